@@ -35,7 +35,7 @@ class SmsForm(PortalForm):
     """What somebody sends, and from where."""
 
     phone = phone_field(_("从哪个手机号"), longest=20, autocomplete="off")
-    text = line_field(_("写什么"), longest=200, hint=_("例如：报名 1003 2，取消 1003"))
+    text = line_field(_("写什么"), longest=200, hint=_("例如：报名 1003 2，报名 1003 王芳 李强，取消 1003"))
 
 
 @blp.route("/sms", methods=["GET", "POST"])

@@ -34,6 +34,10 @@ HELP = Text(
     "要报名请发“报名 场次号 人数”，例如：报名 1003 2；要退请发“取消 1003”。场次号在活动单和网页上。",
     "To book, send BOOK, the session number and how many people, like BOOK 1003 2; to give it back, CANCEL 1003.",
 )
+UNCLEAR = Text(
+    "没有报名。后面只写人数，例如：报名 {number} 2；或者写全每个人的姓名，用空格隔开，例如：报名 {number} 王芳 李强。",
+    "Nothing was booked. Write only how many people, like BOOK {number} 2; names can be added under My bookings.",
+)
 UNKNOWN = Text(
     "这个手机号还没有登录过，不能用短信报名。请打服务台电话，说场次号 {number} 就能报。",
     "This phone has not signed in before and cannot book by SMS. Call the desk and say the session number {number}.",
@@ -88,6 +92,8 @@ def answer(
     if session is None:
         is_well_written = numbers.is_number(order.number) and was_given(db, order.number)
         return (OVER if is_well_written else MISHEARD).format(number=order.number)
+    if order.act == "unclear":
+        return UNCLEAR.format(number=order.number)
     try:
         with savepoint(db), speaking_for(str(citizen.id), "sms"):
             if order.act == "cancel":
@@ -120,9 +126,10 @@ def cancel(db: DbSession, citizen: Citizen, session: Session, number: int) -> Te
 
 
 def wish_of(db: DbSession, citizen: Citizen, session: Session, order: Order, id: str) -> book.Wish:
-    """Seats for the citizen and whoever comes along, whose names nobody has written."""
-    party = [{"name": "", "age": "adult"} for _ in range(order.people)]
-    party[0]["name"] = name_of(db, citizen) or ""
+    """Seats for those who are named, or for the citizen and whoever comes along, whose names nobody has written."""
+    names = order.names or (name_of(db, citizen) or "",)
+    party = [{"name": name, "age": "adult"} for name in names]
+    party += [{"name": "", "age": "adult"} for _ in range(order.people - len(party))]
     roles: dict[str, Any] = {"citizen_id": citizen.id, "booker": str(citizen.id)}
     return book.Wish(key=f"sms {id}", session_id=session.id, party=party, needs=[], **roles)
 

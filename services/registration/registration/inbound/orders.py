@@ -1,6 +1,7 @@
-"""What a message asks for: 报名 1003 2, 1003, 取消 1003, BOOK 1003.
+"""What a message asks for: 报名 1003 2, 报名 1003 王芳 李强, 1003, 取消 1003, BOOK 1003.
 
-A booking is given back whole, whatever number of people stands behind."""
+A booking is given back whole, whatever number of people stands behind. Names are told from other words by their
+surnames: nobody is booked who is called 谢谢 or 怎么去."""
 
 import re
 from typing import NamedTuple
@@ -15,16 +16,45 @@ BOOK = re.compile(rf"(?:我?要?报名|报|预约|订|book)?{GAP}{SESSION_NUMBER
 CANCEL = re.compile(
     rf"(?:取消|退订?|不去了?|cancel){GAP}(?:报名)?{GAP}{SESSION_NUMBER}{PEOPLE}{GAP}[!]?", re.IGNORECASE
 )
+NAMED = re.compile(
+    rf"(?:我?要?报名|报|预约|订|book){GAP}{SESSION_NUMBER}{PEOPLE}{GAP}(?P<rest>[^\W\d_].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+BETWEEN_NAMES = re.compile(r"[\s:,;、。.*x×#/!和与及]+(?:还有)?")
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪"
+    "严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳邢岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查"
+    "屈鲍覃霍翁隋植甘景单包柏宁柯阮桂闵解强柴华车冉房边净丛柳吉饶封池佟褚娄盖"
+)
+LONG_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "夏侯",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "令狐",
+    "司徒",
+    "慕容",
+    "端木",
+)
+NO_NAME = re.compile(r"[吗呢吧的了我您你请么]|谢谢|马上|高兴|方便|时间|安全|成功|常来|任何|何时|何地")
 ENGLISH = re.compile(r"[a-z]", re.IGNORECASE)
 
 
 class Order(NamedTuple):
-    """`act`: book, cancel, or help where nothing else was understood; `language`: the one it is answered in."""
+    """`act`: book, cancel, unclear where it is a session's number with words that are no names, or help where nothing
+    else was understood; `language`: the one it is answered in; `names`: of the people, as far as they are written."""
 
     act: str
     number: int
     people: int
     language: str
+    names: tuple[str, ...] = ()
 
 
 def read(text: str) -> Order:
@@ -32,7 +62,32 @@ def read(text: str) -> Order:
     plain = normalize("NFKC", text).strip()
     language = "en" if ENGLISH.search(plain) and plain.isascii() else "zh"
     if booking := BOOK.fullmatch(plain):
-        return Order("book", int(booking[1]), HAN.get(booking[2], 0) or int(booking[2] or 1), language)
+        return Order("book", int(booking[1]), count_of(booking[2]) or 1, language)
     if cancellation := CANCEL.fullmatch(plain):
         return Order("cancel", int(cancellation[1]), 0, language)
+    if named := NAMED.fullmatch(plain):
+        return with_names(named, language)
     return Order("help", 0, 0, language)
+
+
+def with_names(named: re.Match[str], language: str) -> Order:
+    """A booking for those who are named; unclear where something else is said, or more are named than are to come."""
+    names = tuple(name for name in BETWEEN_NAMES.split(named["rest"]) if name)
+    people = count_of(named[2]) or len(names)
+    if not all(map(is_name, names)) or people < len(names):
+        return Order("unclear", int(named[1]), 0, language)
+    return Order("book", int(named[1]), people, language, names)
+
+
+def is_name(text: str) -> bool:
+    """Whether it is how somebody is called: a surname with one or two characters behind."""
+    if NO_NAME.search(text):
+        return False
+    if text.startswith(LONG_SURNAMES):
+        return 3 <= len(text) <= 4
+    return text[0] in SURNAMES and 2 <= len(text) <= 3
+
+
+def count_of(written: str | None) -> int:
+    """A number of people; 0 where none is written."""
+    return HAN.get(written or "", 0) or int(written or 0)

@@ -71,6 +71,17 @@ def test_a_known_phone_books_for_itself_and_whoever_comes_along(week, session_id
     assert "智能手机助老课" in last_sent(week) and "没有写全姓名，到场说报名编号即可" in last_sent(week)
 
 
+def test_a_party_is_booked_by_name_and_what_is_no_name_is_asked_about(week, session_id):
+    week.citizen(phone=PHONE)
+    send(week, f"报名 {NUMBER} 谢谢")
+    assert f"报名 {NUMBER} 王芳 李强" in last_sent(week)
+    send(week, f"报名 {NUMBER} 王芳 李强")
+    [booking] = week.bookings(session_id)
+    with week.app.app_context():
+        assert booking.names == ["王芳", "李强"]
+    assert "2 人" in last_sent(week) and "没有写全姓名" not in last_sent(week)
+
+
 def test_nobody_is_called_what_they_did_not_write(week, session_id):
     citizen = week.citizen()
     send(week, f"报名 {NUMBER} 2")

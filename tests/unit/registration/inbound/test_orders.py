@@ -2,7 +2,7 @@
 
 import pytest
 
-from registration.inbound.orders import read
+from registration.inbound.orders import Order, read
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,43 @@ from registration.inbound.orders import read
     ],
 )
 def test_an_order_is_read_however_it_is_typed(text: str, order: tuple[object, ...]) -> None:
-    assert tuple(read(text)) == order
+    assert tuple(read(text)) == (*order, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "names"),
+    [
+        ("报名 12345 王芳 李强", 2, ("王芳", "李强")),
+        ("报名12345，王芳、李强。", 2, ("王芳", "李强")),
+        ("我要报名：12345 2人 王芳和李强", 2, ("王芳", "李强")),
+        ("报名 12345 3 欧阳小红 李强", 3, ("欧阳小红", "李强")),
+        ("报名 12345 王芳", 1, ("王芳",)),
+    ],
+)
+def test_a_party_can_be_named(text: str, people: int, names: tuple[str, ...]) -> None:
+    assert read(text) == Order("book", 12345, people, "zh", names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "报名 12345 谢谢",
+            "报名 12345 怎么去",
+            "报名 12345 两位老人",
+            "报名 12345 我和老伴",
+            "报名 12345 马上到",
+        ),
+        *(
+            "报名 12345 王芳李强",
+            "报名 12345 1 王芳 李强",
+            "报名 12345 王芳 13800001234",
+            "BOOK 12345 Wang Fang",
+        ),
+    ],
+)
+def test_who_else_stands_behind_a_number_is_asked_about(text: str) -> None:
+    assert read(text)[:2] == ("unclear", 12345)
 
 
 @pytest.mark.parametrize(
