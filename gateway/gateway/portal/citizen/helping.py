@@ -11,7 +11,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...departments import registration
 from ..frame.form_pages import page_about
-from ..frame.qr_codes import qr_code
+from ..frame.halls import entry_of
 from .access import citizens_only
 
 blp = Blueprint("helping", __name__, url_prefix="/my/people")
@@ -51,13 +51,13 @@ def print_slips() -> ResponseReturnValue:
 
 
 def slip_of(booking: dict[str, Any], entry_pass: dict[str, Any]) -> dict[str, Any]:
-    """What a slip says: {booking, code, qr, last_entry, place}."""
+    """What a slip says: {booking, code, hall (of an online session, which has no door), qr (of the pass, or of the way
+    into the hall), last_entry, place}."""
     with reading() as db:
         session = queries.session(db, uuid.UUID(booking["session_id"]))
     return {
         "booking": booking,
         "code": entry_pass["code"],
-        "qr": qr_code(entry_pass["token"]),
         "last_entry": session["last_entry"] if session else None,
         "place": session["place"] if session else None,
-    }
+    } | entry_of(booking["session"], entry_pass["token"])

@@ -1,7 +1,7 @@
 """Taking part online: the way in, for those who may have it now, and one's own word that one took part."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, url_for
@@ -13,11 +13,10 @@ from ...departments import registration
 from ...departments.errors import DepartmentProblem
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
+from ..frame.halls import EARLY
 from .access import citizens_only
 
 blp = Blueprint("joining", __name__, url_prefix="/sessions")
-# How long before the start people can come in, as registration has it.
-EARLY = timedelta(minutes=30)
 
 
 def joining_opens(session: dict[str, Any]) -> tuple[datetime, bool] | None:

@@ -18,6 +18,7 @@ from ...accounts import sign_in
 from ...departments import registration
 from ..frame.assets import worker_script
 from ..frame.formats import moment
+from ..frame.halls import hall_of
 from ..frame.ways import PASS_KEPT
 from .access import citizens_only
 from .helping import slip_of
@@ -31,10 +32,10 @@ A_MONTH = timedelta(days=31)
 @blp.get("/passes/<uuid:id>")
 @citizens_only
 def show(id: uuid.UUID) -> ResponseReturnValue:
-    """The pass alone; a browser that can keeps it and opens it without network"""
+    """The pass alone; a browser that can keeps it and opens it without network. What is held online has no door"""
     overview = registration.booking_overview(id)
     booking, entry_pass = overview["booking"], overview["pass"]
-    if entry_pass is None or (seconds := seconds_to_keep(booking)) <= 0:
+    if entry_pass is None or hall_of(booking["session"]) or (seconds := seconds_to_keep(booking)) <= 0:
         return redirect(url_for("pages.my_bookings.show", id=id), 303)
     answer = make_response(render_template("citizen/pass.html", **slip_of(booking, entry_pass)))
     answer.headers["X-Pass-Of"] = reader_mark()

@@ -29,9 +29,9 @@ from ..forms import (
     rows,
 )
 from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
+from ..frame.halls import entry_of
 from ..frame.layout import party_limit
 from ..frame.lists import chosen
-from ..frame.qr_codes import qr_code
 from .desk_moves import can_move
 from .desk_sessions import (
     FILTERS,
@@ -247,12 +247,15 @@ def show_booking(id: uuid.UUID) -> ResponseReturnValue:
 def slip(id: uuid.UUID) -> str:
     """What someone without a phone takes home, in large print: the names in full, code and QR code"""
     slip = desk.desk_slip(id)
-    qr = qr_code(slip["token"]) if slip["token"] else None
     booking = slip["booking"]
     with reading() as db:
         known = queries.session(db, uuid.UUID(booking["session_id"])) or {"last_entry": None, "place": None}
     return render_template(
-        "staff/desk_slip.html", booking=booking, qr=qr, last_entry=known["last_entry"], place=known["place"]
+        "staff/desk_slip.html",
+        **slip,
+        **entry_of(booking["session"], slip["token"]),
+        last_entry=known["last_entry"],
+        place=known["place"],
     )
 
 

@@ -35,7 +35,7 @@ from ..forms import (
     words,
 )
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.qr_codes import qr_code
+from ..frame.halls import entry_of
 from ..frame.vocabulary import AGES, NEEDS
 from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, hold_seats, why_not
 
@@ -184,6 +184,6 @@ def print_slips(id: uuid.UUID) -> str:
     with reading() as db:
         known = queries.session(db, uuid.UUID(slips[0]["booking"]["session_id"])) if slips else None
     known = known or {"last_entry": None, "place": None}
-    slips = [slip | {"qr": qr_code(slip["token"]) if slip["token"] else None} for slip in slips]
+    slips = [slip | entry_of(slip["booking"]["session"], slip["token"]) for slip in slips]
     about = {"last_entry": known["last_entry"], "place": known["place"]}
     return render_template("staff/desk_group_slips.html", id=id, slips=slips, **about)

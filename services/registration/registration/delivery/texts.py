@@ -33,9 +33,8 @@ NOT_SENT_LATE = {
 
 TEXTS = {
     "booked": Text(
-        "已报名：{what}，{people}。到场请出示报名编号 {code}。{conditions}查看或退位：{link}",
-        "Booked: {what}, {people}. Show your booking code {code} at the door. {conditions} "
-        "See it or give it back: {link}",
+        "已报名：{what}，{people}。{entry}报名编号 {code}。{conditions}查看或退位：{link}",
+        "Booked: {what}, {people}. {entry} booking code {code}. {conditions} See it or give it back: {link}",
     ),
     "waitlisted": Text(
         "已候补：{what}，{people}，{queue}。有空位时直接为您报上并通知您。不想等了：{link}",
@@ -43,8 +42,8 @@ TEXTS = {
         "When seats come free you get them and we tell you. To leave: {link}",
     ),
     "promoted": Text(
-        "候补成功：{what}，{people}。到场请出示报名编号 {code}；不能来请退位，把座位让给别人：{link} {other}",
-        "You have your seats: {what}, {people}. Show your booking code {code} at the door; "
+        "候补成功：{what}，{people}。{entry}报名编号 {code}；不能来请退位，把座位让给别人：{link} {other}",
+        "You have your seats: {what}, {people}. {entry} booking code {code}; "
         "if you cannot come, please give them back: {link} {other}",
     ),
     "seated_at_door": Text(
@@ -219,6 +218,11 @@ MODES = {
     "online": Text("线上", "online"),
     "hybrid": Text("线上线下", "both"),
 }
+ENTRY = Text("到场请出示", "At the door show your")
+ONLINE_ENTRY = Text(
+    "线上参加：开始前 30 分钟起，从“我的报名”进会场。",
+    "It is online: enter from My bookings, from 30 minutes before it begins. Your",
+)
 OUTCOMES = {
     True: Text("已通过，这次不计为未到", "granted: this one does not count"),
     False: Text("未通过", "not granted"),
@@ -291,6 +295,7 @@ MORE = {
         "time and place before the change, or which dates of a series changed, a sentence",
     ),
     "other": Text("同时还留着的另一份报名，一整句", "the other booking that is held as well, a sentence"),
+    "entry": Text("怎么进场，后面跟报名编号", "how one gets in, the booking code behind it"),
     "absent": Text("谁没有到场", "who was not there"),
     "given": Text("座位让给了在场的人，一整句", "that the seats went to those there, a sentence"),
     "missed": Text("之前记的未到已撤销，一整句", "that a no-show was taken back, a sentence"),
@@ -300,8 +305,8 @@ MORE = {
     "bring": Text("请带的东西，一整句", "what to bring, a sentence"),
 }
 MORE_OF = {
-    "booked": ("bring", "conditions"),
-    "promoted": ("bring", "conditions", "other"),
+    "booked": ("entry", "bring", "conditions"),
+    "promoted": ("entry", "bring", "conditions", "other"),
     "waitlisted": ("ahead", "queue"),
     "changed": ("cause", "note", "before", "offers"),
     "session_cancelled": ("cause", "note", "missed", "offers"),

@@ -43,6 +43,16 @@ def test_every_text_keeps_its_own_rules(kind, locale):
 
 
 @pytest.mark.slow
+def test_who_booked_online_is_told_of_a_hall_and_not_of_a_door(week):
+    session_id = week.slot(seats=5)
+    for mode, words in (("offline", "到场请出示报名编号"), ("online", "从“我的报名”进会场。报名编号")):
+        with week.app.app_context(), transaction() as db:
+            db.get_one(Session, session_id).mode = mode
+        tell(week, "booked", booked(week, session_id).id)
+        assert words in text(week)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["changed", "restored", "reminder", "booked", "a kind of tomorrow", "cut"])
 def test_every_kind_is_sent_in_words(week, kind):
     booking = booked(week, language="en")

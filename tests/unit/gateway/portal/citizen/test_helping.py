@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,22 @@ def test_all_slips_are_one_page_to_print(citizen: Reader, coming: list[str]) -> 
     assert citizen.page.count('class="qr"') == 2
     assert citizen.page.count("K7QM2F") == 2
     assert "no-store" in citizen.open("/my/people").headers["Cache-Control"]
+
+
+@pytest.mark.slow
+def test_what_is_online_has_a_way_into_its_hall_and_no_pass(citizen: Reader, department: Double) -> None:
+    online = line("confirmed", NAMES[0])
+    view: Any = online["booking"]
+    view["session"] |= {"mode": "online", "place": None, "address": None}
+    say(department, 200, {"items": [online]})
+    hall = f"/sessions/{view['session']['id']}/join"
+    assert f'href="/my/passes/{view["id"]}"' not in citizen.open("/my/people").text
+    assert hall in citizen.open("/my/people/slips").text and "到场出示" not in citizen.page
+    say(department, 200, {"booking": view, "pass": online["pass"], "history": [], "appeal": None})
+    assert citizen.open(f"/my/passes/{view['id']}").location == f"/my/bookings/{view['id']}"
+    assert hall in citizen.open(f"/my/bookings/{view['id']}/slip").text
+    shown = citizen.open(f"/my/bookings/{view['id']}").text
+    assert "签到人员扫这个二维码" not in shown and "线上参加" in shown
 
 
 @pytest.mark.slow

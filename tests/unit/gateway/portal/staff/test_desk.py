@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.desk import AT_DESK, BOOKING, CALLER, CITIZEN, COMING, SESSION, asked_of
+from tests.fixtures.desk import AT_DESK, BOOKING, CALLER, CITIZEN, COMING, HALL, SESSION, asked_of
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import venue
@@ -300,6 +300,16 @@ def test_the_desk_corrects_the_names_of_a_party(clerk: Reader, department: Doubl
     assert clerk.send(f"{address}/names", **typed).status_code == 422
     assert 'id="correct-wrong">请写得具体些' in clerk.page and 'value="欧阳晓明"' in clerk.page
     say(department, 200, BOOKING)
+@pytest.mark.slow
+def test_the_slip_of_an_online_session_leads_into_its_hall_and_to_no_door(
+    clerk: Reader, department: Double
+) -> None:
+    say(department, 200, {"booking": BOOKING | {"session": HALL}, "token": "A" * 131})
+    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
+    assert f"/sessions/{HALL['id']}/join" in clerk.page and "8:30 起进会场" in clerk.page
+    assert "扫了就打开这一页" in clerk.page and "到场时出示" not in clerk.page
+
+
     assert clerk.send(f"{address}/names", **typed).location == f"{address}?done=names"
     request = asked_of(department, "PATCH")
     body = {"names": ["欧阳晓明"] * len(names), "reason": "来电更正错字"}
