@@ -54,12 +54,14 @@ def test_page_is_for_everyone(
 def test_seats_are_given_back_by_a_link_without_scripts(
     portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
 ) -> None:
-    let_answer(department, (200, booking()), (200, booking("cancelled")))
+    let_answer(department, (200, booking()), (200, booking()), (200, booking("cancelled")))
     page = new_reader(320, scripts=False).new_page()
     page.goto(f"/b/{TOKEN}")
-    page.get_by_role("button", name="来不了，退掉座位").click()
+    page.get_by_role("link", name="来不了，退掉座位").click()
+    page.get_by_role("button", name="是的，退掉座位").click()
     assert page.get_by_role("heading", level=1).inner_text() == "这份报名已取消"
     assert [request.path for request in department.asked] == [
+        f"/links/{TOKEN}",
         f"/links/{TOKEN}",
         f"/links/{TOKEN}/give-back",
         f"/links/{TOKEN}",

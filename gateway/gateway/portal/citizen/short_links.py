@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
@@ -21,6 +21,7 @@ blp.after_request(keep_private)
 TOKEN = re.compile(r"[0-9A-Za-z-]{1,40}")
 TOKEN_AND_MORE = re.compile(r"([0-9A-Za-z-]{1,40})[^0-9A-Za-z\s-].*")
 TEMPLATE = "citizen/short_link.html"
+QUESTION = "citizen/short_link_ask.html"
 
 
 class NoSuchLink(NotFound):
@@ -55,12 +56,37 @@ def confirm(form: PortalForm, token: str) -> ResponseReturnValue:
         return shown(registration.confirm_link(token))
 
 
+def asked_to_give_back(token: str) -> dict[str, Any]:
+    """The booking, and whether it can be given back."""
+    booking = subject(token)["booking"]
+    return {"booking": booking, "can": booking["can_give_back"]}
+
+
+@blp.get("/<token>/give-back")
+def ask_give_back(token: str) -> ResponseReturnValue:
+    """Ask whether the seats are to be given back: a tap on a message, or a program that follows links, takes nothing"""
+    return page_about(QUESTION, asked_to_give_back, token=token)
+
+
 @blp.post("/<token>/give-back")
 @form_page(PortalForm, TEMPLATE, subject)
 def give_back(form: PortalForm, token: str) -> ResponseReturnValue:
     """Give the seats back, or leave the waitlist"""
     with counted(token):
         return shown(registration.give_back_link(token))
+
+
+def asked_to_take(token: str) -> dict[str, Any]:
+    """The booking, the session that is taken in its place, and whether it still can be."""
+    booking, wanted = subject(token)["booking"], request.args.get("session_id")
+    offer = next((offer for offer in booking["offers"] if offer["id"] == wanted), None)
+    return {"booking": booking, "offer": offer, "can": bool(offer) and booking["can_take"]}
+
+
+@blp.get("/<token>/take")
+def ask_take(token: str) -> ResponseReturnValue:
+    """Ask whether an offered session is to be taken, and what is given back for it"""
+    return page_about(QUESTION, asked_to_take, token=token)
 
 
 @blp.post("/<token>/take")

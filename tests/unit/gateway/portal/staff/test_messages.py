@@ -101,7 +101,12 @@ def test_a_link_shows_the_booking_to_who_holds_it(reader: Reader, department: Do
 def test_a_button_does_it_and_shows_what_became_of_it(reader: Reader, department: Double, step: str) -> None:
     let_answer(department, (200, booking()))
     reader.open(f"/b/{TOKEN}")
+    if step == "give-back":
+        assert f'href="/b/{TOKEN}/{step}"' in reader.page and f'action="/b/{TOKEN}/{step}"' not in reader.page
+        reader.open(f"/b/{TOKEN}/{step}")
+        assert "要退掉座位吗？" in reader.page and "智能手机助老课" in reader.page
     assert f'action="/b/{TOKEN}/{step}"' in reader.page
+    assert {request.method for request in department.asked} == {"GET"}
     assert reader.send(f"/b/{TOKEN}/{step}").location == f"/b/{TOKEN}"
     assert (department.asked[-1].method, department.asked[-1].path) == ("POST", f"/links/{TOKEN}/{step}")
     let_answer(department, (200, booking(affirmed_at="2021-11-05T01:00:00+00:00")))
@@ -114,11 +119,24 @@ def test_an_offer_is_taken_and_leads_to_its_own_link(reader: Reader, department:
     other = booking()["session"] | {"title": "书法公开课"}
     let_answer(department, (200, booking("cancelled", offers=[other])))
     reader.open(f"/b/{TOKEN}")
-    assert "书法公开课" in reader.page
+    address = f"/b/{TOKEN}/take?session_id={other['id']}"
+    assert f'href="{address}"' in reader.page and '/take"' not in reader.page
+    reader.open(address)
+    assert "书法公开课" in reader.page and f'action="/b/{TOKEN}/take"' in reader.page
     let_answer(department, (200, booking(token="ACDEFG-ACDEFGHJKM")))
     answer = reader.send(f"/b/{TOKEN}/take", session_id=other["id"])
     assert answer.location == "/b/ACDEFG-ACDEFGHJKM"
     assert department.asked[-1].json == {"session_id": other["id"]}
+
+
+@pytest.mark.parametrize("step", ["give-back", "take?session_id=0"])
+def test_what_can_be_done_no_more_is_said_and_leads_back(
+    reader: Reader, department: Double, step: str
+) -> None:
+    let_answer(department, (200, booking("cancelled", can_give_back=False)))
+    reader.open(f"/b/{TOKEN}/{step}")
+    assert "现在办不了" in reader.page and f'href="/b/{TOKEN}"' in reader.page
+    assert '<form method="post"' not in reader.page.partition("<main")[2].partition("</main>")[0]
 
 
 def test_what_is_refused_is_said_on_the_page(reader: Reader, department: Double) -> None:
