@@ -68,6 +68,8 @@ CHECK_IN = {
     "reason": "too_many",
     "undone_at": None,
 }
+HELD = {"id": ID, "session_id": ID, "session": SESSION, "seats": 2, "in_place_of": 0}
+HELD |= {"until": "2021-11-05T01:35:00+00:00"}
 PARTY = BOOKING | {"needs": ["wheelchair"], "came": 1}
 AT_DOOR = {
     f"/sessions/{ID}": SESSION | {"confirmed": 4, "capacity": 5, "kept_walk_in": 1, "venue_id": str(VENUE)},
@@ -181,6 +183,7 @@ def test_page_is_for_everyone(
     venue = portal.pages["venue"].partition("?")[0]
     address = address.format(venue=venue, id=venue.rpartition("/")[2])
     department.stand("/house", HOUSE)
+    department.stand("/desk/holds", {"items": [HELD]})
     stand(department, answer)
     faults = {}
     for width, lang, size in VIEWS:

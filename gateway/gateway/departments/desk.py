@@ -27,6 +27,12 @@ def hold_seats(session_id: Id, seats: int, key: str) -> Body:
     return ask("POST", "/desk/holds", {"session_id": session_id, "seats": seats}, idempotency_key=key)
 
 
+def own_holds() -> list[Body]:
+    """All that the desk holds still, with their sessions (OwnHoldsView)."""
+    items: list[Body] = ask("GET", "/desk/holds")["items"]
+    return items
+
+
 def held_seats(hold_id: Id) -> Body:
     """Seats that the desk holds still (HoldView)."""
     return ask("GET", f"/desk/holds/{hold_id}")

@@ -197,6 +197,14 @@ class PeopleForm(PortalForm):
     def leave_out_blank_rows(self) -> None:
         """Take away the rows in which nobody stands, where some may be left blank."""
 
+    def count_people(self) -> int:
+        """How many are to come."""
+        return len(self.party)
+
+    def have_rows(self, count: int) -> None:
+        """At least so many rows, as far as there may be."""
+        self._be_rows(min(max(count, len(self.party)), self.party.max_entries))
+
     def _wanted_rows(self) -> int:
         wanted: int = request.form.get("people", len(self.party), type=int)
         most: int = self.party.max_entries

@@ -175,7 +175,7 @@ def form_page(
                 status, about = _before(subject, address, away)
                 form = form_class(data=about.pop("filled", None))
                 return render_template(template, **address | about | {name: form}), status
-            form = form_class(formdata=_sent())
+            form = form_class(formdata=sent_inputs())
             if form.reshape():
                 status, about = _about(subject, address)
                 return render_template(template, **address | about | {name: form}), status
@@ -250,7 +250,7 @@ def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, 
     return refusal.status, {"problem": problem, "places": form.place(problem["errors"])}
 
 
-def _sent() -> MultiDict[str, str]:
+def sent_inputs() -> MultiDict[str, str]:
     """What was sent, but for names that no input of ours has: WTForms takes what is between the dashes of
     `party-0-name` for a number where Python says it is one, and stumbles over ² and over thousands of digits."""
     inputs = request.form.items(multi=True)

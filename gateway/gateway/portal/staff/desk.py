@@ -28,7 +28,7 @@ from ..forms import (
     phone_field,
     rows,
 )
-from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
+from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about, sent_inputs
 from ..frame.halls import entry_of
 from ..frame.layout import party_limit
 from ..frame.lists import chosen
@@ -37,9 +37,11 @@ from .desk_sessions import (
     FILTERS,
     LONGEST_WORDS,
     HoldForm,
+    as_typed,
     caller_at_hand,
     coming,
     desk_only,
+    give_back_at_hand,
     hold_at_hand,
     hold_seats,
     why_not,
@@ -112,15 +114,20 @@ class CallerNamesForm(NamesForm):
     aliases = NamesForm.aliases | {"reason": "names_reason"}
 
 
+def at_work() -> dict[str, Any]:
+    """The coming sessions, and the seats that this clerk holds still."""
+    return coming() | {"own_holds": desk.own_holds()}
+
+
 @blp.route("", methods=["GET", "POST"])
 @desk_only
-@form_page(CallerForm, "staff/desk.html", coming)
+@form_page(CallerForm, "staff/desk.html", at_work)
 def show(form: CallerForm) -> ResponseReturnValue:
     """Find a caller by phone. A form that is sent, so that no phone stands in an address"""
     caller = desk.find_caller(form.phone.data)["citizen"]
     if caller:
         return redirect(url_for("pages.desk_callers.show", id=caller["id"], **chosen(*FILTERS)), 303)
-    return render_template("staff/desk.html", form=form, newcomer=form.phone.data, **coming())
+    return render_template("staff/desk.html", form=form, newcomer=form.phone.data, **at_work())
 
 
 @blp.get("/number")
@@ -198,12 +205,30 @@ def book_newcomer(caller_form: CallerForm, id: uuid.UUID) -> ResponseReturnValue
     return render_template("staff/desk_book.html", id=id, form=form, **about)
 
 
-@blp.post("/sessions/<uuid:id>/hold")
+def typed(id: uuid.UUID) -> dict[str, Any]:
+    """The session, and the form as it was typed so far."""
+    about = session(id)
+    form = CallerBookingForm(formdata=sent_inputs(), data=about.pop("filled"))
+    return about | as_typed(form, about["held"])
+
+
+@blp.route("/sessions/<uuid:id>/hold", methods=["GET", "POST"])
 @desk_only
-@form_page(HoldForm, "staff/desk_book.html", lambda id: blank_form(id), "hold_form")
-def hold(form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Hold seats while whoever calls asks at home"""
-    return redirect(url_for(".book", **hold_seats(form, id)), 303)
+@form_page(HoldForm, "staff/desk_book.html", typed, "hold_form")
+def hold(hold_form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Hold seats while whoever calls asks at home; what was typed stays"""
+    held = hold_seats(hold_form, id, CallerBookingForm(formdata=sent_inputs()))
+    about = typed(id)
+    return render_template("staff/desk_book.html", id=id, **about | as_typed(about["form"], held))
+
+
+@blp.route("/sessions/<uuid:id>/release", methods=["GET", "POST"])
+@desk_only
+@form_page(PortalForm, "staff/desk_book.html", typed, "act_form")
+def release_here(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Give back what is held for this form; what was typed stays"""
+    give_back_at_hand()
+    return render_template("staff/desk_book.html", id=id, **typed(id))
 
 
 def blank_form(id: uuid.UUID) -> dict[str, Any]:
@@ -214,7 +239,7 @@ def blank_form(id: uuid.UUID) -> dict[str, Any]:
 @blp.post("/holds/<uuid:id>/release")
 @desk_only
 @form_page(
-    PortalForm, "staff/desk.html", lambda id: coming() | {"form": CallerForm(formdata=None)}, "act_form"
+    PortalForm, "staff/desk.html", lambda id: at_work() | {"form": CallerForm(formdata=None)}, "act_form"
 )
 def release(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
     """Give held seats back"""

@@ -34,10 +34,19 @@ from ..forms import (
     rows,
     words,
 )
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.form_pages import PortalForm, form_page, page_about, sent_inputs
 from ..frame.halls import entry_of
 from ..frame.vocabulary import AGES, NEEDS
-from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, hold_seats, why_not
+from .desk_sessions import (
+    HoldForm,
+    as_typed,
+    caller_at_hand,
+    desk_only,
+    give_back_at_hand,
+    hold_at_hand,
+    hold_seats,
+    why_not,
+)
 
 blp = Blueprint("desk_groups", __name__, url_prefix="/staff/desk")
 LONGEST_PHONE = 40
@@ -90,6 +99,10 @@ class GroupForm(PeopleForm):
         if self.caller_id.data:
             del self.phone, self.name
         return bool(super().validate(extra_validators))
+
+    def count_people(self) -> int:
+        """How many are written down; before anybody is, as many as there are rows."""
+        return sum(not row.form.is_blank for row in self.party) or len(self.party)
 
     def leave_out_blank_rows(self) -> None:
         """Rows that nobody stands in are none, also between others; one is left to say what is missing."""
@@ -150,12 +163,30 @@ def book_newcomer(carried_form: CarriedForm, id: uuid.UUID) -> ResponseReturnVal
     return render_template("staff/desk_group_book.html", id=id, form=form, **about)
 
 
-@blp.post("/sessions/<uuid:id>/several/hold")
+def typed(id: uuid.UUID) -> dict[str, Any]:
+    """The session, and the list as it was typed so far."""
+    about = session(id)
+    form = GroupForm(formdata=sent_inputs(), data=about.pop("filled"))
+    return about | as_typed(form, about["held"])
+
+
+@blp.route("/sessions/<uuid:id>/several/hold", methods=["GET", "POST"])
 @desk_only
-@form_page(HoldForm, "staff/desk_group_book.html", lambda id: blank_form(id), "hold_form")
-def hold(form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Hold seats for a list while whoever calls asks"""
-    return redirect(url_for(".book", **hold_seats(form, id)), 303)
+@form_page(HoldForm, "staff/desk_group_book.html", typed, "hold_form")
+def hold(hold_form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Hold seats for a list while whoever calls asks; what was typed stays"""
+    held = hold_seats(hold_form, id, GroupForm(formdata=sent_inputs()))
+    about = typed(id)
+    return render_template("staff/desk_group_book.html", id=id, **about | as_typed(about["form"], held))
+
+
+@blp.route("/sessions/<uuid:id>/several/release", methods=["GET", "POST"])
+@desk_only
+@form_page(PortalForm, "staff/desk_group_book.html", typed, "act_form")
+def release_here(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
+    """Give back what is held for this list; what was typed stays"""
+    give_back_at_hand()
+    return render_template("staff/desk_group_book.html", id=id, **typed(id))
 
 
 def blank_form(id: uuid.UUID) -> dict[str, Any]:

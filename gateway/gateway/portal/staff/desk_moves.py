@@ -3,15 +3,15 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField
 
 from ...departments import desk, registration
 from ..forms import key_field
-from ..frame.form_pages import PortalForm, form_page, page_about
-from .desk_sessions import coming, desk_only, hold_at_hand, why_not
+from ..frame.form_pages import PortalForm, form_page, page_about, sent_inputs
+from .desk_sessions import as_typed, coming, desk_only, give_back_at_hand, hold_at_hand, why_not
 
 blp = Blueprint("desk_moves", __name__, url_prefix="/staff/desk/bookings")
 MOVABLE = ("confirmed", "waitlisted")
@@ -28,9 +28,9 @@ class DeskMoveForm(PortalForm):
 
 
 class HoldPartyForm(PortalForm):
-    """Seats are held for the whole party."""
+    """Seats are held for the whole party; it is sent with the form that these are for."""
 
-    key = key_field()
+    hold_key = key_field()
 
 
 def can_move(booking: dict[str, Any]) -> bool:
@@ -81,15 +81,29 @@ def move(form: DeskMoveForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseRe
     return redirect(url_for("pages.desk.show_booking", id=booking["id"]), 303)
 
 
-def blank_form(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
+def typed(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
+    """Both sessions, and the form as it was filled in so far."""
     about = both(id, session_id)
-    return about | {"form": DeskMoveForm(formdata=None, data=about.pop("filled"))}
+    form = DeskMoveForm(formdata=sent_inputs(), data=about.pop("filled"))
+    return about | as_typed(form, about["held"]) | {"hold_form": about["hold_form"]}
 
 
-@blp.post("/<uuid:id>/move/<uuid:session_id>/hold")
+@blp.route("/<uuid:id>/move/<uuid:session_id>/hold", methods=["GET", "POST"])
 @desk_only
-@form_page(HoldPartyForm, "staff/desk_move_to.html", blank_form, "hold_form")
-def hold(form: HoldPartyForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
+@form_page(HoldPartyForm, "staff/desk_move_to.html", typed, "hold_form")
+def hold(hold_form: HoldPartyForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     """Hold seats for the party where it would move to, while the caller asks at home"""
-    held = desk.hold_seats(session_id, desk.desk_booking(id)["seats"], form.key.data)
-    return redirect(url_for(".move", id=id, session_id=session_id, hold=held["id"]), 303)
+    held = desk.hold_seats(session_id, desk.desk_booking(id)["seats"], hold_form.hold_key.data)
+    about = typed(id, session_id)
+    about |= as_typed(about["form"], held) | {"enough": True}
+    return render_template("staff/desk_move_to.html", id=id, session_id=session_id, **about)
+
+
+@blp.route("/<uuid:id>/move/<uuid:session_id>/release", methods=["GET", "POST"])
+@desk_only
+@form_page(PortalForm, "staff/desk_move_to.html", typed, "act_form")
+def release_here(_form: PortalForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Give back what is held for this form; what was filled in stays"""
+    give_back_at_hand()
+    about = typed(id, session_id)
+    return render_template("staff/desk_move_to.html", id=id, session_id=session_id, **about)

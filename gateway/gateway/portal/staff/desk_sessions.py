@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from wtforms import SelectField
 
 from chassis.city import DISTRICTS
 from chassis.clock import now
@@ -16,9 +17,10 @@ from chassis.web.auth import actor
 from ...catalogue import queries
 from ...departments import desk
 from ...departments.errors import DepartmentProblem
-from ..forms import count_field, key_field
+from ..forms import PeopleForm, key_field, words
 from ..frame.form_pages import PortalForm
 from ..frame.formats import clock, day, moment
+from ..frame.i18n import msgid
 from ..frame.lists import chosen, chosen_day, drop_unknown, pager
 from .access import staff_only
 
@@ -30,17 +32,37 @@ LONGEST_WORDS = 100
 
 
 class HoldForm(PortalForm):
-    """For how many seats are held."""
+    """For how many seats are held; it is sent with the form that these are for, which keeps what was typed."""
 
-    key = key_field()
-    seats = count_field(_("留几座"), MOST_HELD, required=True)
+    hold_key = key_field()
+    seats = SelectField(
+        _("留几座"),
+        choices=words(
+            {0: msgid("填了几位就几座")} | {count: str(count) for count in range(1, MOST_HELD + 1)}
+        ),
+        coerce=int,
+        default=0,
+        invalid_choice_message=_("请从列出的座位数里选一个"),
+    )
 
 
-def hold_seats(form: HoldForm, id: uuid.UUID) -> dict[str, Any]:
-    """Hold seats while whoever calls asks; what the address of the form then has."""
-    held, caller = desk.hold_seats(id, form.seats.data, form.key.data), request.form.get("caller") or None
-    about = {"id": id, "hold": held["id"], "people": held["seats"], "caller": caller}
-    return about | {"instead": held["in_place_of"] or None}
+def as_typed(form: PortalForm, held: dict[str, Any] | None) -> dict[str, Any]:
+    """What a page has where seats were held, or given back, beside a form: all that was typed into it."""
+    form.hold_id.data = held["id"] if held else ""
+    if held and isinstance(form, PeopleForm):
+        form.have_rows(held["seats"])
+    return {"form": form, "held": held, "hold_form": HoldForm(formdata=None)}
+
+
+def hold_seats(hold_form: HoldForm, id: uuid.UUID, form: PeopleForm) -> dict[str, Any]:
+    """Hold seats (HoldView) for the people of a form, while whoever calls asks at home."""
+    return desk.hold_seats(id, hold_form.seats.data or form.count_people(), hold_form.hold_key.data)
+
+
+def give_back_at_hand() -> None:
+    """Give back the seats that are held for whoever the form is for, while they are."""
+    if held := hold_at_hand():
+        desk.release_seats(held["id"])
 
 
 def coming() -> dict[str, Any]:

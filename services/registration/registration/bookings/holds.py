@@ -4,7 +4,7 @@ themselves."""
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as DbSession
@@ -25,6 +25,7 @@ from .model import SeatHold
 HELD_FOR = timedelta(minutes=5)
 POOL = "desk"
 AT_ONCE = 100
+SHOWN = ("id", "session_id", "seats", "until", "in_place_of")
 FIRST_OVER = select(SeatHold.id).where(SeatHold.until <= bindparam("now")).limit(1)
 
 
@@ -72,6 +73,17 @@ def find_own(db: DbSession, actor: Actor, hold_id: uuid.UUID) -> SeatHold:
     if row is None or row.held_by != actor.subject or row.until <= clock.now():
         raise NoSuchHold()
     return row
+
+
+def list_own(db: DbSession, actor: Actor) -> list[dict[str, Any]]:
+    """What the actor holds still, the first to be free again first: {id, session_id, seats, until, in_place_of,
+    session}"""
+    own_holds = select(SeatHold, Session).join(Session, Session.id == SeatHold.session_id)
+    own_holds = own_holds.where(SeatHold.held_by == actor.subject, SeatHold.until > clock.now())
+    return [
+        {name: getattr(row, name) for name in SHOWN} | {"session": session}
+        for row, session in db.execute(own_holds.order_by(SeatHold.until, SeatHold.id).limit(AT_ONCE))
+    ]
 
 
 def release(db: DbSession, *, actor: Actor, hold_id: uuid.UUID) -> None:

@@ -40,6 +40,7 @@ from .schemas import (
     HoldRequest,
     HoldView,
     NamesWithReason,
+    OwnHoldsView,
     ReasonRequest,
     SlipsView,
     SlipView,
@@ -78,6 +79,15 @@ def hold_seats(request: dict[str, Any]) -> Any:
     """Hold seats for five minutes while whoever calls asks at home, in place of those one holds in the session"""
     with transaction() as db:
         return created_once(db, SeatHold, lambda: holds.hold(db, actor=actor(), **request))
+
+
+@desk_blp.get("/desk/holds")
+@require(*DESK)
+@desk_blp.response(200, OwnHoldsView)
+def list_holds() -> Any:
+    """List the seats that one holds still, with their sessions"""
+    with reading() as db:
+        return {"items": holds.list_own(db, actor())}
 
 
 @desk_blp.get("/desk/holds/<uuid:hold_id>")

@@ -164,6 +164,14 @@ class HoldView(HoldRequest):
     )
 
 
+class SessionHoldView(HoldView):
+    session = fields.Nested(SessionView, required=True)
+
+
+class OwnHoldsView(Schema):
+    items = fields.List(fields.Nested(SessionHoldView), required=True)
+
+
 class DeskWishRequest(ConsentingRequest, WishRequest):
     phone = fields.String(
         required=True,

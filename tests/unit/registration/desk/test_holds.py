@@ -51,6 +51,17 @@ def test_held_seats_are_nobody_elses_and_free_again_after_five_minutes(week, ses
     assert waiting["client"].get(f"/bookings/{waiting['id']}").json["status"] == "confirmed"
 
 
+def test_a_clerk_lists_what_they_hold_still(week, session_id, clerk):
+    other_id = week.slot(seats=3, venue_id=VENUE)
+    held = [hold(clerk, other_id, 1).json["id"], hold(clerk, session_id).json["id"]]
+    listed = clerk.get("/desk/holds").json["items"]
+    assert [each["id"] for each in listed] == held
+    assert (listed[1]["seats"], listed[1]["session"]["id"]) == (2, str(session_id))
+    assert week.staff("desk", subject="other", venues=[VENUE]).get("/desk/holds").json["items"] == []
+    pass_minutes(week, 5)
+    assert clerk.get("/desk/holds").json["items"] == []
+
+
 def test_who_calls_has_the_held_seats_whoever_waits(week, session_id, clerk):
     held = hold(clerk, session_id)
     book(week, session_id, 1)

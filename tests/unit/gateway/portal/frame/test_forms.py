@@ -193,6 +193,7 @@ def gateway(new_gateway: Callable[..., Flask], department: Double) -> Flask:
     """A gateway that reaches registration's double."""
     app = new_gateway(registration_url=department.url)
     edition(app)
+    department.stand("/desk/holds", {"items": []})
     return app
 
 

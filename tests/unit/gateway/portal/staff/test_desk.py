@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.fixtures.desk import AT_DESK, BOOKING, CALLER, CITIZEN, COMING, HALL, SESSION, asked_of
-from tests.fixtures.double import Double
+from tests.fixtures.desk import AT_DESK, BOOKING, CALLER, CITIZEN, COMING, HALL, HELD, SESSION, asked_of
+from tests.fixtures.double import JSON, Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import venue
 from tests.fixtures.pages import Reader, say, sign_in, sign_in_staff
@@ -15,8 +15,15 @@ from tests.unit.gateway.portal.citizen.test_wishes import WISH
 
 
 @pytest.fixture
-def clerk(portal: Flask) -> Reader:
+def clerk(portal: Flask, department: Double) -> Reader:
+    department.stand("/desk/holds", {"items": []})
     return sign_in_staff(portal, "desk")
+
+
+def sessions_asked_for(department: Double) -> str:
+    """The query of the coming sessions that were last asked for."""
+    paths = [request.path for request in department.asked if request.path.startswith("/desk/sessions")]
+    return paths[-1].partition("?")[2]
 
 
 def refuse(department: Double, field: str, message: str) -> None:
@@ -83,29 +90,66 @@ def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, depa
 @pytest.mark.slow
 def test_seats_are_held_while_the_caller_asks_and_booked_as_held(clerk: Reader, department: Double) -> None:
     address = f"/staff/desk/sessions/{SESSION['id']}"
-    held = {
-        "id": str(uuid.uuid4()),
-        "session_id": SESSION["id"],
-        "seats": 1,
-        "until": "2021-11-05T01:35:00+00:00",
-        "in_place_of": 2,
-    }
     department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
-    department.stand("/desk/holds", held)
-    department.stand(f"/desk/holds/{held['id']}", held)
+    department.stand(f"/desk/holds/{HELD['id']}", HELD)
     clerk.open(f"{address}/book")
-    assert "先留五分钟" in clerk.page
-    department.standing["/desk/holds"] = (201, *department.standing["/desk/holds"][1:])
-    location = clerk.send(f"{address}/hold", seats="1").location
-    assert location == f"{address}/book?hold={held['id']}&people=1&instead=2"
-    assert asked_of(department, "POST").json == {"session_id": SESSION["id"], "seats": 1}
-    clerk.open(location)
-    assert "已经留着 1 座" in clerk.page and "09:35" in clerk.page and "先前留的 2 座已经放开" in clerk.page
-    assert filled(clerk.page, f"{address}/book")["hold_id"] == [held["id"]]
+    assert f'formaction="{address}/hold"' in clerk.page
+    department.standing["/desk/holds"] = (201, {"Content-Type": JSON}, HELD | {"in_place_of": 2})
+    assert clerk.send(f"{address}/hold", seats="2").status_code == 200
+    assert asked_of(department, "POST").json == {"session_id": SESSION["id"], "seats": 2}
+    assert "已经留着 2 座" in clerk.page and "09:35" in clerk.page and "先前留的 2 座已经放开" in clerk.page
+    assert filled(clerk.page, f"{address}/book")["hold_id"] == [HELD["id"]]
+    assert 'name="party-1-name"' in clerk.page
     say(department, 201, AT_DESK)
-    who = {"party-0-name": "王奶奶", "party-0-age": "elder", "consent": "1", "hold_id": held["id"]}
+    who = {"party-0-name": "王奶奶", "party-0-age": "elder", "consent": "1", "hold_id": HELD["id"]}
     assert clerk.send(f"{address}/book", **who).status_code == 303
-    assert asked_of(department, "POST").json["hold_id"] == held["id"]
+    assert asked_of(department, "POST").json["hold_id"] == HELD["id"]
+
+
+@pytest.mark.slow
+def test_holding_seats_and_giving_them_back_keep_what_was_typed(clerk: Reader, department: Double) -> None:
+    address = f"/staff/desk/sessions/{SESSION['id']}"
+    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
+    department.stand(f"/desk/holds/{HELD['id']}", HELD)
+    department.standing["/desk/holds"] = (201, {"Content-Type": JSON}, HELD)
+    typed = {
+        "party-0-name": "王奶奶",
+        "party-0-age": "elder",
+        "party-1-name": "李爷爷",
+        "party-1-age": "elder",
+    }
+    typed |= {"people": "2", "phone": "027-87654321", "name": "小王", "needs": "wheelchair", "overlap": "1"}
+    clerk.open(f"{address}/book?people=2")
+    clerk.send(f"{address}/hold", **typed, seats="0")
+    assert asked_of(department, "POST").json["seats"] == 2
+    shown = filled(clerk.page, f"{address}/book")
+    assert shown["hold_id"] == [HELD["id"]] and typed.items() <= {k: v[0] for k, v in shown.items()}.items()
+    assert clerk.send(f"{address}/hold", **typed, seats="99", hold_id="").status_code == 422
+    assert 'id="seats-wrong"' in clerk.page and 'value="李爷爷"' in clerk.page
+    department.standing.pop(f"/desk/holds/{HELD['id']}")
+    department.answers.clear()
+    department.answer(200, HELD)
+    department.answer(204)
+    department.answer(404, {"title": "没有留着这些座位", "status": 404})
+    assert clerk.send(f"{address}/release", **typed, hold_id=HELD["id"]).status_code == 200
+    assert asked_of(department, "DELETE").path == f"/desk/holds/{HELD['id']}"
+    shown = filled(clerk.page, f"{address}/book")
+    assert shown["hold_id"] == [""] and typed.items() <= {k: v[0] for k, v in shown.items()}.items()
+
+
+@pytest.mark.slow
+def test_the_desk_finds_again_what_it_holds(clerk: Reader, department: Double) -> None:
+    say(department, 200, COMING)
+    assert "您留着的座位" not in clerk.open("/staff/desk").text
+    department.stand("/desk/holds", {"items": [HELD | {"session": SESSION}]})
+    clerk.open("/staff/desk")
+    assert "留着 2 座" in clerk.page and "留到 09:35" in clerk.page
+    book = f"/staff/desk/sessions/{SESSION['id']}/book?hold={HELD['id']}&amp;people=2"
+    assert f'href="{book}"' in clerk.page
+    department.answers.clear()
+    department.answer(204)
+    assert clerk.send(f"/staff/desk/holds/{HELD['id']}/release").location == "/staff/desk"
+    assert asked_of(department, "DELETE").path == f"/desk/holds/{HELD['id']}"
 
 
 @pytest.mark.slow
@@ -125,11 +169,11 @@ def test_another_units_session_is_refused_before_the_form(clerk: Reader, departm
 def test_the_desk_looks_by_words_day_and_district(clerk: Reader, department: Double, portal: Flask) -> None:
     say(department, 200, COMING)
     clerk.open("/staff/desk?q=手机&date=2021-11-06&district=420102")
-    query = department.asked[-1].path.partition("?")[2]
+    query = sessions_asked_for(department)
     assert "date=2021-11-06" in query and "district=420102" in query
     assert 'value="手机"' in clerk.page
     clerk.open("/staff/desk?date=soon&district=0")
-    assert "date" not in department.asked[-1].path and "district" not in department.asked[-1].path
+    assert "date" not in sessions_asked_for(department) and "district" not in sessions_asked_for(department)
     city = sign_in_staff(portal, "city_desk", username="city")
     say(department, 200, COMING)
     assert "您办全市的场次" in city.open("/staff/desk").text
@@ -159,7 +203,8 @@ def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     assert 'id="phone-wrong"' in clerk.page
     first = asked_of(department, "POST")
     as_sent = typed | {"consent": "1", "name": "", "key": first.headers["Idempotency-Key"]}
-    as_sent |= {"hold_id": "", "caller_id": "", "people": "2"}
+    as_sent |= {"hold_id": "", "caller_id": "", "people": "2", "seats": "0"}
+    as_sent["hold_key"] = filled(clerk.page, address)["hold_key"][0]
     assert filled(clerk.page, address) == {name: [value] for name, value in as_sent.items()}
     department.answers.clear()
     department.answer(201, AT_DESK)
@@ -256,6 +301,16 @@ def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> 
 
 
 @pytest.mark.slow
+def test_the_slip_of_an_online_session_leads_into_its_hall_and_to_no_door(
+    clerk: Reader, department: Double
+) -> None:
+    say(department, 200, {"booking": BOOKING | {"session": HALL}, "token": "A" * 131})
+    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
+    assert f"/sessions/{HALL['id']}/join" in clerk.page and "8:30 起进会场" in clerk.page
+    assert "扫了就打开这一页" in clerk.page and "到场时出示" not in clerk.page
+
+
+@pytest.mark.slow
 def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: Double) -> None:
     address = f"/staff/desk/bookings/{BOOKING['id']}"
     say(department, 200, AT_DESK)
@@ -300,16 +355,6 @@ def test_the_desk_corrects_the_names_of_a_party(clerk: Reader, department: Doubl
     assert clerk.send(f"{address}/names", **typed).status_code == 422
     assert 'id="correct-wrong">请写得具体些' in clerk.page and 'value="欧阳晓明"' in clerk.page
     say(department, 200, BOOKING)
-@pytest.mark.slow
-def test_the_slip_of_an_online_session_leads_into_its_hall_and_to_no_door(
-    clerk: Reader, department: Double
-) -> None:
-    say(department, 200, {"booking": BOOKING | {"session": HALL}, "token": "A" * 131})
-    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
-    assert f"/sessions/{HALL['id']}/join" in clerk.page and "8:30 起进会场" in clerk.page
-    assert "扫了就打开这一页" in clerk.page and "到场时出示" not in clerk.page
-
-
     assert clerk.send(f"{address}/names", **typed).location == f"{address}?done=names"
     request = asked_of(department, "PATCH")
     body = {"names": ["欧阳晓明"] * len(names), "reason": "来电更正错字"}
@@ -352,7 +397,7 @@ def test_a_number_leads_straight_to_the_form_of_its_session(clerk: Reader, depar
     far_too_long = clerk.open(f"/staff/desk/number?number={'1' * 5000}").location
     assert clerk.open(far_too_long).status_code == 200 and 'id="number"' in clerk.page
     assert clerk.open(f"/staff/desk?q={'剪' * 5000}").status_code == 200
-    assert "q=" + "%E5%89%AA" * 100 in department.asked[-1].path
+    assert "q=" + "%E5%89%AA" * 100 in sessions_asked_for(department)
     assert clerk.open("/staff/desk/number?number=1011").location == "/staff/desk?q=1011#sessions"
     assert clerk.open("/staff/desk/number").location == "/staff/desk?q=#sessions"
 

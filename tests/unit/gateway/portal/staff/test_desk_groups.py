@@ -129,11 +129,21 @@ def test_seats_are_held_for_a_list(clerk: Reader, department: Double) -> None:
     department.stand(f"/desk/holds/{held['id']}", held)
     clerk.open(ADDRESS)
     say(department, 201, held)
-    location = clerk.send(f"{ADDRESS}/hold", seats="3").location
-    assert location == f"{ADDRESS}?hold={held['id']}&people=3"
+    typed = listed("王桂英", "", "张建国", **{"party-2-phone": "13900000002"})
+    assert clerk.send(f"{ADDRESS}/hold", **typed, seats="0").status_code == 200
+    assert asked_of(department, "POST").json["seats"] == 2
+    shown = filled(clerk.page, ADDRESS)
+    assert shown["hold_id"] == [held["id"]] and "party-3-name" not in clerk.page
+    assert typed.items() <= {name: values[0] for name, values in shown.items()}.items()
+    department.standing.clear()
+    department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
     department.answers.clear()
-    clerk.open(location)
-    assert filled(clerk.page, ADDRESS)["hold_id"] == [held["id"]] and "party-3-name" not in clerk.page
+    department.answer(200, held)
+    department.answer(204)
+    department.answer(404, {"title": "没有留着这些座位", "status": 404})
+    assert clerk.send(f"{ADDRESS}/release", **typed, hold_id=held["id"]).status_code == 200
+    assert asked_of(department, "DELETE").path == f"/desk/holds/{held['id']}"
+    assert 'value="张建国"' in clerk.page and filled(clerk.page, ADDRESS)["hold_id"] == [""]
 
 
 @pytest.mark.slow
