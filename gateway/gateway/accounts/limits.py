@@ -17,7 +17,7 @@ from sqlalchemy import delete, select, text
 from chassis import machine
 from chassis.errors import TooMany
 from chassis.messaging.portions import change_in_portions
-from chassis.wording import Text
+from chassis.wording import Text, lead_time
 
 from .model import AttemptCount
 from .store import accounts, reading, transaction
@@ -122,9 +122,15 @@ def _hit(limit: str, action: str, kind: str, value: str) -> None:
     key = (action, kind, _hidden(value))
     if not _limiter.hit(item, *key):
         wait = max(1, round(_limiter.get_window_stats(item, *key).reset_time - machine.unix()))
-        raise TooManyAttempts(
-            detail=Text(f"请在 {wait} 秒后再试。", f"Please try again in {wait} seconds."), retry_after=wait
-        )
+        raise TooManyAttempts(detail=again_in(wait), retry_after=wait)
+
+
+def again_in(seconds: int) -> Text:
+    """When to come again, as people say it: minutes from one on."""
+    if seconds < 60:
+        return Text(f"请在 {seconds} 秒后再试。", f"Please try again in {seconds} seconds.")
+    words = lead_time(-(-seconds // 60))
+    return Text(f"请在 {words.zh}后再试。", f"Please try again in {words.en}.")
 
 
 def _hidden(value: str) -> str:

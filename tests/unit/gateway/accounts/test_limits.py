@@ -34,6 +34,14 @@ def test_a_refusal_says_when_to_try_again(new_gateway, wrong):
     assert len(wrong.asked) == 1
 
 
+def test_a_long_wait_is_told_in_minutes():
+    assert [limits.again_in(seconds).zh for seconds in (59, 61, 3601)] == [
+        "请在 59 秒后再试。",
+        "请在 2 分钟后再试。",
+        "请在 1 小时 1 分钟后再试。",
+    ]
+
+
 def test_an_address_runs_out_of_tries_whatever_the_phone(new_gateway, wrong):
     client = new_gateway(registration_url=wrong.url, address_limit="2 per minute").test_client()
     phones = ["13800001234", "13800001235", "13800001236"]
