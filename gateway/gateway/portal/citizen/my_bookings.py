@@ -13,11 +13,11 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import registration
+from ..frame import booking_history
 from ..frame.form_pages import PortalForm, form_page, new_key, page_about
 from ..frame.formats import moment
 from ..frame.lists import pager
 from ..frame.qr_codes import qr_code
-from . import history
 from .access import citizens_only
 from .joining import joining_opens
 
@@ -56,7 +56,7 @@ def overview(id: uuid.UUID) -> dict[str, Any]:
         "place": session["place"] if session else None,
         "last_entry": session["last_entry"] if session else None,
         "save_date": _calendar_of(session) if session else None,
-        "history": history.in_words(overview["history"]),
+        "history": booking_history.in_words(overview["history"]),
         "qr": qr_code(entry_pass["token"]) if entry_pass else None,
         "opens": joining_opens(booking["session"]) if entry_pass else None,
         "appeal": overview["appeal"],

@@ -1,6 +1,7 @@
-"""What the pages for staff share: who may open them."""
+"""What the pages for staff share: who may open them, and who did something."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec
 
@@ -11,10 +12,12 @@ from chassis.errors import Forbidden
 from chassis.web.auth import actor
 from chassis.wording import Text
 
-from ...accounts import sign_in
+from ...accounts import sign_in, staff_accounts
+from ...accounts.store import reading
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
+ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NotYourWork(Forbidden):
@@ -41,6 +44,13 @@ def staff_only(*roles: str) -> Callable[[View[P]], View[P]]:
         return page
 
     return decorate
+
+
+def usernames(subjects: Iterable[str]) -> dict[str, str]:
+    """{account's id: its user name} of those subjects that are an account's; a command of the house is none."""
+    ids = {subject for subject in subjects if ID.fullmatch(subject)}
+    with reading() as db:
+        return staff_accounts.usernames(db, ids)
 
 
 def own_venue_only(*roles: str) -> Callable[[View[P]], View[P]]:

@@ -104,12 +104,16 @@ def list_of() -> dict[str, Any]:
     return {"accounts": rows, "word": word, "role": role, "roles": STAFF_ROLES, **pager(listed)}
 
 
+def place_names() -> dict[str, str]:
+    """{id: name} of all units and venues."""
+    with reading_catalogue() as db:
+        return queries.unit_names(db) | queries.venue_names(db)
+
+
 def with_places(account: StaffAccount) -> dict[str, Any]:
     """An account with the names of its unit and venues."""
-    with reading_catalogue() as db:
-        units, venues = queries.unit_names(db), queries.venue_names(db)
-    places = [units.get(str(account.unit), "")] if account.unit else []
-    places += [venues.get(id, "") for id in account.venues]
+    names = place_names()
+    places = [names.get(id, "") for id in ([str(account.unit)] if account.unit else []) + account.venues]
     facts = {name: getattr(account, name) for name in ("id", "username", "roles", "disabled_at")}
     return facts | {"places": [place for place in places if place]}
 
@@ -148,7 +152,8 @@ def about_account(id: uuid.UUID) -> dict[str, Any]:
     is_own = str(account.id) == actor().subject
     may_change = not is_own and ("admin" not in account.roles or actor().has("admin"))
     shown = with_places(account) | {"may_change": may_change, "is_own": is_own}
-    return {"held": shown, "acts": acts, "filled": filled, "saved": request.args.get("saved")}
+    about = {"held": shown, "acts": acts, "places": place_names()}
+    return about | {"filled": filled, "saved": request.args.get("saved")}
 
 
 @blp.route("/<uuid:id>", methods=["GET", "POST"])
@@ -195,7 +200,7 @@ def acts_of() -> dict[str, Any]:
         acts = page(
             db, rights.select_acts(), AccountAct.id, request.args.get("cursor"), SHOWN, descending=True
         )
-    return {"acts": acts["items"], **pager(acts)}
+    return {"acts": acts["items"], "places": place_names(), **pager(acts)}
 
 
 @blp.get("/acts")

@@ -1,6 +1,5 @@
 """The audit: who looked at whose data, when and why, in words."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from ..frame.formats import day
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, chosen_day, drop_unknown, pager
 from ..frame.vocabulary import word
-from .access import staff_only
+from .access import staff_only, usernames
 
 blp = Blueprint("audit", __name__, url_prefix="/staff/audit")
 ACTIONS = {
@@ -49,7 +48,6 @@ KINDS = {
     "nomination": msgid("推荐"),
     "file": msgid("文件"),
 }
-ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """An actor that nobody is: of a user name that there is not."""
 
@@ -71,8 +69,7 @@ def lines_of(ask: Callable[..., dict[str, Any]], actions: dict[str, str]) -> dic
     actor = actor_of(filters.get("who"))
     wanted = {"action": filters.get("action"), "actor": actor, "date": filters.get("date")}
     page = ask(wanted, request.args.get("cursor"))
-    with reading() as db:
-        names = staff_accounts.usernames(db, accounts_among(page["items"]))
+    names = usernames(line["actor"] for line in page["items"] if line.get("by", "staff") == "staff")
     lines = [line | {"who": names.get(line["actor"]), "facts": facts_of(line)} for line in page["items"]]
     about = {"lines": lines, "actions": actions, "kinds": KINDS, "looked_for": filters}
     return about | {"unknown": bool(filters.get("who")) and actor == NOBODY} | pager(page)
@@ -84,13 +81,6 @@ def actor_of(username: str | None) -> str | None:
         return None
     with reading() as db:
         return str(staff_accounts.id_of(db, compact(username)[:40]) or NOBODY)
-
-
-def accounts_among(lines: list[dict[str, Any]]) -> set[str]:
-    """The actors that are ids of accounts; a command of the house is none."""
-    return {
-        line["actor"] for line in lines if line.get("by", "staff") == "staff" and ID.fullmatch(line["actor"])
-    }
 
 
 def facts_of(line: dict[str, Any]) -> list[str]:

@@ -28,6 +28,7 @@ from ..forms import (
     phone_field,
     rows,
 )
+from ..frame.booking_history import for_staff
 from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about, sent_inputs
 from ..frame.halls import entry_of
 from ..frame.layout import party_limit
@@ -290,7 +291,7 @@ def slip(id: uuid.UUID) -> str:
 def unmask(form: UnmaskForm, id: uuid.UUID) -> ResponseReturnValue:
     """Names and phone in full, for a reason that is kept"""
     full = desk.unmask(id, form.reason.data)
-    about = masked(id) | {"names_form": names_form(full["party"])}
+    about = masked(id) | {"names_form": names_form(full["party"]), "history": for_staff(full["history"])}
     return render_template("staff/desk_booking.html", id=id, full=full, **about)
 
 

@@ -23,7 +23,7 @@ from ..forms import text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, drop_unknown, pager
-from .access import staff_only
+from .access import staff_only, usernames
 from .plan_forms import PlanForm, clock_field
 
 blp = Blueprint("owing", __name__, url_prefix="/staff")
@@ -91,6 +91,7 @@ def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
     item = owed.owing(requirement_id, unit_id)
     filled = {"version": item["version"], "links": "\n".join(item["links"] or [])}
     words = {"states": STATES, "acts": ACTS, "saved": request.args.get("saved")}
+    words["who"] = usernames(step["by"] for step in item["steps"])
     return {"item": item, "filled": filled, "is_office": actor().has("office")} | words
 
 

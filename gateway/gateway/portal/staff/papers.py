@@ -16,7 +16,7 @@ from ...departments import editions, reporting
 from ...departments import owed as owed_client
 from ..forms import key_field
 from ..frame.form_pages import PortalForm, form_page, page_about
-from .access import staff_only
+from .access import staff_only, usernames
 from .owing import ACTS, STATES
 from .plan_forms import PlanForm
 
@@ -45,7 +45,7 @@ def owed_of(unit_ids: Iterable[uuid.UUID]) -> Body:
         edition, names = queries.edition(db), queries.unit_names(db)
     if edition is None:
         return {"edition": None, "papers": []}
-    papers = [
+    papers: list[Body] = [
         {"unit_id": id, "unit": names.get(str(id), ""), "plan": plan_of(edition["id"], id)}
         | {"owed": owed_client.of_unit(edition["id"], id)["items"]}
         | {"acts": owed_client.acts(edition["id"], id)["items"]}
@@ -53,6 +53,7 @@ def owed_of(unit_ids: Iterable[uuid.UUID]) -> Body:
     ]
     notice = editions.edition(edition["id"])["notice"]
     about = {"edition": edition, "is_over": is_over(edition), "notice": notice, "papers": papers}
+    about["who"] = usernames(act["by"] for paper in papers for act in paper["acts"])
     return about | {"states": STATES, "acts": ACTS}
 
 
@@ -89,6 +90,7 @@ def plan_page(plan_id: uuid.UUID) -> Body:
         "edition": edition,
         "is_over": is_over(edition),
         "spaces": spaces,
+        "who": usernames(step["by"] for step in plan["transitions"]),
         "remark": remark if plan["status"] == "returned" else None,
         "saved": request.args.get("saved"),
         "filled": {"version": plan["version"]},

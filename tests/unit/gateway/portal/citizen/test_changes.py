@@ -1,5 +1,6 @@
 """The pages for what changes after a booking was made, with registration's double behind them."""
 
+import re
 import uuid
 from typing import Any
 
@@ -172,6 +173,28 @@ def test_the_history_is_in_words(citizen: Reader, department: Double) -> None:
     assert "排上了候补（本人）" in citizen.page
     assert "候补补上了座位（系统）" in citizen.page
     assert "有变动（系统）" in citizen.page
+
+
+def test_the_history_says_from_what_to_what(citizen: Reader, department: Double) -> None:
+    line = {"at": "2021-11-05T00:00:00+00:00", "channel": "web", "reason": None, "by": "citizen"}
+    before = {
+        "starts_at": "2021-11-06T01:00:00+00:00",
+        "ends_at": "2021-11-06T03:00:00+00:00",
+        "place": "老馆",
+    }
+    lines = [
+        line | {"change": "resized", "detail": {"was": 2, "seats": 3}},
+        line | {"change": "changed", "reason": "moved", "by": "system", "detail": {"before": before}},
+        line | {"change": "affirmed", "channel": "link", "detail": None},
+        line | {"change": "passed", "by": "system", "detail": {"free": 1, "needed": 2, "taken": 1}},
+    ]
+    answers(department, overview(held(), history=lines))
+    citizen.open(f"/my/bookings/{ID}")
+    for words in (
+        *("2 人改为 3 人", "原来是 11月6日 周六 09:00–11:00 老馆", "说了会来（本人，用短信里的链接）"),
+        "空 1 座，这一行要 2 座，给了 1 人的报名",
+    ):
+        assert words in re.sub("<[^>]+>", "", citizen.page), words
 
 
 def test_another_party_keeps_what_was_typed_when_refused(citizen: Reader, department: Double) -> None:

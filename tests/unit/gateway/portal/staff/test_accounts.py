@@ -65,6 +65,7 @@ def test_rights_are_changed_and_who_did_it_is_kept(gateway: Flask, admin: Reader
     assert admin.send(address, roles="office", unit="").status_code == 303
     assert clerk.open(ACCOUNTS).status_code == 200
     assert "改权限" in admin.open(address).text and "admin" in admin.open(f"{ACCOUNTS}/acts").text
+    assert "原来：签到人员" in admin.page and "现在：领导小组办公室" in admin.page
     assert admin.open("/api/staff/acts").json["items"][0]["detail"]["now"]["roles"] == ["office"]
 
 

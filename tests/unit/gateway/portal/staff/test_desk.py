@@ -327,10 +327,17 @@ def test_looking_closer_and_cancelling_ask_a_reason(clerk: Reader, department: D
         say(department, 200, AT_DESK)
     full = {"phone": "+8613900000001", "name": "王小明", "party": [{"name": "王小明"}], "needs": []}
     department.answers.clear()
-    department.answer(200, full | {"history": []})
+    cancelled = {"at": "2021-11-05T00:00:00+00:00", "channel": "desk", "change": "cancelled", "detail": None}
+    booked = cancelled | {"change": "confirmed", "channel": "web", "reason": None}
+    department.answer(200, full | {"history": [booked, cancelled | {"reason": "来电说不来了"}]})
     department.answer(200, AT_DESK)
     clerk.send(f"{address}/unmask", reason="核对来电的人")
     assert f'action="{address}/cancel"' in clerk.page
+    assert (
+        "报上了座位（市民本人）" in clerk.page
+        and "报名取消了：<span" in clerk.page
+        and "来电说不来了" in clerk.page
+    )
     assert "+8613900000001" in clerk.page
     assert asked_of(department, "POST").json == {"reason": "核对来电的人"}
     say(department, 200, BOOKING)

@@ -139,6 +139,7 @@ def test_two_versions_are_compared_line_by_line(office: Reader, papers_departmen
     now = SUMMARY | {"activities": [ACTIVITY], "transitions": [step]}
     papers_department.stand(f"/plans/{PLAN}", now)
     papers_department.stand(f"/versions/{step['id']}", step | {"rows": [before, gone]})
+    assert "“草稿”改为“已提交，等审核”（已经没有的账号）" in office.open(ADDRESS).text
     page = office.open(f"/staff/plans/{PLAN}/compare").text
     for words in ("手机课", "智能手机助老课", "20 座", "40 座", "删掉的", "删去", "修改"):
         assert words in page
