@@ -272,17 +272,13 @@ def show_booking(id: uuid.UUID) -> ResponseReturnValue:
 @desk_only
 def slip(id: uuid.UUID) -> str:
     """What someone without a phone takes home, in large print: the names in full, code and QR code"""
-    slip = desk.desk_slip(id)
-    booking = slip["booking"]
+    printed = desk.desk_slip(id)
+    session = printed["booking"]["session"]
     with reading() as db:
-        known = queries.session(db, uuid.UUID(booking["session_id"])) or {"last_entry": None, "place": None}
-    return render_template(
-        "staff/desk_slip.html",
-        **slip,
-        **entry_of(booking["session"], slip["token"]),
-        last_entry=known["last_entry"],
-        place=known["place"],
-    )
+        known = queries.session(db, uuid.UUID(printed["booking"]["session_id"])) or {}
+    about = {"last_entry": known.get("last_entry"), "place": known.get("place")}
+    about |= printed | entry_of(session, printed["token"])
+    return render_template("staff/desk_slip.html", **about)
 
 
 @blp.post("/bookings/<uuid:id>/unmask")
