@@ -45,7 +45,15 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Show the metrics of all the department's processes, from the first worker here that gets the port.
+    """Be at one's usual pace from the first request on, and show the metrics."""
+    worker.notify()  # what was read until here took its time, too
+    with worker.wsgi.app_context():
+        worker.wsgi.extensions["readiness"].warm_early()
+    show_metrics(worker)
+
+
+def show_metrics(worker: Any) -> None:
+    """Of all the department's processes, from the first worker here that gets the port.
 
     In a worker, as it has the library anyway and the master stays small; when it ends, its successor takes over.
     """

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,6 +41,20 @@ class Readiness:
         _check_tables()
         if self.checks_tokens:
             _fetch_keys()
+        self._warm_once()
+
+    def warm_early(self) -> None:
+        """Before this process takes its first request; what is missing yet, `check` will say.
+
+        Of a server's several processes one alone is asked whether it is ready; one that replaces another never is.
+        """
+        with suppress(Unavailable, SQLAlchemyError):
+            _check_tables()
+            if self.checks_tokens:
+                _bring_in_cryptography()
+            self._warm_once()
+
+    def _warm_once(self) -> None:
         with self._lock:
             if not self._is_warm:
                 self._warm()
@@ -90,8 +105,12 @@ def _check_tables() -> None:
         )
 
 
+def _bring_in_cryptography() -> None:
+    """It would come with the first token, whose sender would wait for it."""
+    from . import tokens  # noqa: F401
+
+
 def _fetch_keys() -> None:
-    # With the first token comes the cryptography beneath; it is brought in before somebody waits for it.
     from . import tokens
 
     try:

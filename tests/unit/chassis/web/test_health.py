@@ -104,6 +104,19 @@ def test_what_is_slow_at_first_is_done_once_before_it_says_so(app, issuer):
     assert warmed == [1]
 
 
+def test_a_process_warms_up_before_anybody_asks_it_once_the_tables_are_there(app, issuer):
+    warmed = []
+    add_warm_up(app, lambda db: warmed.append(db.scalar(text("SELECT 1"))))
+    app.extensions["keys"] = GatewayKeys(NOWHERE)
+    for expected in ([], [1]):
+        with app.app_context():
+            app.extensions["readiness"].warm_early()
+        assert warmed == expected
+        prepare(app)
+    app.extensions["keys"] = issuer.keys
+    assert readiness(app) == 200 and warmed == [1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_newest_revision_is_alembics_head(quiet_city, name):
