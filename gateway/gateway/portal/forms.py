@@ -1,7 +1,8 @@
 """Fields and forms that several pages share."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask import request
@@ -13,6 +14,7 @@ from wtforms import (
     Field,
     FieldList,
     FormField,
+    HiddenField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -25,6 +27,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from chassis.cleaning import clean_name, clean_text, compact
 
+from ..departments.errors import DepartmentProblem
 from .frame.form_pages import KeyField, PortalForm, new_key
 from .frame.form_words import RowForm
 from .frame.vocabulary import AGES, DAY_PARTS, NEEDS
@@ -33,6 +36,8 @@ CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
 LONGEST_NAME = 40
 LARGEST_PARTY = 100
 """As many people as are read from a form; how many may come, registration says."""
+CHANGED = "/problems/changed-meanwhile"
+NOT_LISTED = _("请从列出的里面选一个")
 
 
 def words(vocabulary: Mapping[Any, str]) -> list[SelectChoice]:
@@ -142,6 +147,42 @@ def _length(longest: int, shortest: int) -> list[Any]:
     if shortest > 1:
         return [*required, Length(shortest, longest, _("请写 %(min)d 到 %(max)d 个字"))]
     return [*required, Length(max=longest, message=_("最多写 %(max)d 个字"))]
+
+
+def number_in(text: str | None) -> int | None:
+    """The number that a hidden input has; None where it has none."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+class VersionedForm(PortalForm):
+    """What is said of something that somebody else may change meanwhile. `version`: of what was shown."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that was shown; 0, which nothing has, where it is none."""
+        return number_in(self.version.data) or 0
+
+    @contextmanager
+    def upon_refusal(self) -> Iterator[None]:
+        """Where the department names another version, the form has that one, to be confirmed anew."""
+        try:
+            yield
+        except DepartmentProblem as refusal:
+            self.adopt(refusal.problem)
+            raise
+
+    def adopt(self, problem: Mapping[str, Any]) -> None:
+        """Have what is sent next rest on what a department says is there now."""
+        if problem.get("type") == CHANGED:
+            self.version.data = str(problem["version"])
+
+
+class DoubtedForm(VersionedForm):
+    """What may look like a slip, and is asked about then. `confirmed`: it is meant."""
+
+    confirmed = BooleanField(_("已核对，确实如此"))
 
 
 class WishedForm(PortalForm):

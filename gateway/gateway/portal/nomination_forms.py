@@ -1,15 +1,13 @@
 """Nominating a star or a brand: the same pages for a citizen and for a unit, each behind its own door."""
 
-import re
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, SelectField, StringField
 
 from chassis.city import AREAS
 from chassis.errors import Invalid
@@ -19,14 +17,11 @@ from chassis.wording import Text
 
 from ..catalogue import queries
 from ..departments import nominations
-from ..departments.errors import DepartmentProblem
-from .forms import key_field, line_field, text_field, words
-from .frame.form_pages import PortalForm
+from .forms import VersionedForm, key_field, line_field, text_field, words
 from .frame.lists import pager
 from .frame.vocabulary import HONOUR_FIELDS, HONOUR_KINDS, LANGUAGES, NOMINATION_ACTS, NOMINATION_STATES
 
 Body = dict[str, Any]
-CHANGED = "/problems/changed-meanwhile"
 SAY_HOW = Text("请写明本人怎样同意的", "Say how the candidate agreed")
 TONES = {"granted": "free", "announced": "free", "chosen": "free", "accepted": "free", "returned": "full"}
 
@@ -36,13 +31,13 @@ def language_field() -> SelectField:
     return SelectField(_("短信用哪种语言"), choices=lambda: words(LANGUAGES), validate_choice=False)
 
 
-class NominationForm(PortalForm):
-    """What is said of a candidate. `version`: of what was shown; `act`: which button was pressed."""
+class NominationForm(VersionedForm):
+    """What is said of a candidate. `act`: which button was pressed."""
 
     aliases = {"photos": "links"}
 
     key = key_field()
-    version = HiddenField()
+    act = StringField()
     body_name = line_field(
         _("社会组织名称"), longest=100, shortest=0, hint=_("代表社会组织推荐才填；推荐自己不填")
     )
@@ -97,28 +92,12 @@ class NominationForm(PortalForm):
     language = language_field()
 
     @property
-    def seen(self) -> int:
-        """The version that was shown; 0, which nothing has, where it is none."""
-        text = self.version.data or ""
-        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
-
-    @property
     def candidate(self) -> Body:
         """As reporting takes it."""
         plain = ("name", "field", "area", "story", "evidence", "is_official", "won_before")
         empty = {name: self[name].data or None for name in ("name_en", "phone", "mail", "born")}
         links = (self.links.data or "").split()
         return {name: self[name].data for name in plain} | empty | {"links": links}
-
-    @contextmanager
-    def upon_change(self) -> Iterator[None]:
-        """Where somebody has changed it meanwhile, the form has the version of now."""
-        try:
-            yield
-        except DepartmentProblem as refusal:
-            if refusal.problem.get("type") == CHANGED:
-                self.version.data = str(refusal.problem["version"])
-            raise
 
 
 def reader() -> Body:
@@ -205,7 +184,7 @@ ACTS: dict[str, Callable[[NominationForm, uuid.UUID], None]] = {
 
 def act_on(form: NominationForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Do what the button says."""
-    act = request.form.get("act", "")
-    with form.upon_change():
-        ACTS.get(act, save)(form, nomination_id)
-    return redirect(url_for(".show", nomination_id=nomination_id, saved=act if act in ACTS else "save"), 303)
+    act = form.act.data if form.act.data in ACTS else "save"
+    with form.upon_refusal():
+        ACTS[act](form, nomination_id)
+    return redirect(url_for(".show", nomination_id=nomination_id, saved=act), 303)

@@ -7,11 +7,10 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, HiddenField
+from wtforms import FileField, StringField
 
 from ..departments import material, nominations
-from .forms import text_field
-from .frame.form_pages import PortalForm
+from .forms import VersionedForm, text_field
 from .sent_files import sent_photo
 
 Body = dict[str, Any]
@@ -20,11 +19,11 @@ ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.heif"
 ACT = re.compile(r"(caption|remove) ([0-9a-f-]{36})")
 
 
-class PhotoForm(PortalForm):
-    """A photo with its caption. `version`: of the nomination as it was shown."""
+class PhotoForm(VersionedForm):
+    """A photo with its caption, for the nomination as it was shown. `act`: which button was pressed, with its photo."""
 
     aliases = {"Upload-Length": "file", "upload_id": "file", "photos": "file"}
-    version = HiddenField()
+    act = StringField()
     file = FileField(
         _("照片"),
         description=_("JPEG、PNG、HEIC、WebP，每张最大 20 MB；照片里的位置信息不公开"),
@@ -33,11 +32,6 @@ class PhotoForm(PortalForm):
     caption = text_field(
         _("说明"), longest=200, shortest=0, rows=2, hint=_("5 到 100 个字：什么时间，谁在做什么")
     )
-
-    @property
-    def seen(self) -> int:
-        text = self.version.data or ""
-        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def about_photos(nomination_id: uuid.UUID) -> Body:
@@ -53,7 +47,7 @@ def about_photos(nomination_id: uuid.UUID) -> Body:
 
 def change_photos(form: PhotoForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """A photo added; or one captioned anew or taken away, as the button says."""
-    act = ACT.fullmatch(request.form.get("act", ""))
+    act = ACT.fullmatch(form.act.data or "")
     if act is None:
         nominations.add_photo(nomination_id, sent_photo(), form.caption.data or "", form.seen)
     elif act[1] == "remove":

@@ -8,13 +8,12 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField
 
 from chassis.errors import DomainError, NotFound
 from chassis.wording import Text
 
 from ...departments import honours
-from ..forms import line_field
+from ..forms import VersionedForm, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about, reasons
 from ..frame.link_pages import guesses_counted, keep_private
 
@@ -35,15 +34,8 @@ class CodeForm(PortalForm):
     code = line_field(_("确认码"), longest=40, hint=_("短信链接末尾的 12 位字母和数字，大小写都可以"))
 
 
-class AnswerForm(PortalForm):
+class AnswerForm(VersionedForm):
     """`version`: of the words that were shown, to which alone a yes is."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        text = self.version.data or ""
-        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 @blp.route("", methods=["GET", "POST"])

@@ -19,12 +19,11 @@ from ...accounts import rights, staff_accounts
 from ...accounts.model import AccountAct, StaffAccount
 from ...accounts.store import reading, transaction
 from ...catalogue import queries
-from ..forms import words
+from ..forms import NOT_LISTED, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import STAFF_ROLES
 from .access import staff_only
-from .owners import NOT_LISTED
 
 blp = Blueprint("accounts", __name__, url_prefix="/staff/accounts")
 keepers_only = staff_only("admin", "office")

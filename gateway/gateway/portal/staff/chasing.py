@@ -18,13 +18,12 @@ from chassis.wording import locale
 from ...catalogue import queries
 from ...departments import chasing
 from ...departments.errors import DepartmentProblem
-from ..forms import key_field, line_field, words
+from ..forms import NOT_LISTED, VersionedForm, key_field, line_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
 from ..frame.lists import chosen
 from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
-from .plan_forms import NOT_LISTED, PlanForm
 
 blp = Blueprint("chasing", __name__, url_prefix="/staff/office")
 office_only = staff_only("office")
@@ -39,7 +38,7 @@ def days_field(label: Any, hint: Any) -> Any:
     return line_field(label, longest=40, shortest=0, hint=hint)
 
 
-class ChasingForm(PlanForm):
+class ChasingForm(VersionedForm):
     """When units are reminded, and where the week's digest goes; its address is not shown, only exchanged."""
 
     aliases = {"days": "before"}

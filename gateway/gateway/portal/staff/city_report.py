@@ -11,10 +11,10 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import tasks
-from ..forms import key_field
+from ..forms import NOT_LISTED, key_field
 from ..frame.form_pages import PortalForm, form_page
 from .access import staff_only
-from .material_packs import NOT_LISTED, editions
+from .material_packs import editions
 
 blp = Blueprint("city_report", __name__, url_prefix="/staff/office/report")
 FORMATS = ("docx", "xlsx")

@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from ..forms import cleaned, key_field, line_field, text_field, words
+from ..forms import NOT_LISTED, DoubtedForm, cleaned, key_field, line_field, text_field, words
 from ..frame.i18n import msgid
 from ..frame.vocabulary import ORGANISER_ROLES
-from .plan_forms import NOT_LISTED, PlanForm, at, clock_field
+from .plan_forms import at, clock_field
 from .requirements import due_now
 
 Body = dict[str, Any]
@@ -48,7 +48,7 @@ def day_field(label: Any, *, optional: bool = False, hint: Any = "") -> Field:
     return DateField(label, [required], description=hint, invalid_value_message=_("请选择日期"))
 
 
-class BasicsForm(PlanForm):
+class BasicsForm(DoubtedForm):
     """What each edition has of its own."""
 
     aliases = {"year": "opens_on"}
@@ -129,7 +129,7 @@ class EditionForm(BasicsForm):
     @property
     def of_edition(self) -> list[Field]:
         """The inputs that people fill in."""
-        apart = ("version", "expected", "confirmed", "csrf_token")
+        apart = ("version", "confirmed", "csrf_token")
         return [field for field in self if field.short_name not in apart]
 
     def changes(self, unit_ids: dict[str, str]) -> Body:

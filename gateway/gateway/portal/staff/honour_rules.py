@@ -12,13 +12,13 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from chassis.clock import midnight, today
 
 from ...departments import nominations
-from ..forms import count_field, text_field, words
-from ..frame.form_pages import form_page
+from ..forms import NOT_LISTED, VersionedForm, count_field, text_field, words
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
 from .access import staff_only
-from .plan_forms import NOT_LISTED, PlanForm, clock_field, plain_words
+from .plan_forms import clock_field, plain_words
 
 blp = Blueprint("honour_rules", __name__, url_prefix="/staff/office/honour-rules")
 office_only = staff_only("office")
@@ -44,7 +44,7 @@ def day_field(label: Any) -> Field:
     return DateField(label, [Optional()], invalid_value_message=_("请选择日期"))
 
 
-class RulesForm(PlanForm):
+class RulesForm(VersionedForm):
     """`version`: of what was shown."""
 
     aliases = {"opens_at": "opens_day", "closes_at": "closes_day", "weights": "weight_0"}
@@ -92,7 +92,7 @@ class RulesForm(PlanForm):
         return (begins + timedelta(hours=hours, minutes=minutes)).isoformat()
 
 
-class WinnersForm(PlanForm):
+class WinnersForm(PortalForm):
     """Who won in one year."""
 
     year = count_field(_("哪一年"), 2099, required=True)

@@ -13,12 +13,11 @@ from chassis.web.auth import actor
 
 from ...catalogue import queries
 from ...departments import tasks
-from ..forms import key_field
+from ..forms import NOT_LISTED, key_field
 from ..frame.form_pages import PortalForm, form_page
 from .access import staff_only
 
 blp = Blueprint("material_packs", __name__, url_prefix="/staff/material-pack")
-NOT_LISTED = _("请从列出的里面选一个")
 
 
 def editions() -> list[SelectChoice]:

@@ -15,13 +15,12 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import reviews
-from ..forms import text_field
-from ..frame.form_pages import form_page
+from ..forms import VersionedForm, text_field
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import pager
 from ..frame.vocabulary import CRITERIA, REVIEW_STATES
 from ..nomination_forms import current_rules
 from .access import staff_only
-from .plan_forms import PlanForm
 
 blp = Blueprint("my_reviews", __name__, url_prefix="/staff/reviews")
 reviewers_only = staff_only("reviewer")
@@ -43,7 +42,7 @@ def points_field(label: Any) -> IntegerField:
     )
 
 
-class ScoresForm(PlanForm):
+class ScoresForm(VersionedForm):
     """`version`: of what was shown."""
 
     points_0 = points_field(_("创新方法"))
@@ -70,7 +69,7 @@ def units_to_choose() -> list[SelectChoice]:
     return [SelectChoice("", _("请选择")), *(SelectChoice(*pair) for pair in names.items())]
 
 
-class InterestForm(PlanForm):
+class InterestForm(PortalForm):
     """A unit one has an interest in."""
 
     unit_id = SelectField(_("单位"), choices=units_to_choose, validate_choice=False)

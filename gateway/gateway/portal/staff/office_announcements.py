@@ -13,7 +13,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import announcements
-from ..forms import key_field, line_field, text_field
+from ..forms import NOT_LISTED, key_field, line_field, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import pager
 from .access import staff_only
@@ -22,7 +22,6 @@ from .chasing import edition_of_today
 blp = Blueprint("office_announcements", __name__, url_prefix="/staff/office/announcements")
 office_only = staff_only("office")
 Body = dict[str, Any]
-NOT_LISTED = _("请从列出的里面选一个")
 IN_ENGLISH = _("门户的英文页面用它，没有就空着，用中文的")
 
 

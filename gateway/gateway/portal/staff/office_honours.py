@@ -13,12 +13,11 @@ from chassis.wording import Text
 
 from ...departments import honours, reviews
 from ..forms import text_field
-from ..frame.form_pages import form_page
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import chosen_word, pager
 from ..frame.vocabulary import HONOUR_KINDS, HONOUR_STATES, OBJECTION_STATES
 from ..nomination_forms import current_rules
 from .access import staff_only
-from .plan_forms import PlanForm
 
 blp = Blueprint("office_honours", __name__, url_prefix="/staff/office/honours")
 office_only = staff_only("office")
@@ -27,7 +26,7 @@ NO_ANSWER = Text("请写答复", "Write the answer")
 NO_REASON = Text("请写明为什么撤下", "Say why it is taken down")
 
 
-class DecisionForm(PlanForm):
+class DecisionForm(PortalForm):
     """One press: `act` says which; only what belongs to it is read."""
 
     chosen = SelectMultipleField(_("入选"), choices=[], validate_choice=False)
@@ -37,7 +36,7 @@ class DecisionForm(PlanForm):
     reason = text_field(_("撤下的原因"), longest=500, shortest=0, rows=2)
 
 
-class AnswerForm(PlanForm):
+class AnswerForm(PortalForm):
     """An answer to an objection, or why its contact is wanted."""
 
     answer = text_field(_("答复"), longest=2000, shortest=0, rows=3)

@@ -13,12 +13,11 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import material
-from ..forms import text_field
+from ..forms import VersionedForm, text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.i18n import msgid
 from ..frame.lists import chosen_word, pager
 from .access import staff_only
-from .plan_forms import PlanForm
 
 blp = Blueprint("office_material", __name__, url_prefix="/staff/office/material")
 office_only = staff_only("office")
@@ -32,7 +31,7 @@ STATES = {
 NO_REMARK = Text("退回要写明怎么改", "Say what is to be changed")
 
 
-class DecisionForm(PlanForm):
+class DecisionForm(VersionedForm):
     """`version`: of what was shown."""
 
     remark = text_field(

@@ -11,13 +11,12 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ...departments import nominations
-from ..forms import line_field, text_field
+from ..forms import VersionedForm, line_field, text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
 from ..nomination_forms import TONES, current_rules, language_field
 from .access import staff_only
-from .plan_forms import PlanForm
 
 blp = Blueprint("office_nominations", __name__, url_prefix="/staff/office/nominations")
 office_only = staff_only("office")
@@ -27,7 +26,7 @@ NO_REASON = Text("请写明为什么要查看电话", "Say what the phone is nee
 NO_WAY = Text("请写明本人怎样同意的", "Say how the candidate agreed")
 
 
-class ReadingForm(PlanForm):
+class ReadingForm(VersionedForm):
     """`version`: of what was shown."""
 
     remark = text_field(_("意见"), longest=500, shortest=0, rows=2, hint=_("退回或不通过时写明原因"))

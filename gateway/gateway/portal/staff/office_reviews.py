@@ -16,12 +16,11 @@ from ...accounts import staff_accounts, store
 from ...catalogue import queries
 from ...departments import reviews
 from ..forms import line_field
-from ..frame.form_pages import form_page, page_about
+from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen_word
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
 from .access import staff_only
-from .plan_forms import PlanForm
 
 blp = Blueprint("office_reviews", __name__, url_prefix="/staff/office/reviews")
 office_only = staff_only("office")
@@ -42,7 +41,7 @@ def units_of_reviewers() -> list[SelectChoice]:
     return [SelectChoice("", _("不是成员单位的人")), *(SelectChoice(*pair) for pair in names.items())]
 
 
-class JuryForm(PlanForm):
+class JuryForm(PortalForm):
     """One press: `act` says which; only what belongs to it is read."""
 
     account = SelectField(_("评审账号"), choices=accounts_to_choose, validate_choice=False)

@@ -14,12 +14,11 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchEdition
 from ...departments import units
-from ..forms import key_field, line_field, words
+from ..forms import NOT_LISTED, VersionedForm, key_field, line_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import ORGANISER_ROLES
 from .access import staff_only
-from .plan_forms import NOT_LISTED, PlanForm
 
 blp = Blueprint("office_units", __name__, url_prefix="/staff/office/units")
 office_only = staff_only("office")
@@ -27,7 +26,7 @@ Body = dict[str, Any]
 FACTS = ("name", "name_en", "kind", "district", "area", "role", "public_phone")
 
 
-class UnitForm(PlanForm):
+class UnitForm(VersionedForm):
     """A unit with its part in the edition; a contact that is left empty stays as it is."""
 
     aliases = {"contact": "contact_name"}

@@ -19,12 +19,12 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import editions, owed
-from ..forms import text_field
+from ..forms import VersionedForm, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, drop_unknown, pager
 from .access import staff_only, usernames
-from .plan_forms import PlanForm, clock_field
+from .plan_forms import clock_field
 
 blp = Blueprint("owing", __name__, url_prefix="/staff")
 Body = dict[str, Any]
@@ -55,7 +55,7 @@ ACTS = {
 }
 
 
-class OwingForm(PlanForm):
+class OwingForm(VersionedForm):
     """One press: `step` says which; only what belongs to it is read."""
 
     aliases = {"until": "day", "remark": "reason"}

@@ -9,11 +9,10 @@ from chassis.storage.db import reading
 from chassis.web.auth import actor
 
 from ...catalogue import queries
-from ..forms import key_field
+from ..forms import NOT_LISTED, key_field
 from ..frame.form_pages import PortalForm
 from .venue_forms import ConfirmedForm
 
-NOT_LISTED = _("请从列出的里面选一个")
 Names = dict[str, Any]
 
 

@@ -1,8 +1,7 @@
 """Forms of a plan's rows and sittings, as a unit fills them in and reporting takes them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 from typing import Any, ClassVar
 
@@ -24,9 +23,19 @@ from chassis.clock import midnight
 from chassis.storage.db import reading
 
 from ...catalogue import queries
-from ...departments.errors import DepartmentProblem
-from ..forms import cleaned, compacted, count_field, key_field, line_field, text_field, words
-from ..frame.form_pages import PortalForm, in_row
+from ..forms import (
+    CHANGED,
+    NOT_LISTED,
+    DoubtedForm,
+    cleaned,
+    compacted,
+    count_field,
+    key_field,
+    line_field,
+    text_field,
+    words,
+)
+from ..frame.form_pages import in_row
 from ..frame.formats import moment
 from ..frame.vocabulary import (
     AUDIENCES,
@@ -38,12 +47,10 @@ from ..frame.vocabulary import (
     SERIES,
     TOPICS,
 )
-from .venue_forms import CHANGED, number_in
 
 Body = dict[str, Any]
 BOOKED = ("/problems/people-booked", "/problems/bookings-changed")
 MOST_SEATS = 100_000
-NOT_LISTED = _("请从列出的里面选一个")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z|24:00\Z")
 WORDS = (
     *("title", "title_en", "summary", "kind", "reading_kind", "mode", "series", "topics", "audiences"),
@@ -65,17 +72,10 @@ def line_of(error: Mapping[str, str]) -> int | None:
     return int(step) + 1 if first == "activities" and step.isdecimal() else None
 
 
-class PlanForm(PortalForm):
-    """`version`: of what was shown; `expected`: the numbers of people that were shown; `confirmed`: a slip is meant."""
+class PlanForm(DoubtedForm):
+    """Of a plan or its lines. `expected`: the numbers of people that were shown."""
 
-    version = HiddenField()
     expected = HiddenField()
-    confirmed = BooleanField(_("已核对，确实如此"))
-
-    @property
-    def seen(self) -> int:
-        """The version that was shown; 0, which nothing has, where it is none."""
-        return number_in(self.version.data) or 0
 
     @property
     def meant(self) -> Body:
@@ -98,17 +98,13 @@ class PlanForm(PortalForm):
         lines = {error["field"]: f"row-{line_of(error)}" for error in listed if line_of(error)}
         return lines | super().place(listed)
 
-    @contextmanager
-    def upon_refusal(self) -> Iterator[None]:
-        """Where reporting names another version or number, the form has that one, to be confirmed anew."""
-        try:
-            yield
-        except DepartmentProblem as refusal:
-            if refusal.problem.get("type") == CHANGED:
-                self.version.data, self.expected.data = str(refusal.problem["version"]), ""
-            if refusal.problem.get("type") in BOOKED:
-                self.expected.data = refusal.problem["expected"]
-            raise
+    def adopt(self, problem: Mapping[str, Any]) -> None:
+        """Other numbers of people are shown, and none are confirmed of another version."""
+        super().adopt(problem)
+        if problem.get("type") == CHANGED:
+            self.expected.data = ""
+        if problem.get("type") in BOOKED:
+            self.expected.data = problem["expected"]
 
 
 class RowForm(PlanForm):

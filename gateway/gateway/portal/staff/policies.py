@@ -16,7 +16,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import venues
-from ..forms import key_field, text_field
+from ..forms import NOT_LISTED, key_field, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.vocabulary import SECTORS
 from .access import staff_only
@@ -24,7 +24,6 @@ from .access import staff_only
 blp = Blueprint("policies", __name__, url_prefix="/staff/policies")
 office_only = staff_only("office", "admin")
 WHOLE_CITY = "city"
-NOT_LISTED = _("请从列出的里面选一个")
 
 
 class PolicyForm(PortalForm):

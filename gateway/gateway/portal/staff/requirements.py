@@ -14,12 +14,12 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import editions
-from ..forms import key_field, line_field, text_field, words
+from ..forms import NOT_LISTED, DoubtedForm, key_field, line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from ..frame.i18n import msgid
 from .access import staff_only
-from .plan_forms import NOT_LISTED, PlanForm, at, clock_field, plain_words
+from .plan_forms import at, clock_field, plain_words
 
 blp = Blueprint("requirements", __name__, url_prefix="/staff/office")
 office_only = staff_only("office")
@@ -36,7 +36,7 @@ OF_EDITION = ("plan", "summary")
 """Papers whose deadline is a setting of the edition."""
 
 
-class RequirementForm(PlanForm):
+class RequirementForm(DoubtedForm):
     """What is asked for, of whom, by when. `step`: save or drop; `is_dated`: whether it has a date of its own."""
 
     aliases = {"due_at": "due_day"}

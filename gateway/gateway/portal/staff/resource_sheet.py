@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectChoice, SelectField
 
 from ...departments import direct, venues
+from ..forms import NOT_LISTED
 from ..frame.form_pages import form_page
 from . import sheets
-from .owners import NOT_LISTED, owner_ids, owners
+from .owners import owner_ids, owners
 from .resources import owners_only
 
 blp = Blueprint("resource_sheet", __name__, url_prefix="/staff/resources/sheet")

@@ -11,12 +11,12 @@ from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from chassis.web.auth import actor
 
 from ...departments import venues
-from ..forms import count_field, key_field, line_field, text_field, words
+from ..forms import NOT_LISTED, count_field, key_field, line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, SERIES, TOPICS
 from .access import staff_only
-from .owners import NOT_LISTED, OwnerForm, PublicForm, owner_of, owners
+from .owners import OwnerForm, PublicForm, owner_of, owners
 
 blp = Blueprint("staff_resources", __name__, url_prefix="/staff/resources")
 owners_only = staff_only("office", "venue_operator", "unit_editor")

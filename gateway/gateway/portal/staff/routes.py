@@ -23,12 +23,12 @@ from chassis.web.auth import actor
 from ...catalogue import queries
 from ...departments import registration, venues
 from ...departments.errors import DepartmentUnavailable
-from ..forms import line_field, text_field, words
+from ..forms import NOT_LISTED, line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.form_words import RowForm
 from ..frame.lists import pager
 from .access import staff_only
-from .owners import NOT_LISTED, OwnerForm, PublicForm, owner_of, owners
+from .owners import OwnerForm, PublicForm, owner_of, owners
 
 blp = Blueprint("staff_routes", __name__, url_prefix="/staff/routes")
 drawers_only = staff_only("office", "venue_operator", "unit_editor")

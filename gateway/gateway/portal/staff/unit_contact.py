@@ -12,11 +12,10 @@ from chassis.web.auth import actor
 
 from ...departments import units
 from ...departments.errors import DepartmentProblem
-from ..forms import line_field, words
+from ..forms import NOT_LISTED, VersionedForm, line_field, words
 from ..frame.form_pages import form_page
 from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
-from .plan_forms import NOT_LISTED, PlanForm
 from .unit_material import NotThisUnit
 
 blp = Blueprint("unit_contact", __name__, url_prefix="/staff/papers/contact")
@@ -26,7 +25,7 @@ WHY = "本单位在联系人页查看"
 """The reason that is kept where a unit looks at its own contact."""
 
 
-class ContactForm(PlanForm):
+class ContactForm(VersionedForm):
     """Whom the office writes to. `version`: of the unit as it was shown."""
 
     aliases = {"contact": "name"}

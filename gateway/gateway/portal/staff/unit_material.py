@@ -16,11 +16,10 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import material, reporting
-from ..forms import key_field, text_field
+from ..forms import NOT_LISTED, VersionedForm, key_field, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..sent_files import sent_file, takes_files
 from .access import staff_only
-from .plan_forms import PlanForm
 
 blp = Blueprint("unit_material", __name__, url_prefix="/staff/papers/material")
 unit_only = staff_only("unit_editor", "office")
@@ -44,7 +43,7 @@ def activity_field() -> SelectField:
                 for value, name in activities(request.values.get("unit", "")).items()
             ),
         ],
-        invalid_choice_message=_("请从列出的里面选一个"),
+        invalid_choice_message=NOT_LISTED,
     )
 
 
@@ -73,7 +72,7 @@ class NewMaterialForm(PortalForm):
     consent = BooleanField(CONSENT)
 
 
-class MaterialForm(PlanForm):
+class MaterialForm(VersionedForm):
     """What is said of a file that is there, or another file in its place."""
 
     aliases = NewMaterialForm.aliases

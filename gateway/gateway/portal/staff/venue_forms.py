@@ -1,24 +1,21 @@
 """Forms of a venue that cost people their seats, or that two may have open at once: confirmed by what was seen."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from wtforms import Field, HiddenField
 
-from ...departments.errors import DepartmentProblem
-from ..frame.form_pages import PortalForm
+from ..forms import CHANGED, VersionedForm, number_in
 
-COSTLY, CHANGED = ("/problems/slots-booked", "/problems/pattern-costs"), "/problems/changed-meanwhile"
+COSTLY = ("/problems/slots-booked", "/problems/pattern-costs")
 
 
-class ConfirmedForm(PortalForm):
-    """`version`: of what was shown; `expected`: how many people it was said to cost their seats; `was`: what the form
-    started with, by which one's own changes are told from what somebody else has changed meanwhile."""
+class ConfirmedForm(VersionedForm):
+    """`expected`: how many people it was said to cost their seats; `was`: what the form started with, by which one's
+    own changes are told from what somebody else has changed meanwhile."""
 
-    version = HiddenField()
     expected = HiddenField()
     was = HiddenField()
 
@@ -47,33 +44,19 @@ class ConfirmedForm(PortalForm):
         self.was.data = json.dumps(was, ensure_ascii=False)
 
     @property
-    def seen(self) -> int:
-        """The version that was shown; 0, which nothing has, where it is none."""
-        return number_in(self.version.data) or 0
-
-    @property
     def people(self) -> int | None:
         return number_in(self.expected.data)
 
-    @contextmanager
-    def upon_refusal(self) -> Iterator[None]:
-        """Where the department names another number or version, the form shows that one, to be confirmed anew."""
-        try:
-            yield
-        except DepartmentProblem as refusal:
-            if refusal.problem.get("type") in COSTLY:
-                self.expected.data = str(refusal.problem["people"])
-            if refusal.problem.get("type") == CHANGED:
-                self.version.data, self.expected.data = str(refusal.problem["version"]), ""
-            raise
+    def adopt(self, problem: Mapping[str, Any]) -> None:
+        """Another number of people is shown, and none is confirmed of another version."""
+        super().adopt(problem)
+        if problem.get("type") in COSTLY:
+            self.expected.data = str(problem["people"])
+        if problem.get("type") == CHANGED:
+            self.expected.data = ""
 
 
 def as_text(value: Any) -> str:
     """What a field has, however it came there."""
     parts = value if isinstance(value, list | tuple | set) else ["" if value is None else value]
     return "\n".join(sorted(str(part).replace("\r\n", "\n").strip() for part in parts))
-
-
-def number_in(text: str | None) -> int | None:
-    """The number that a hidden input has; None where it has none."""
-    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -15,11 +15,11 @@ from chassis.clock import today
 from chassis.hours_lines import Unreadable
 
 from ...departments import declarations, venues
-from ..forms import key_field, words
+from ..forms import key_field, number_in, words
 from ..frame.form_pages import form_page
 from .pattern_lines import Row, exception_rows, exceptions_text, weekly_rows, weekly_text
 from .venue_day import operators_only, spaces_of
-from .venue_forms import ConfirmedForm, number_in
+from .venue_forms import ConfirmedForm
 from .venue_month import month_at, space_asked
 
 blp = Blueprint("venue_patterns", __name__, url_prefix="/staff/venues")
