@@ -1,6 +1,7 @@
 """Fields and forms that several pages share."""
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +27,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from chassis.cleaning import clean_name, clean_text, compact
+from chassis.errors import NotFound
+from chassis.wording import Text
 
 from ..departments.errors import DepartmentProblem
 from .frame.form_pages import KeyField, PortalForm, new_key
@@ -147,6 +150,27 @@ def _length(longest: int, shortest: int) -> list[Any]:
     if shortest > 1:
         return [*required, Length(shortest, longest, _("请写 %(min)d 到 %(max)d 个字"))]
     return [*required, Length(max=longest, message=_("最多写 %(max)d 个字"))]
+
+
+class NoSuchThing(NotFound):
+    title = Text("找不到要处理的这一项", "What this button is for is not there")
+
+
+class ActField(StringField):
+    """Which button of a form was pressed. Its value is a verb; where each thing of a list has buttons, a blank and the
+    thing's id stand behind it."""
+
+    @property
+    def verb(self) -> str:
+        return (self.data or "").partition(" ")[0]
+
+    @property
+    def thing_id(self) -> uuid.UUID:
+        """Of which thing it is. Raises NoSuchThing where its page named none."""
+        try:
+            return uuid.UUID((self.data or "").partition(" ")[2])
+        except ValueError as error:
+            raise NoSuchThing() from error
 
 
 def number_in(text: str | None) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectField
 
 from chassis.city import AREAS
 from chassis.errors import Invalid
@@ -17,7 +17,7 @@ from chassis.wording import Text
 
 from ..catalogue import queries
 from ..departments import nominations
-from .forms import VersionedForm, key_field, line_field, text_field, words
+from .forms import ActField, VersionedForm, key_field, line_field, text_field, words
 from .frame.lists import pager
 from .frame.vocabulary import HONOUR_FIELDS, HONOUR_KINDS, LANGUAGES, NOMINATION_ACTS, NOMINATION_STATES
 
@@ -32,12 +32,12 @@ def language_field() -> SelectField:
 
 
 class NominationForm(VersionedForm):
-    """What is said of a candidate. `act`: which button was pressed."""
+    """What is said of a candidate."""
 
     aliases = {"photos": "links"}
 
     key = key_field()
-    act = StringField()
+    act = ActField()
     body_name = line_field(
         _("社会组织名称"), longest=100, shortest=0, hint=_("代表社会组织推荐才填；推荐自己不填")
     )
@@ -184,7 +184,7 @@ ACTS: dict[str, Callable[[NominationForm, uuid.UUID], None]] = {
 
 def act_on(form: NominationForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Do what the button says."""
-    act = form.act.data if form.act.data in ACTS else "save"
+    act = form.act.verb if form.act.verb in ACTS else "save"
     with form.upon_refusal():
         ACTS[act](form, nomination_id)
     return redirect(url_for(".show", nomination_id=nomination_id, saved=act), 303)

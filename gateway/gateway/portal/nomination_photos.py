@@ -1,29 +1,27 @@
 """Photos of a nomination: the same page for a citizen and for a unit, each behind its own door."""
 
-import re
 import uuid
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import FileField, StringField
+from wtforms import FileField
 
 from ..departments import material, nominations
-from .forms import VersionedForm, text_field
+from .forms import ActField, VersionedForm, text_field
 from .sent_files import sent_photo
 
 Body = dict[str, Any]
 MOST = 5
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.heif"
-ACT = re.compile(r"(caption|remove) ([0-9a-f-]{36})")
 
 
 class PhotoForm(VersionedForm):
-    """A photo with its caption, for the nomination as it was shown. `act`: which button was pressed, with its photo."""
+    """A photo with its caption, for the nomination as it was shown."""
 
     aliases = {"Upload-Length": "file", "upload_id": "file", "photos": "file"}
-    act = StringField()
+    act = ActField()
     file = FileField(
         _("照片"),
         description=_("JPEG、PNG、HEIC、WebP，每张最大 20 MB；照片里的位置信息不公开"),
@@ -47,12 +45,12 @@ def about_photos(nomination_id: uuid.UUID) -> Body:
 
 def change_photos(form: PhotoForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """A photo added; or one captioned anew or taken away, as the button says."""
-    act = ACT.fullmatch(form.act.data or "")
-    if act is None:
-        nominations.add_photo(nomination_id, sent_photo(), form.caption.data or "", form.seen)
-    elif act[1] == "remove":
-        nominations.remove_photo(nomination_id, act[2], form.seen)
+    caption, saved = form.caption.data or "", form.act.verb
+    if saved == "remove":
+        nominations.remove_photo(nomination_id, form.act.thing_id, form.seen)
+    elif saved == "caption":
+        nominations.caption_photo(nomination_id, form.act.thing_id, caption, form.seen)
     else:
-        nominations.caption_photo(nomination_id, act[2], form.caption.data or "", form.seen)
-    saved = act[1] if act else "added"
+        saved = "added"
+        nominations.add_photo(nomination_id, sent_photo(), caption, form.seen)
     return redirect(url_for(".photos", nomination_id=nomination_id, saved=saved), 303)

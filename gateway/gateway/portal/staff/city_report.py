@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
+from wtforms import SelectField, StringField
 
 from chassis.storage.db import reading
 
@@ -21,8 +21,11 @@ FORMATS = ("docx", "xlsx")
 
 
 class ReportForm(PortalForm):
+    """Of which edition; each format has a button."""
+
     key = key_field()
     edition = SelectField(_("哪一届"), choices=editions, invalid_choice_message=NOT_LISTED)
+    format = StringField()
 
 
 def suggested() -> dict[str, Any]:
@@ -37,8 +40,7 @@ def suggested() -> dict[str, Any]:
 @form_page(ReportForm, "staff/city_report.html", suggested)
 def start(form: ReportForm) -> ResponseReturnValue:
     """Have the report written in the background"""
-    wanted = request.form.get("format", "")
-    kind = wanted if wanted in FORMATS else FORMATS[0]
+    kind = form.format.data if form.format.data in FORMATS else FORMATS[0]
     about = {"edition_id": form.edition.data, "format": kind}
     task = tasks.start("city-report", about, f"{form.key.data}-{kind}")
     return redirect(url_for("pages.tasks.show", task_id=task["id"]), 303)

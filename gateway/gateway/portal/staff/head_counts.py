@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SubmitField
 
 from ...accounts import staff_accounts
 from ...accounts.store import reading as reading_accounts
@@ -14,6 +15,12 @@ from .access import staff_only
 from .venue_day import CountForm
 
 blp = Blueprint("head_counts", __name__, url_prefix="/staff/door/<uuid:id>/count")
+
+
+class HeadCountForm(CountForm):
+    """The people who were counted; or, by its button, that nobody was."""
+
+    strike_out = SubmitField()
 
 
 def counted_at(id: uuid.UUID) -> dict[str, Any]:
@@ -34,10 +41,10 @@ def counted_at(id: uuid.UUID) -> dict[str, Any]:
 
 @blp.route("", methods=["GET", "POST"])
 @staff_only("door", "desk", "unit_editor", "venue_operator")
-@form_page(CountForm, "staff/head_count.html", counted_at)
-def show(form: CountForm, id: uuid.UUID) -> ResponseReturnValue:
+@form_page(HeadCountForm, "staff/head_count.html", counted_at)
+def show(form: HeadCountForm, id: uuid.UUID) -> ResponseReturnValue:
     """The people who were counted, or that the count was wrong"""
-    if "strike_out" in request.form:
+    if form.strike_out.data:
         door.strike_out_head_count(id)
     else:
         door.count_heads(id, form.people.data)

@@ -15,7 +15,7 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import reviews
-from ..forms import VersionedForm, text_field
+from ..forms import ActField, VersionedForm, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import pager
 from ..frame.vocabulary import CRITERIA, REVIEW_STATES
@@ -43,8 +43,9 @@ def points_field(label: Any) -> IntegerField:
 
 
 class ScoresForm(VersionedForm):
-    """`version`: of what was shown."""
+    """Points by criterion; or why a reviewer stands back."""
 
+    act = ActField()
     points_0 = points_field(_("创新方法"))
     points_1 = points_field(_("主动坚持"))
     points_2 = points_field(_("带动群众"))
@@ -118,7 +119,7 @@ def index(form: InterestForm) -> ResponseReturnValue:
 def score(form: ScoresForm, review_id: uuid.UUID) -> ResponseReturnValue:
     """A nomination scored, or stood back from"""
     with form.upon_refusal():
-        if request.form.get("act") != "recuse":
+        if form.act.verb != "recuse":
             reviews.give_scores(review_id, form.scores, form.remark.data or "", form.seen)
             return redirect(url_for(".score", review_id=review_id, saved=1), 303)
         if not form.reason.data:

@@ -1,6 +1,5 @@
 """The office decides on honours, puts them on notice, answers objections, grants, and takes down."""
 
-import uuid
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,7 +11,7 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ...departments import honours, reviews
-from ..forms import text_field
+from ..forms import ActField, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import chosen_word, pager
 from ..frame.vocabulary import HONOUR_KINDS, HONOUR_STATES, OBJECTION_STATES
@@ -27,8 +26,9 @@ NO_REASON = Text("请写明为什么撤下", "Say why it is taken down")
 
 
 class DecisionForm(PortalForm):
-    """One press: `act` says which; only what belongs to it is read."""
+    """Of all that is filled in, only what belongs to the button pressed is read."""
 
+    act = ActField()
     chosen = SelectMultipleField(_("入选"), choices=[], validate_choice=False)
     minutes = text_field(
         _("评定说明"), longest=2000, shortest=0, rows=3, hint=_("入选的不是名次在前的，要写明理由")
@@ -39,6 +39,7 @@ class DecisionForm(PortalForm):
 class AnswerForm(PortalForm):
     """An answer to an objection, or why its contact is wanted."""
 
+    act = ActField()
     answer = text_field(_("答复"), longest=2000, shortest=0, rows=3)
     reason = text_field(_("为什么要查看联系方式"), longest=200, shortest=0, rows=1, hint=_("会留下记录"))
 
@@ -64,16 +65,16 @@ def about_honours() -> Body:
 @form_page(DecisionForm, "staff/office_honours.html", about_honours)
 def index(form: DecisionForm) -> ResponseReturnValue:
     """Decided, put on notice, granted, taken down"""
-    edition, kind, act = current_rules()["edition"], kind_asked(), request.form.get("act", "")
+    edition, kind, act = current_rules()["edition"], kind_asked(), form.act.verb
     edition_id = edition["id"] if edition else ""
     if act == "announce":
         honours.announce_honours(edition_id, kind)
     elif act == "grant":
         honours.grant(edition_id, kind)
-    elif act.startswith("down "):
+    elif act == "down":
         if not form.reason.data:
             raise Invalid.field("reason", NO_REASON)
-        honours.take_down(act.removeprefix("down "), form.reason.data)
+        honours.take_down(form.act.thing_id, form.reason.data)
     else:
         honours.decide(edition_id, kind, form.chosen.data or [], form.minutes.data or "")
     return redirect(url_for(".index", kind=kind, saved=1), 303)
@@ -93,20 +94,12 @@ def about_objections() -> Body:
 @form_page(AnswerForm, "staff/office_objections.html", about_objections)
 def objections(form: AnswerForm) -> ResponseReturnValue:
     """Objections, and their answers"""
-    act, _space, objection_id = request.form.get("act", "").partition(" ")
-    if act == "contact":
+    objection_id = form.act.thing_id
+    if form.act.verb == "contact":
         contact = honours.objector(objection_id, form.reason.data or "")
         about = about_objections() | {"contact": contact}
         return render_template("staff/office_objections.html", form=AnswerForm(formdata=None), **about)
     if not form.answer.data:
         raise Invalid.field("answer", NO_ANSWER)
-    honours.answer_objection(known_id(objection_id), form.answer.data, act == "uphold")
+    honours.answer_objection(objection_id, form.answer.data, form.act.verb == "uphold")
     return redirect(url_for(".objections", saved=1), 303)
-
-
-def known_id(text: str) -> uuid.UUID:
-    """The id that a button names. Raises Invalid for none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise Invalid.field("answer", NO_ANSWER) from error

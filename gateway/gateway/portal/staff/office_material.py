@@ -13,7 +13,7 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import material
-from ..forms import VersionedForm, text_field
+from ..forms import ActField, VersionedForm, text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.i18n import msgid
 from ..frame.lists import chosen_word, pager
@@ -32,8 +32,9 @@ NO_REMARK = Text("退回要写明怎么改", "Say what is to be changed")
 
 
 class DecisionForm(VersionedForm):
-    """`version`: of what was shown."""
+    """What the office does with a piece; the remark is of one that goes back."""
 
+    act = ActField()
     remark = text_field(
         _("退回的意见"), longest=500, shortest=0, rows=2, hint=_("只退回这一个文件；写明怎么改")
     )
@@ -73,7 +74,7 @@ def index() -> ResponseReturnValue:
 @form_page(DecisionForm, "staff/office_material_piece.html", about_piece)
 def decide(form: DecisionForm, material_id: uuid.UUID) -> ResponseReturnValue:
     """A piece accepted, returned, shown to the public or taken down"""
-    act = request.form.get("act")
+    act = form.act.verb
     with form.upon_refusal():
         if act == "return":
             if not form.remark.data:

@@ -11,7 +11,7 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ...departments import nominations
-from ..forms import VersionedForm, line_field, text_field
+from ..forms import ActField, VersionedForm, line_field, text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
@@ -27,8 +27,9 @@ NO_WAY = Text("请写明本人怎样同意的", "Say how the candidate agreed")
 
 
 class ReadingForm(VersionedForm):
-    """`version`: of what was shown."""
+    """What the office says of a nomination, which its buttons do each a part of."""
 
+    act = ActField()
     remark = text_field(_("意见"), longest=500, shortest=0, rows=2, hint=_("退回或不通过时写明原因"))
     how = line_field(_("本人怎样同意公开姓名和事迹"), longest=200, shortest=0)
     language = language_field()
@@ -65,7 +66,7 @@ def index() -> ResponseReturnValue:
 @form_page(ReadingForm, "staff/office_nomination.html", about_nomination)
 def read(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """A nomination accepted, returned, refused, or its candidate's consent noted"""
-    act = request.form.get("act")
+    act = form.act.verb
     if act == "phone":
         return show_phone(form, nomination_id)
     with form.upon_refusal():
@@ -96,7 +97,7 @@ def see_to_consent(form: ReadingForm, nomination_id: uuid.UUID, act: str) -> Non
     nominations.note_consent(nomination_id, form.how.data, form.seen)
 
 
-def decide(form: ReadingForm, nomination_id: uuid.UUID, act: str | None) -> None:
+def decide(form: ReadingForm, nomination_id: uuid.UUID, act: str) -> None:
     """Accept it, or with a remark return or refuse it. Raises Invalid without one."""
     if act == "accept":
         nominations.accept_nomination(nomination_id, form.seen)

@@ -15,7 +15,7 @@ from chassis.wording import Text
 from ...accounts import staff_accounts, store
 from ...catalogue import queries
 from ...departments import reviews
-from ..forms import line_field
+from ..forms import ActField, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen_word
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
@@ -42,8 +42,9 @@ def units_of_reviewers() -> list[SelectChoice]:
 
 
 class JuryForm(PortalForm):
-    """One press: `act` says which; only what belongs to it is read."""
+    """Of all that is filled in, only what belongs to the button pressed is read."""
 
+    act = ActField()
     account = SelectField(_("评审账号"), choices=accounts_to_choose, validate_choice=False)
     name = line_field(_("姓名"), longest=40, shortest=0, hint=_("只有办公室看得到"))
     unit_id = SelectField(_("所在单位"), choices=units_of_reviewers, validate_choice=False)
@@ -72,14 +73,14 @@ def index(form: JuryForm) -> ResponseReturnValue:
     """Reviewers enrolled and dismissed, reviews assigned, the meeting opened"""
     edition = current_rules()["edition"]
     edition_id = edition["id"] if edition else ""
-    act = request.form.get("act", "")
+    act = form.act.verb
     if act == "assign":
         reviews.assign_reviews(edition_id)
     elif act == "meeting":
         reviews.open_meeting(edition_id, bool(form.all_the_same.data))
         return redirect(url_for(".ranking"), 303)
-    elif act.startswith("dismiss "):
-        reviews.dismiss(act.removeprefix("dismiss "))
+    elif act == "dismiss":
+        reviews.dismiss(form.act.thing_id)
     else:
         enrol(form, edition_id)
     return redirect(url_for(".index", saved=1), 303)

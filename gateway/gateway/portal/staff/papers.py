@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import StringField
 
 from chassis.clock import today
 from chassis.storage.db import reading
@@ -26,7 +27,10 @@ Body = dict[str, Any]
 
 
 class NewPlanForm(PortalForm):
+    """Begins a plan; the page has one for each of the units that have none."""
+
     key = key_field()
+    unit_id = StringField()
 
 
 def owed() -> Body:
@@ -102,10 +106,9 @@ def plan_page(plan_id: uuid.UUID) -> Body:
 @form_page(NewPlanForm, "staff/papers.html", owed)
 def index(form: NewPlanForm) -> ResponseReturnValue:
     """What we owe; and a plan begun"""
-    unit_id = request.form.get("unit_id", "")
     with reading() as db:
         edition = queries.edition(db)
-    plan = reporting.begin_plan(edition["id"] if edition else "", unit_id, form.key.data)
+    plan = reporting.begin_plan(edition["id"] if edition else "", form.unit_id.data or "", form.key.data)
     return redirect(url_for(".show", plan_id=plan["id"]), 303)
 
 

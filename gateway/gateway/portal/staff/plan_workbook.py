@@ -3,12 +3,13 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FileField, HiddenField
 
 from ...departments import reporting
+from ..forms import ActField
 from ..frame.files import UNKEPT, file_of
 from ..frame.form_pages import form_page
 from ..frame.i18n import msgid
@@ -30,6 +31,7 @@ OUTCOMES = {
 class WorkbookForm(KeptFileForm):
     """The workbook; `confirmed`: what was asked about is meant; `expected`: the numbers of people that were shown."""
 
+    act = ActField()
     sheet = FileField(
         _("填好的表格"),
         description=_("从这里下载的 xlsx，最多 1 MB、500 个活动"),
@@ -55,7 +57,7 @@ def page_of(plan_id: uuid.UUID) -> Body:
 @form_page(WorkbookForm, "staff/plan_workbook.html", page_of)
 def index(form: WorkbookForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """Say what would come of each line of a workbook; take it, or give it back marked, where that is asked"""
-    file, act = form.file, request.form.get("act")
+    file, act = form.file, form.act.verb
     if act == "mark":
         marked = reporting.mark_workbook(plan_id, file)
         return file_of(marked, XLSX, "plan-marked.xlsx", UNKEPT)
@@ -68,6 +70,6 @@ def index(form: WorkbookForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def taken_so(form: WorkbookForm, act: str | None) -> Body:
+def taken_so(form: WorkbookForm, act: str) -> Body:
     """Whether the workbook is only looked through, and what of it is taken."""
     return {"dry_run": act not in ("take", "good"), "only_good": act == "good"} | form.meant

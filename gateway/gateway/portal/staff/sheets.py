@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import FileField
 
+from ..forms import ActField
 from ..frame.files import UNKEPT, file_of
 from ..frame.i18n import msgid
 from .kept_file import KeptFileForm
@@ -31,6 +32,7 @@ def table_field(most: Any) -> FileField:
 class SheetForm(KeptFileForm):
     """A table, a thing in each row."""
 
+    act = ActField()
     sheet = table_field(_("xlsx 或 csv，最多 1 MB、1000 行"))
 
 
@@ -41,8 +43,7 @@ def answer(
 
     `take` is given the file and how (dry_run, only_good), `mark` the file; what it gives back is called `name`.
     """
-    file = form.file
-    act = request.form.get("act")
+    file, act = form.file, form.act.verb
     if act == "mark":
         return file_of(mark(file), XLSX, f"{name}-marked.xlsx", UNKEPT)
     report = take(file, dry_run=act not in ("take", "good"), only_good=act == "good")

@@ -16,7 +16,7 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import material, reporting
-from ..forms import NOT_LISTED, VersionedForm, key_field, text_field
+from ..forms import NOT_LISTED, ActField, VersionedForm, key_field, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..sent_files import sent_file, takes_files
 from .access import staff_only
@@ -76,6 +76,7 @@ class MaterialForm(VersionedForm):
     """What is said of a file that is there, or another file in its place."""
 
     aliases = NewMaterialForm.aliases
+    act = ActField()
     unit = HiddenField(validators=[Length(max=36)])
     caption = caption_field()
     consent = BooleanField(CONSENT)
@@ -212,7 +213,7 @@ def change(form: MaterialForm, material_id: uuid.UUID) -> ResponseReturnValue:
     """A piece: its caption, activity and file changed, or struck out"""
     unit_id = own_unit()
     with form.upon_refusal():
-        if request.form.get("act") == "drop":
+        if form.act.verb == "drop":
             material.drop(material_id, form.seen)
         else:
             upload_id = sent_file(unit_id, required=False)

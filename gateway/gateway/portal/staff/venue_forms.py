@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, SubmitField
 
 from ..forms import CHANGED, VersionedForm, number_in
 
@@ -27,7 +27,7 @@ class ConfirmedForm(VersionedForm):
     @property
     def filled_in(self) -> list[Field]:
         """What people fill in."""
-        return [field for field in self if not isinstance(field, HiddenField)]
+        return [field for field in self if not isinstance(field, HiddenField | SubmitField)]
 
     def keep_own(self, now: Mapping[str, Any]) -> None:
         """Where nothing else was filled in than was there, fill in what is there `now`."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from chassis.clock import today
@@ -29,14 +29,16 @@ EXCEPTION_EXAMPLE = _("11月9日 不开放 布展")
 
 
 class PreviewedForm(ConfirmedForm):
-    """What changes days of a pattern; `expected_days`: how many it was said to change."""
+    """What changes days of a pattern; `expected_days`: how many it was said to change. `confirmed`: the button
+    below a preview that says yes to it."""
 
     expected_days = HiddenField()
+    confirmed = SubmitField()
 
     def confirms(self, preview: Mapping[str, Any]) -> bool:
         """Whether a preview was shown and is still so, and the button pressed that says yes to it."""
         numbers = {"expected": self.people, "expected_days": number_in(self.expected_days.data)}
-        return numbers == numbers_of(preview) and "confirmed" in request.form
+        return numbers == numbers_of(preview) and bool(self.confirmed.data)
 
     def note(self, preview: Mapping[str, Any]) -> None:
         """Have what is confirmed next be this preview."""
@@ -45,10 +47,11 @@ class PreviewedForm(ConfirmedForm):
 
 
 class PatternForm(PreviewedForm):
-    """A weekly pattern, a line for days that are alike."""
+    """A weekly pattern, a line for days that are alike. `again`: the button below a preview that leads back here."""
 
     aliases = {"from_date": "from_day", "until_date": "until_day", "booking": "weekly"}
     key = key_field()
+    again = SubmitField()
     space_id = StringField(_("开放哪里"))
     from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
     until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))], description=_("最长一年"))
@@ -144,7 +147,7 @@ def new_pattern(id: uuid.UUID) -> dict[str, Any]:
 def declare(form: PatternForm, id: uuid.UUID) -> ResponseReturnValue:
     """Say which days a weekly pattern opens; open them, where that was said and is still so"""
     pattern = form.pattern | ({"space_id": form.space_id.data} if form.space_id.data else {})
-    if "again" not in request.form:
+    if not form.again.data:
         preview = declarations.preview_new(id, pattern)
         if form.confirms(preview):
             declarations.declare(id, pattern, numbers_of(preview), form.key.data)
@@ -155,7 +158,7 @@ def declare(form: PatternForm, id: uuid.UUID) -> ResponseReturnValue:
 
 def previewed(form: PatternForm, preview: dict[str, Any], **about: Any) -> str:
     """What a pattern would change, with a button that does it."""
-    changed = "confirmed" in request.form
+    changed = bool(form.confirmed.data)
     form.note(preview)
     return render_template(
         "staff/venue_pattern_preview.html", form=form, preview=preview, changed=changed, **about
@@ -190,7 +193,7 @@ def change(form: PatternForm, id: uuid.UUID, declaration_id: uuid.UUID) -> Respo
     """Say which days another pattern changes; change them, where that was said and is still so"""
     about = pattern_of(id, declaration_id) | {"id": id, "declaration_id": declaration_id}
     pattern = form.pattern | {"booking": about["pattern"]["booking"]}
-    if "again" in request.form:
+    if form.again.data:
         return render_template("staff/venue_pattern.html", **about | {"form": form})
     preview = declarations.preview_change(declaration_id, pattern)
     if not form.confirms(preview):
