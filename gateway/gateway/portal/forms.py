@@ -2,8 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -15,7 +14,6 @@ from wtforms import (
     Field,
     FieldList,
     FormField,
-    HiddenField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -30,8 +28,7 @@ from chassis.cleaning import clean_name, clean_text, compact
 from chassis.errors import NotFound
 from chassis.wording import Text
 
-from ..departments.errors import DepartmentProblem
-from .frame.form_pages import KeyField, PortalForm, new_key
+from .frame.form_pages import KeyField, PortalForm, VersionedForm, new_key
 from .frame.form_words import RowForm
 from .frame.vocabulary import AGES, DAY_PARTS, NEEDS
 
@@ -39,7 +36,6 @@ CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
 LONGEST_NAME = 40
 LARGEST_PARTY = 100
 """As many people as are read from a form; how many may come, registration says."""
-CHANGED = "/problems/changed-meanwhile"
 NOT_LISTED = _("请从列出的里面选一个")
 
 
@@ -171,36 +167,6 @@ class ActField(StringField):
             return uuid.UUID((self.data or "").partition(" ")[2])
         except ValueError as error:
             raise NoSuchThing() from error
-
-
-def number_in(text: str | None) -> int | None:
-    """The number that a hidden input has; None where it has none."""
-    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
-
-
-class VersionedForm(PortalForm):
-    """What is said of something that somebody else may change meanwhile. `version`: of what was shown."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version that was shown; 0, which nothing has, where it is none."""
-        return number_in(self.version.data) or 0
-
-    @contextmanager
-    def upon_refusal(self) -> Iterator[None]:
-        """Where the department names another version, the form has that one, to be confirmed anew."""
-        try:
-            yield
-        except DepartmentProblem as refusal:
-            self.adopt(refusal.problem)
-            raise
-
-    def adopt(self, problem: Mapping[str, Any]) -> None:
-        """Have what is sent next rest on what a department says is there now."""
-        if problem.get("type") == CHANGED:
-            self.version.data = str(problem["version"])
 
 
 class DoubtedForm(VersionedForm):

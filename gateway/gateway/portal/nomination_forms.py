@@ -11,13 +11,13 @@ from wtforms import BooleanField, SelectField
 
 from chassis.city import AREAS
 from chassis.errors import Invalid
-from chassis.storage.db import reading
 from chassis.web.auth import actor
 from chassis.wording import Text
 
-from ..catalogue import queries
 from ..departments import nominations
-from .forms import ActField, VersionedForm, key_field, line_field, text_field, words
+from .forms import ActField, key_field, line_field, text_field, words
+from .frame.form_pages import VersionedForm
+from .frame.layout import current_edition, current_edition_id
 from .frame.lists import pager
 from .frame.vocabulary import HONOUR_FIELDS, HONOUR_KINDS, LANGUAGES, NOMINATION_ACTS, NOMINATION_STATES
 
@@ -108,8 +108,7 @@ def reader() -> Body:
 
 def current_rules() -> Body:
     """The edition of today with the rules of its honours; both None before there is one."""
-    with reading() as db:
-        edition = queries.edition(db)
+    edition = current_edition()
     rules = nominations.rules(edition["id"]) if edition else None
     return {"edition": edition, "rules": rules, "kinds": HONOUR_KINDS}
 
@@ -131,8 +130,7 @@ def new_nomination() -> Body:
 def keep_draft(form: NominationForm) -> ResponseReturnValue:
     """A draft of what was filled in."""
     about = new_nomination()
-    edition = about["edition"]
-    body = form.candidate | {"edition_id": edition["id"] if edition else "", "kind": about["kind"]}
+    body = form.candidate | {"edition_id": current_edition_id(), "kind": about["kind"]}
     if about["names_body"] and form.body_name.data:
         body["body_name"] = form.body_name.data
     nomination = nominations.begin_nomination(body, str(form.key.data))

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import FileField
 
 from ..departments import material, nominations
-from .forms import ActField, VersionedForm, text_field
+from .forms import ActField, text_field
+from .frame.form_pages import VersionedForm
 from .sent_files import sent_photo
 
 Body = dict[str, Any]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ClassVar
 
@@ -27,7 +28,7 @@ NOT_AGAIN = Text(
     "没有再提交一次。如果确实还要提交，请核对后再按一次。",
     "It was not sent again. If you do mean to send another, check it and press once more.",
 )
-CHANGED_STATUS = 412
+CHANGED, CHANGED_STATUS = "/problems/changed-meanwhile", 412
 LONGEST_INPUT = 100
 """Characters of an input's name."""
 
@@ -149,6 +150,36 @@ class PortalForm(FlaskForm):
             elif isinstance(field, FormField) and step in field.form:
                 field = field[step]
         return next(iter(field)) if isinstance(field, FormField) else field
+
+
+def number_in(text: str | None) -> int | None:
+    """The number that a hidden input has; None where it has none."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+class VersionedForm(PortalForm):
+    """What is said of something that somebody else may change meanwhile. `version`: of what was shown."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that was shown; 0, which nothing has, where it is none."""
+        return number_in(self.version.data) or 0
+
+    @contextmanager
+    def upon_refusal(self) -> Iterator[None]:
+        """Where the department names another version, the form has that one, to be confirmed anew."""
+        try:
+            yield
+        except DepartmentProblem as refusal:
+            self.adopt(refusal.problem)
+            raise
+
+    def adopt(self, problem: Mapping[str, Any]) -> None:
+        """Have what is sent next rest on what a department says is there now."""
+        if problem.get("type") == CHANGED:
+            self.version.data = str(problem["version"])
 
 
 def form_page(

@@ -126,6 +126,12 @@ def current_edition() -> dict[str, Any] | None:
     return edition
 
 
+def current_edition_id() -> str:
+    """The id of the edition of today; before there is one nothing, which departments refuse."""
+    edition = current_edition()
+    return str(edition["id"]) if edition else ""
+
+
 def current_facets(db: Session) -> dict[str, list[dict[str, Any]]]:
     """What the activities of today's edition can be narrowed by, as `queries.facets` has it."""
     edition = current_edition()

@@ -13,8 +13,8 @@ from chassis.errors import DomainError, NotFound
 from chassis.wording import Text
 
 from ...departments import honours
-from ..forms import VersionedForm, line_field
-from ..frame.form_pages import PortalForm, form_page, page_about, reasons
+from ..forms import line_field
+from ..frame.form_pages import PortalForm, VersionedForm, form_page, page_about, reasons
 from ..frame.link_pages import guesses_counted, keep_private
 
 blp = Blueprint("consents", __name__, url_prefix="/consent")

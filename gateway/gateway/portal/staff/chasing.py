@@ -18,9 +18,10 @@ from chassis.wording import locale
 from ...catalogue import queries
 from ...departments import chasing
 from ...departments.errors import DepartmentProblem
-from ..forms import NOT_LISTED, VersionedForm, key_field, line_field, words
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..forms import NOT_LISTED, key_field, line_field, words
+from ..frame.form_pages import PortalForm, VersionedForm, form_page, page_about
 from ..frame.i18n import msgid
+from ..frame.layout import current_edition, current_edition_id
 from ..frame.lists import chosen
 from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
@@ -80,14 +81,9 @@ def read_days(text: str | None) -> list[int]:
     return [int(part) for part in parts]
 
 
-def edition_of_today() -> Any:
-    with reading() as db:
-        return queries.edition(db)
-
-
 def rules_page() -> Body:
     """The rules of the edition of today, and the digests of its weeks."""
-    edition = edition_of_today()
+    edition = current_edition()
     if edition is None:
         return {"edition": None}
     rules = chasing.chasing(edition["id"])
@@ -112,8 +108,7 @@ def rules_page() -> Body:
 @form_page(ChasingForm, "staff/office_chasing.html", rules_page)
 def index(form: ChasingForm) -> ResponseReturnValue:
     """On which days units are reminded; the weeks' digests; the ways to nudge and to call"""
-    edition = edition_of_today()
-    chasing.set_chasing(edition["id"] if edition else "", form.changes, form.seen)
+    chasing.set_chasing(current_edition_id(), form.changes, form.seen)
     return redirect(url_for(".index", saved=1), 303)
 
 
@@ -134,7 +129,7 @@ class NudgeForm(PortalForm):
 
 def nudge_page() -> Body:
     """Who would be asked for what, as it was filtered."""
-    edition = edition_of_today()
+    edition = current_edition()
     if edition is None:
         return {"edition": None}
     nudge = request.form if request.method == "POST" else chosen("whom", "kind", "district")
@@ -156,11 +151,8 @@ def nudge_page() -> Body:
 @form_page(NudgeForm, "staff/office_nudge.html", nudge_page)
 def nudge(form: NudgeForm) -> ResponseReturnValue:
     """Ask all who filed nothing, or are overdue, as it was shown; where that has changed, it is shown anew"""
-    edition = edition_of_today()
     try:
-        sent = chasing.send_nudge(
-            edition["id"] if edition else "", form.nudge, form.expected.data or "", form.key.data
-        )
+        sent = chasing.send_nudge(current_edition_id(), form.nudge, form.expected.data or "", form.key.data)
     except DepartmentProblem as refusal:
         if refusal.problem.get("type") == "/problems/nudge-changed":
             form.expected.data = refusal.problem["expected"]
@@ -182,7 +174,7 @@ class CalledForm(PortalForm):
 
 def calls_page(**_address: Any) -> Body:
     """The units to call."""
-    edition = edition_of_today()
+    edition = current_edition()
     if edition is None:
         return {"edition": None}
     return {"edition": edition, "calls": chasing.calls(edition["id"])["items"], "new": CalledForm()}
@@ -209,6 +201,5 @@ def show_contact(form: NumberForm, unit_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(CalledForm, "staff/office_calls.html", calls_page, "called")
 def note_call(form: CalledForm, unit_id: uuid.UUID) -> ResponseReturnValue:
     """A unit was called"""
-    edition = edition_of_today()
-    chasing.note_call(edition["id"] if edition else "", unit_id, form.words.data or "", form.key.data)
+    chasing.note_call(current_edition_id(), unit_id, form.words.data or "", form.key.data)
     return redirect(url_for(".calls"), 303)

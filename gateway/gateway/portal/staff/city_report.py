@@ -7,12 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
 
-from chassis.storage.db import reading
-
-from ...catalogue import queries
 from ...departments import tasks
 from ..forms import NOT_LISTED, key_field
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.layout import current_edition_id
 from .access import staff_only
 from .material_packs import editions
 
@@ -30,9 +28,7 @@ class ReportForm(PortalForm):
 
 def suggested() -> dict[str, Any]:
     """What the form starts with: the edition of today."""
-    with reading() as db:
-        edition = queries.edition(db)
-    return {"filled": {"edition": edition["id"] if edition else None}}
+    return {"filled": {"edition": current_edition_id() or None}}
 
 
 @blp.route("", methods=["GET", "POST"])

@@ -12,9 +12,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from chassis.clock import midnight, today
 
 from ...departments import nominations
-from ..forms import NOT_LISTED, VersionedForm, count_field, text_field, words
-from ..frame.form_pages import PortalForm, form_page
+from ..forms import NOT_LISTED, count_field, text_field, words
+from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.formats import moment
+from ..frame.layout import current_edition_id
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
 from .access import staff_only
@@ -125,9 +126,8 @@ def about_rules() -> Body:
 @form_page(RulesForm, "staff/honour_rules.html", about_rules)
 def show(form: RulesForm) -> ResponseReturnValue:
     """When nominations are taken, who is left out, how scores are weighed"""
-    edition = current_rules()["edition"]
     with form.upon_refusal():
-        nominations.set_rules(edition["id"] if edition else "", form.rules, form.seen)
+        nominations.set_rules(current_edition_id(), form.rules, form.seen)
     return redirect(url_for(".show", saved=1), 303)
 
 

@@ -15,6 +15,7 @@ from ...catalogue import queries
 from ...departments import tasks
 from ..forms import NOT_LISTED, key_field
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.layout import current_edition_id
 from .access import staff_only
 
 blp = Blueprint("material_packs", __name__, url_prefix="/staff/material-pack")
@@ -55,9 +56,7 @@ class PackForm(PortalForm):
 
 def suggested() -> dict[str, Any]:
     """What the form starts with."""
-    with reading() as db:
-        edition = queries.edition(db)
-    filled = {"edition": edition["id"] if edition else None, "whose": request.args.get("whose", "")}
+    filled = {"edition": current_edition_id() or None, "whose": request.args.get("whose", "")}
     return {"filled": filled, "for_office": actor().has("office")}
 
 

@@ -15,8 +15,9 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import reviews
-from ..forms import ActField, VersionedForm, text_field
-from ..frame.form_pages import PortalForm, form_page
+from ..forms import ActField, text_field
+from ..frame.form_pages import PortalForm, VersionedForm, form_page
+from ..frame.layout import current_edition_id
 from ..frame.lists import pager
 from ..frame.vocabulary import CRITERIA, REVIEW_STATES
 from ..nomination_forms import current_rules
@@ -108,8 +109,7 @@ def index(form: InterestForm) -> ResponseReturnValue:
     """What one is to review; and an interest declared"""
     if not form.unit_id.data:
         raise Invalid.field("unit_id", NO_UNIT)
-    edition = current_rules()["edition"]
-    reviews.declare_interest(edition["id"] if edition else "", form.unit_id.data, form.reason.data or "")
+    reviews.declare_interest(current_edition_id(), form.unit_id.data, form.reason.data or "")
     return redirect(url_for(".index", saved="interest"), 303)
 
 

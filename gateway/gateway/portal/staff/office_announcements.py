@@ -15,9 +15,9 @@ from ...catalogue import queries
 from ...departments import announcements
 from ..forms import NOT_LISTED, key_field, line_field, text_field
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.layout import current_edition, current_edition_id
 from ..frame.lists import pager
 from .access import staff_only
-from .chasing import edition_of_today
 
 blp = Blueprint("office_announcements", __name__, url_prefix="/staff/office/announcements")
 office_only = staff_only("office")
@@ -52,9 +52,8 @@ class AnnouncementForm(PortalForm):
     @property
     def draft(self) -> Body:
         """As reporting takes it."""
-        edition = edition_of_today()
         draft = {
-            "edition_id": edition["id"] if edition else "",
+            "edition_id": current_edition_id(),
             "title": self.title.data,
             "text": self.text.data,
         }
@@ -66,7 +65,7 @@ class AnnouncementForm(PortalForm):
 
 def announced() -> Body:
     """What was announced in the edition of today."""
-    edition = edition_of_today()
+    edition = current_edition()
     if edition is None:
         return {"edition": None}
     page = announcements.announcements(edition["id"], request.args.get("cursor"))

@@ -13,6 +13,7 @@ from chassis.wording import Text
 from ...departments import honours, reviews
 from ..forms import ActField, text_field
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.layout import current_edition_id
 from ..frame.lists import chosen_word, pager
 from ..frame.vocabulary import HONOUR_KINDS, HONOUR_STATES, OBJECTION_STATES
 from ..nomination_forms import current_rules
@@ -65,8 +66,7 @@ def about_honours() -> Body:
 @form_page(DecisionForm, "staff/office_honours.html", about_honours)
 def index(form: DecisionForm) -> ResponseReturnValue:
     """Decided, put on notice, granted, taken down"""
-    edition, kind, act = current_rules()["edition"], kind_asked(), form.act.verb
-    edition_id = edition["id"] if edition else ""
+    edition_id, kind, act = current_edition_id(), kind_asked(), form.act.verb
     if act == "announce":
         honours.announce_honours(edition_id, kind)
     elif act == "grant":

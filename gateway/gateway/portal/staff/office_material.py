@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from chassis.errors import Invalid
-from chassis.storage.db import reading
 from chassis.wording import Text
 
-from ...catalogue import queries
 from ...departments import material
-from ..forms import ActField, VersionedForm, text_field
-from ..frame.form_pages import form_page, page_about
+from ..forms import ActField, text_field
+from ..frame.form_pages import VersionedForm, form_page, page_about
 from ..frame.i18n import msgid
+from ..frame.layout import current_edition
 from ..frame.lists import chosen_word, pager
 from .access import staff_only
 
@@ -43,8 +42,7 @@ class DecisionForm(VersionedForm):
 def listed() -> Body:
     """Material of the edition of today in one state, by default what waits for the office."""
     status = chosen_word("status", STATES, "filed")
-    with reading() as db:
-        edition = queries.edition(db)
+    edition = current_edition()
     filters = {"status": status} | ({"edition_id": edition["id"]} if edition else {})
     page = material.material(filters, request.args.get("cursor"))
     return {

@@ -11,8 +11,8 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ...departments import nominations
-from ..forms import ActField, VersionedForm, line_field, text_field
-from ..frame.form_pages import form_page, page_about
+from ..forms import ActField, line_field, text_field
+from ..frame.form_pages import VersionedForm, form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
 from ..nomination_forms import TONES, current_rules, language_field

@@ -17,6 +17,7 @@ from ...departments import reporting
 from ..forms import text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.form_words import RowForm
+from ..frame.layout import current_edition
 from ..frame.lists import chosen_word, pager
 from .access import staff_only
 from .papers import plan_page
@@ -88,8 +89,7 @@ class DecisionForm(PlanForm):
 def plan_list() -> Body:
     """The plans of the edition of today that are to be read, of which lines wait, or all."""
     chosen = chosen_word("list", LISTS, "submitted")
-    with reading() as db:
-        edition = queries.edition(db)
+    edition = current_edition()
     if edition is None:
         return {"plans": [], "chosen": chosen}
     page = reporting.plans({"edition_id": edition["id"]} | LISTS[chosen], request.args.get("cursor"))

@@ -17,6 +17,7 @@ from ...catalogue import queries
 from ...departments import reviews
 from ..forms import ActField, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.layout import current_edition_id
 from ..frame.lists import chosen_word
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
@@ -71,8 +72,7 @@ def jury() -> Body:
 @form_page(JuryForm, "staff/office_reviews.html", jury)
 def index(form: JuryForm) -> ResponseReturnValue:
     """Reviewers enrolled and dismissed, reviews assigned, the meeting opened"""
-    edition = current_rules()["edition"]
-    edition_id = edition["id"] if edition else ""
+    edition_id = current_edition_id()
     act = form.act.verb
     if act == "assign":
         reviews.assign_reviews(edition_id)

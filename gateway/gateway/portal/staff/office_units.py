@@ -9,13 +9,12 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, SelectField
 
 from chassis.city import AREAS, DISTRICTS
-from chassis.storage.db import reading
 
-from ...catalogue import queries
 from ...catalogue.errors import NoSuchEdition
 from ...departments import units
-from ..forms import NOT_LISTED, VersionedForm, key_field, line_field, words
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..forms import NOT_LISTED, key_field, line_field, words
+from ..frame.form_pages import PortalForm, VersionedForm, form_page, page_about
+from ..frame.layout import current_edition
 from ..frame.lists import pager
 from ..frame.vocabulary import ORGANISER_ROLES
 from .access import staff_only
@@ -74,8 +73,7 @@ class ReasonForm(PortalForm):
 
 def edition_now() -> Body:
     """The edition of today. Raises NoSuchEdition."""
-    with reading() as db:
-        edition = queries.edition(db)
+    edition = current_edition()
     if edition is None:
         raise NoSuchEdition()
     return edition

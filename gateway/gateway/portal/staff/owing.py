@@ -19,8 +19,8 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import editions, owed
-from ..forms import VersionedForm, text_field
-from ..frame.form_pages import PortalForm, form_page
+from ..forms import text_field
+from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, drop_unknown, pager
 from .access import staff_only, usernames

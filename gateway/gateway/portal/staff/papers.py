@@ -17,6 +17,7 @@ from ...departments import editions, reporting
 from ...departments import owed as owed_client
 from ..forms import key_field
 from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.layout import current_edition, current_edition_id
 from .access import staff_only, usernames
 from .owing import ACTS, STATES
 from .plan_forms import PlanForm
@@ -45,10 +46,11 @@ def owed_by(unit_id: uuid.UUID) -> Body:
 
 def owed_of(unit_ids: Iterable[uuid.UUID]) -> Body:
     """What units owe in the edition of today, and what the office did in their place."""
-    with reading() as db:
-        edition, names = queries.edition(db), queries.unit_names(db)
+    edition = current_edition()
     if edition is None:
         return {"edition": None, "papers": []}
+    with reading() as db:
+        names = queries.unit_names(db)
     papers: list[Body] = [
         {"unit_id": id, "unit": names.get(str(id), ""), "plan": plan_of(edition["id"], id)}
         | {"owed": owed_client.of_unit(edition["id"], id)["items"]}
@@ -106,9 +108,7 @@ def plan_page(plan_id: uuid.UUID) -> Body:
 @form_page(NewPlanForm, "staff/papers.html", owed)
 def index(form: NewPlanForm) -> ResponseReturnValue:
     """What we owe; and a plan begun"""
-    with reading() as db:
-        edition = queries.edition(db)
-    plan = reporting.begin_plan(edition["id"] if edition else "", form.unit_id.data or "", form.key.data)
+    plan = reporting.begin_plan(current_edition_id(), form.unit_id.data or "", form.key.data)
     return redirect(url_for(".show", plan_id=plan["id"]), 303)
 
 

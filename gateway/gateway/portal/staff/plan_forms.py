@@ -24,7 +24,6 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ..forms import (
-    CHANGED,
     NOT_LISTED,
     DoubtedForm,
     cleaned,
@@ -35,7 +34,7 @@ from ..forms import (
     text_field,
     words,
 )
-from ..frame.form_pages import in_row
+from ..frame.form_pages import CHANGED, in_row
 from ..frame.formats import moment
 from ..frame.vocabulary import (
     AUDIENCES,

@@ -12,8 +12,8 @@ from chassis.web.auth import actor
 
 from ...departments import units
 from ...departments.errors import DepartmentProblem
-from ..forms import NOT_LISTED, VersionedForm, line_field, words
-from ..frame.form_pages import form_page
+from ..forms import NOT_LISTED, line_field, words
+from ..frame.form_pages import VersionedForm, form_page
 from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
 from .unit_material import NotThisUnit

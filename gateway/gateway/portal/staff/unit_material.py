@@ -16,8 +16,9 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import material, reporting
-from ..forms import NOT_LISTED, ActField, VersionedForm, key_field, text_field
-from ..frame.form_pages import PortalForm, form_page
+from ..forms import NOT_LISTED, ActField, key_field, text_field
+from ..frame.form_pages import PortalForm, VersionedForm, form_page
+from ..frame.layout import current_edition, current_edition_id
 from ..sent_files import sent_file, takes_files
 from .access import staff_only
 
@@ -109,8 +110,7 @@ def own_unit() -> str:
 
 def activities(unit_id: str) -> dict[str, str]:
     """{id: title} of a unit's activities in the edition of today."""
-    with reading() as db:
-        edition = queries.edition(db)
+    edition = current_edition()
     if edition is None or not unit_id:
         return {}
     plans = reporting.plans({"edition_id": edition["id"], "unit_id": unit_id})["items"]
@@ -121,10 +121,11 @@ def activities(unit_id: str) -> dict[str, str]:
 def overview() -> Body:
     """A unit's material of the edition of today, by activity."""
     unit_id = own_unit()
-    with reading() as db:
-        edition, names = queries.edition(db), queries.unit_names(db)
+    edition = current_edition()
     if edition is None:
         return {"edition": None}
+    with reading() as db:
+        names = queries.unit_names(db)
     pieces = material.material({"edition_id": edition["id"], "unit_id": unit_id})["items"]
     return {
         "edition": edition,
@@ -182,10 +183,8 @@ def about_piece(material_id: uuid.UUID) -> Body:
 def index(form: NewMaterialForm) -> ResponseReturnValue:
     """A unit's material by activity; and a file added"""
     unit_id = own_unit()
-    with reading() as db:
-        edition = queries.edition(db)
     upload_id = sent_file(unit_id)
-    about = {"edition_id": edition["id"] if edition else "", "upload_id": upload_id, **said_of(form)}
+    about = {"edition_id": current_edition_id(), "upload_id": upload_id, **said_of(form)}
     material.add(about, form.key.data)
     return redirect(url_for(".index", unit=unit_id, saved="added"), 303)
 
@@ -196,9 +195,7 @@ def index(form: NewMaterialForm) -> ResponseReturnValue:
 def file(form: FilingForm) -> ResponseReturnValue:
     """Hand what is open of one activity to the office"""
     unit_id = own_unit()
-    with reading() as db:
-        edition = queries.edition(db)
-    place = {"edition_id": edition["id"] if edition else "", "unit_id": unit_id}
+    place = {"edition_id": current_edition_id(), "unit_id": unit_id}
     chosen: Body = {name: bool(form[name].data) for name in ("confirmed", "only_good")}
     chosen |= {"activity_id": form.activity.data or None}
     material.file(place | chosen)

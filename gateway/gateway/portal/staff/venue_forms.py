@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import Field, HiddenField, SubmitField
 
-from ..forms import CHANGED, VersionedForm, number_in
+from ..frame.form_pages import CHANGED, VersionedForm, number_in
 
 COSTLY = ("/problems/slots-booked", "/problems/pattern-costs")
 

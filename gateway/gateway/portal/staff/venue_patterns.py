@@ -15,8 +15,8 @@ from chassis.clock import today
 from chassis.hours_lines import Unreadable
 
 from ...departments import declarations, venues
-from ..forms import key_field, number_in, words
-from ..frame.form_pages import form_page
+from ..forms import key_field, words
+from ..frame.form_pages import form_page, number_in
 from .pattern_lines import Row, exception_rows, exceptions_text, weekly_rows, weekly_text
 from .venue_day import operators_only, spaces_of
 from .venue_forms import ConfirmedForm

@@ -27,6 +27,7 @@ from ...departments import (
 )
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
 from ..frame.i18n import msgid
+from ..frame.layout import current_edition
 
 Page = dict[str, Any]
 TO_HAND_IN = ("open", "overdue", "returned")
@@ -146,8 +147,8 @@ AT_VENUE: tuple[tuple[str, str, frozenset[str], Callable[[uuid.UUID], Page]], ..
 def waiting_for(actor: Actor) -> Page:
     """{waiting: [what waits: label, number, whether there are more, address, venue (its name or empty)]; away: whether
     a department did not answer, and there may be more}."""
+    edition = current_edition()
     with reading() as db:
-        edition = queries.edition(db)
         names = queries.venue_names(db)
     rows: list[Page] = []
     away = False
