@@ -7,7 +7,8 @@ from chassis.web.bodies import day
 
 from ..bookings.schemas import BookingView
 from ..sessions.schemas import SessionView
-from .schemas import CandidateView, CheckInConflict, PassKeyView, PassView, PlaceView
+from .house_schemas import PlaceView
+from .schemas import CandidateView, CheckInConflict, PassKeyView, PassView
 
 DAY = {"description": "a day in the city"}
 

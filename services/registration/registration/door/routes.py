@@ -29,6 +29,7 @@ from . import (
     walk_ins,
 )
 from .day_schemas import ComingPage, ConflictAtDoor, ConflictsQuery, DayListView, DayQuery
+from .house_schemas import CountedView, HeadCountRequest, HouseBatchRequest, HouseCountRequest, HouseView
 from .schemas import (
     NAMING,
     AppealQuery,
@@ -43,13 +44,8 @@ from .schemas import (
     CheckInRequest,
     CheckInView,
     CheckInWithParty,
-    CountedView,
     DecisionRequest,
     DoorListView,
-    HeadCountRequest,
-    HouseBatchRequest,
-    HouseCountRequest,
-    HouseView,
     JoinLinkView,
     PassKeyView,
     PassView,

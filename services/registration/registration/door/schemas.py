@@ -6,25 +6,20 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.storage.cursors import PageArgs
-from chassis.web.bodies import Moment, Name, Words, number, sound
+from chassis.web.bodies import Moment, Name, Words, sound
 
 from ..bookings.schemas import LONGEST_PARTY, BookingView, HistoryLine
-from ..sessions.schemas import LimitView, SessionView
+from ..sessions.schemas import SessionView
 
 LONGEST_BATCH = 500
-MOST_COUNTED = 10_000
 # The longest text that is even looked at as a pass: one is 131 characters long.
 LONGEST_PASS = 200
 OUTCOMES = ("accepted", "repeated", "conflicting")
 DECISIONS = ("counts", "both", "neither")
 NAMING = ("token", "code", "booking_id")
 ONE_OF = "请给出 token、code、booking_id 中的一个 | Give one of token, code, booking_id"
-
-
 DEVICE: list[Callable[[Any], Any]] = [validate.Length(1, 80), sound]
 ON_PURPOSE = {"description": "let them in although the session is not on now"}
-
-
 OVER_LIMIT = {"description": "let them in although the house is full"}
 
 
@@ -324,77 +319,3 @@ class AppealQuery(PageArgs):
 class DecisionRequest(Schema):
     granted = fields.Boolean(required=True)
     reply = Words(longest=1000, required=True)
-
-
-class HouseCountRequest(Schema):
-    nonce = fields.UUID(metadata={"description": "becomes its id; the same again counts nobody"})
-    space_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "null: the venue"})
-    way = fields.String(required=True, validate=validate.OneOf(["in", "out"]))
-    people = fields.Integer(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(1, MOST_COUNTED),
-        metadata={"description": "by default one, or all of the party that are in"},
-    )
-    token = fields.String(validate=[validate.Length(1, LONGEST_PASS), sound])
-    code = fields.String(
-        validate=[validate.Length(1, 40), sound], metadata={"description": "of a party that goes out"}
-    )
-    device = fields.String(load_default=None, allow_none=True, validate=DEVICE)
-    over_limit = fields.Boolean(load_default=False, metadata=OVER_LIMIT)
-
-    @validates_schema
-    def names_who_leaves(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        names = [name for name in ("token", "code") if name in data]
-        if names and (data.get("way") == "in" or len(names) > 1):
-            text = "出馆时给出 token 或 code 中的一个 | Going out, give token or code"
-            raise ValidationError(text, names[0])
-
-
-class HouseCountItem(Schema):
-    nonce = fields.UUID(required=True, metadata={"description": "made once by the device; becomes the id"})
-    space_id = fields.UUID(load_default=None, allow_none=True)
-    way = fields.String(required=True, validate=validate.OneOf(["in", "out"]))
-    people = fields.Integer(load_default=1, validate=validate.Range(1, MOST_COUNTED))
-    at = Moment(required=True, metadata={"description": "when it was, by the device's clock"})
-
-
-class HouseBatchRequest(Schema):
-    device = fields.String(required=True, validate=DEVICE)
-    sent_at = Moment(load_default=None, allow_none=True, metadata={"description": "as of check-ins"})
-    items = fields.List(
-        fields.Nested(HouseCountItem), required=True, validate=validate.Length(1, LONGEST_BATCH)
-    )
-
-
-class HeadCountRequest(Schema):
-    people = number(0, 99_999, required=True, metadata={"description": "who were counted"})
-
-
-class HeadCountView(Schema):
-    people = fields.Integer(required=True)
-    counted_by = fields.String(required=True, metadata={"description": "the account that counted"})
-    counted_at = fields.AwareDateTime(required=True)
-
-
-class CountedView(Schema):
-    head_count = fields.Nested(
-        HeadCountView, required=True, allow_none=True, metadata={"description": "null: nobody has counted"}
-    )
-
-
-class PlaceView(Schema):
-    space_id = fields.UUID(required=True, allow_none=True, metadata={"description": "null: the whole venue"})
-    at_once = fields.Integer(required=True, metadata={"description": "as the venue says"})
-    limit = fields.Integer(required=True, metadata={"description": "what the capacity policies leave of it"})
-    policy = fields.Nested(LimitView, required=True, allow_none=True)
-    inside = fields.Integer(required=True, metadata={"description": "people who are in now"})
-    free = fields.Integer(required=True)
-
-
-class HouseView(Schema):
-    items = fields.List(
-        fields.Nested(PlaceView),
-        required=True,
-        metadata={"description": "the venue and its spaces, where they hold so many at a time"},
-    )

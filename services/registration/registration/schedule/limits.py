@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session as DbSession
 from ..sessions.model import Session
 from . import terms
 from .model import Placement, Sitting, Slot, limit_by
+from .places import policies_on_slot
 
 
 def cause_of_limit(db: DbSession, session: Session) -> str:
     """Of a session: `policy`, `capacity` of its space, or its `organiser`, who asks no more."""
     if slot := db.get(Slot, session.id):
-        return "policy" if limit_by(terms.policies_on_slot(db, slot), slot.seats, slot.seats) else "organiser"
+        return "policy" if limit_by(policies_on_slot(db, slot), slot.seats, slot.seats) else "organiser"
     causes = (cause_on_sitting(db, sitting) for sitting in sittings_of(db, session))
     return next((cause for seats, cause in sorted(causes) if seats <= session.asked), "organiser")
 

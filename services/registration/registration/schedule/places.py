@@ -1,4 +1,4 @@
-"""When and where a session is: its place, how much of its time the closures there leave, and both in JSON."""
+"""When and where a session is: its place, what closures there leave of its time, which capacity policies hold there."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,8 @@ from chassis import clock
 from chassis.storage.rows import kept
 
 from ..sessions.model import WHEN_AND_WHERE, Session
-from .fact_cache import closures_at
-from .model import Closure, Placement, Sitting, Slot, Unit, Venue
+from .fact_cache import closures_at, edition_of, policies_in_force
+from .model import Activity, CapacityPolicy, Closure, Opening, Placement, Sitting, Slot, Unit, Venue
 
 Terms = dict[str, Any]
 Span = tuple[datetime, datetime]
@@ -117,6 +117,30 @@ def whereabouts(
         "district": place.get("district") or (home.district if home else None),
         "area": place.get("area") or (home.area if home else None),
     }
+
+
+def policies_on_sitting(db: DbSession, sitting: Sitting) -> list[CapacityPolicy]:
+    """The capacity policies that hold there and then; on what is held online, none."""
+    activity = db.get_one(Activity, sitting.activity_id)
+    if activity.mode == "online":
+        return []
+    place = whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id)
+    return policies_on(db, activity.edition_id, sitting.venue_id, place, sitting.starts_at)
+
+
+def policies_on_slot(db: DbSession, slot: Slot) -> list[CapacityPolicy]:
+    """The capacity policies that hold there and then."""
+    opening = db.get_one(Opening, slot.opening_id)
+    place = whereabouts(db, opening.venue_id, None, None)
+    return policies_on(db, edition_of(db, slot.starts_at), opening.venue_id, place, slot.starts_at)
+
+
+def policies_on(
+    db: DbSession, edition_id: uuid.UUID | None, venue_id: uuid.UUID | None, place: Terms, at: datetime
+) -> list[CapacityPolicy]:
+    """The capacity policies that hold at a venue, or at a place of its own, at a moment."""
+    where = edition_id, venue_id, place["sector"], place["district"], at
+    return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
 
 
 def known_terms(session: Session, before: Mapping[str, Any]) -> dict[str, Any]:

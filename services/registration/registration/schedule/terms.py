@@ -10,10 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from ..sessions.model import Session
-from .fact_cache import at_hand, edition_of, find_fact, policies_in_force
+from .fact_cache import at_hand, edition_of, find_fact
 from .model import (
     Activity,
-    CapacityPolicy,
     Opening,
     Placement,
     Sitting,
@@ -31,6 +30,8 @@ from .places import (
     end_at_place,
     note_on_closing,
     note_on_dates,
+    policies_on,
+    policies_on_sitting,
     space_lost,
     span_of,
     time_terms,
@@ -366,29 +367,6 @@ def limit_on(db: DbSession, sitting: Sitting, placement: Placement | None) -> di
     """The capacity policy that lets in fewer than its unit asks and its space holds, if one does."""
     room = room_of(sitting, placement)
     return limit_by(policies_on_sitting(db, sitting), room, min(sitting.seats, room))
-
-
-def policies_on_sitting(db: DbSession, sitting: Sitting) -> list[CapacityPolicy]:
-    """The capacity policies that hold there and then; on what is held online, none."""
-    activity = db.get_one(Activity, sitting.activity_id)
-    if activity.mode == "online":
-        return []
-    place = whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id)
-    return policies_on(db, activity.edition_id, sitting.venue_id, place, sitting.starts_at)
-
-
-def policies_on_slot(db: DbSession, slot: Slot) -> list[CapacityPolicy]:
-    opening = db.get_one(Opening, slot.opening_id)
-    place = whereabouts(db, opening.venue_id, None, None)
-    return policies_on(db, edition_of(db, slot.starts_at), opening.venue_id, place, slot.starts_at)
-
-
-def policies_on(
-    db: DbSession, edition_id: uuid.UUID | None, venue_id: uuid.UUID | None, place: Terms, at: datetime
-) -> list[CapacityPolicy]:
-    """The capacity policies that hold at a venue, or at a place of its own, at a moment."""
-    where = edition_id, venue_id, place["sector"], place["district"], at
-    return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
 
 
 def status_terms(reason: str | None) -> Terms:

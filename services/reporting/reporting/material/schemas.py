@@ -63,11 +63,6 @@ class MaterialRemark(Schema):
     remark = Words(longest=500, required=True)
 
 
-class FaultView(Schema):
-    field = fields.String(required=True, metadata={"enum": ["file", "caption", "consent"]})
-    message = fields.String(required=True)
-
-
 class MaterialView(Schema):
     id = fields.UUID(required=True)
     version = fields.Integer(required=True)

@@ -23,14 +23,7 @@ from ..requirements.model import extension_of
 from ..schema import Base, Versioned
 from ..units.model import Unit
 from . import refusals, terms
-
-STATUSES = ("draft", "submitted", "returned", "approved")
-STEPS = {
-    ("draft", "submit"): "submitted",
-    ("returned", "submit"): "submitted",
-    ("submitted", "return"): "returned",
-    ("submitted", "approve"): "approved",
-}
+from .history import STEPS, PlanTransition
 
 Place = dict[str, Any]
 
@@ -347,8 +340,8 @@ class Plan(Base):
         deferred=True,
     )
     extended_to: Mapped[datetime | None] = extension_of("plan", edition_id, unit_id)
-    transitions: Mapped[list["PlanTransition"]] = relationship(
-        order_by="PlanTransition.id", cascade="all, delete-orphan", lazy="selectin"
+    transitions: Mapped[list[PlanTransition]] = relationship(
+        order_by=PlanTransition.id, cascade="all, delete-orphan", lazy="selectin"
     )
 
     @property
@@ -383,18 +376,3 @@ class Plan(Base):
         """Refuse staff of other units; `other_roles` may whatever the unit."""
         if self.unit_id not in actor.units and not actor.has(*other_roles):
             raise refusals.NotYourPlan()
-
-
-class PlanTransition(Base):
-    """One step of a plan: who took it, when, with what remark."""
-
-    __tablename__ = "plan_transition"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
-    from_status: Mapped[str]
-    to_status: Mapped[str]
-    by: Mapped[str]
-    at: Mapped[datetime] = mapped_column(default=now)
-    remark: Mapped[str | None]
-    rows: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), deferred=True)

@@ -21,7 +21,8 @@ from ..notices import notices, texts
 from ..units import units
 from ..units.model import Unit
 from . import rows
-from .model import Plan, PlanTransition
+from .history import PlanTransition
+from .model import Plan
 from .refusals import NotYourPlan, PlanExists
 from .rows import Row
 from .schemas import ActivityView

@@ -24,7 +24,7 @@ from ..vocabulary import (
     POOLS,
     READING_KINDS,
 )
-from .model import STATUSES
+from .history import STATUSES
 
 
 class PlaceBody(Schema):
