@@ -10,7 +10,7 @@ from flask import Flask
 from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition
 from tests.fixtures.pages import sign_in_staff
-from tests.unit.gateway.portal.staff.test_nominations import AT, CRITERIA, ID, RULES
+from tests.unit.gateway.portal.staff.test_nominations import AT, CRITERIA, ID, NOMINATION, RULES
 from tests.unit.gateway.portal.staff.test_papers import UNIT
 
 REVIEW = str(uuid.uuid4())
@@ -142,3 +142,28 @@ def test_the_ranking_is_shown_once_the_meeting_is_open(app: Flask, papers_depart
     page = office.open(path).text
     for words in ("欧阳学", "<b>80.05</b>", "并列", "离群", "缺 2 个分", "评一", "ranking.xlsx?edition_id="):
         assert words in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "act"),
+    [
+        ("/staff/office/reviews", "dismiss ../reviews"),
+        ("/staff/office/honours", "down"),
+        ("/staff/office/honours/objections", "contact 1"),
+        ("/staff/nominations/…/photos", "remove ../photos"),
+    ],
+)
+def test_a_button_for_nothing_there_is_says_so_and_has_the_department_do_nothing(
+    path: str, act: str, app: Flask, papers_department: Double
+) -> None:
+    office, path = sign_in_staff(app, "office"), path.replace("…", ID)
+    state = {"decision": None, "honours": [], "objections": 0, "can_grant": False}
+    papers_department.stand(f"/honours/{EDITION}/star", state)
+    papers_department.stand("/objections", {"items": [], "next_cursor": None})
+    papers_department.stand(f"/nominations/{ID}", NOMINATION)
+    office.open(path)
+    answer = office.send(path, act=act, reason="有人举报")
+    assert answer.status_code == 404
+    assert "找不到要处理的这一项" in answer.text
+    assert {request.method for request in papers_department.asked} == {"GET"}
