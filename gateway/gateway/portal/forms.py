@@ -44,6 +44,13 @@ def words(vocabulary: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value, _(label)) for value, label in vocabulary.items()]
 
 
+def named(names: Mapping[str, Any], none: Any = None) -> list[SelectChoice]:
+    """The choices of things by their names, {what the form sends: its name}; before them `none`, where none of them can
+    be chosen."""
+    before = [] if none is None else [SelectChoice("", none)]
+    return [*before, *(SelectChoice(value, name) for value, name in names.items())]
+
+
 def key_field() -> Field:
     """The key of a form, hidden in it."""
     return KeyField(default=new_key)

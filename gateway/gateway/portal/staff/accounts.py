@@ -19,7 +19,7 @@ from ...accounts import rights, staff_accounts
 from ...accounts.model import AccountAct, StaffAccount
 from ...accounts.store import reading, transaction
 from ...catalogue import queries
-from ..forms import NOT_LISTED, words
+from ..forms import NOT_LISTED, named, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import STAFF_ROLES
@@ -30,14 +30,10 @@ keepers_only = staff_only("admin", "office")
 SHOWN = 50
 
 
-def named(names: dict[str, str]) -> list[SelectChoice]:
-    return [SelectChoice(id, name) for id, name in names.items()]
-
-
 def unit_choices() -> list[SelectChoice]:
     """No unit, or one of them."""
     with reading_catalogue() as db:
-        return [SelectChoice("", _("不属于哪个单位")), *named(queries.unit_names(db))]
+        return named(queries.unit_names(db), none=_("不属于哪个单位"))
 
 
 def venue_choices() -> list[SelectChoice]:

@@ -132,16 +132,16 @@ def nudge_page() -> Body:
     edition = current_edition()
     if edition is None:
         return {"edition": None}
-    nudge = request.form if request.method == "POST" else chosen("whom", "kind", "district")
-    whom = nudge.get("whom") if nudge.get("whom") in WHOM else "nothing"
-    asked_for = {"whom": whom, "kind": nudge.get("kind"), "district": nudge.get("district")}
-    asked_for["district"] = asked_for["district"] if asked_for["district"] in DISTRICTS else None
-    nudge = {name: value for name, value in asked_for.items() if value}
+    sent = request.form if request.method == "POST" else chosen("whom", "kind", "district")
+    fields = {name: sent.get(name) for name in ("whom", "kind", "district")}
+    fields["whom"] = fields["whom"] if fields["whom"] in WHOM else "nothing"
+    fields["district"] = fields["district"] if fields["district"] in DISTRICTS else None
+    nudge: Body = {name: value for name, value in fields.items() if value}
     shown = chasing.preview_nudge(edition["id"], nudge)
     with reading() as db:
         kinds = [{"value": kind, "label": kind} for kind in queries.unit_kinds(db)]
     districts = [{"value": code, "label": name} for code, name in DISTRICTS.items()]
-    about = {"edition": edition, "shown": shown, "nudge": nudge, "kinds": kinds, "districts": districts}
+    about: Body = {"edition": edition, "shown": shown, "nudge": nudge, "kinds": kinds, "districts": districts}
     about |= {"filled": nudge | {"expected": shown["expected"]}, "sent": request.args.get("sent")}
     return about | {"whom": [{"value": value, "label": gettext(label)} for value, label in WHOM.items()]}
 

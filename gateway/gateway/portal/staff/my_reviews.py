@@ -15,7 +15,7 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import reviews
-from ..forms import ActField, text_field
+from ..forms import ActField, named, text_field
 from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.layout import current_edition_id
 from ..frame.lists import pager
@@ -67,8 +67,7 @@ class ScoresForm(VersionedForm):
 
 def units_to_choose() -> list[SelectChoice]:
     with reading() as db:
-        names = queries.unit_names(db)
-    return [SelectChoice("", _("请选择")), *(SelectChoice(*pair) for pair in names.items())]
+        return named(queries.unit_names(db), none=_("请选择"))
 
 
 class InterestForm(PortalForm):

@@ -13,7 +13,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import announcements
-from ..forms import NOT_LISTED, key_field, line_field, text_field
+from ..forms import NOT_LISTED, key_field, line_field, named, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition, current_edition_id
 from ..frame.lists import pager
@@ -27,11 +27,11 @@ IN_ENGLISH = _("门户的英文页面用它，没有就空着，用中文的")
 
 def kinds() -> list[SelectChoice]:
     with reading() as db:
-        return [SelectChoice("", _("全部")), *(SelectChoice(kind, kind) for kind in queries.unit_kinds(db))]
+        return named({kind: kind for kind in queries.unit_kinds(db)}, none=_("全部"))
 
 
 def districts() -> list[SelectChoice]:
-    return [SelectChoice("", _("全部")), *(SelectChoice(code, name) for code, name in DISTRICTS.items())]
+    return named(DISTRICTS, none=_("全部"))
 
 
 class AnnouncementForm(PortalForm):

@@ -15,7 +15,7 @@ from chassis.wording import Text
 from ...accounts import staff_accounts, store
 from ...catalogue import queries
 from ...departments import reviews
-from ..forms import ActField, line_field
+from ..forms import ActField, line_field, named
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.layout import current_edition_id
 from ..frame.lists import chosen_word
@@ -33,13 +33,12 @@ def accounts_to_choose() -> list[SelectChoice]:
     """Accounts with the role of a reviewer."""
     with store.reading() as db:
         names = {str(row.id): row.username for row in staff_accounts.listed(db) if "reviewer" in row.roles}
-    return [SelectChoice("", _("请选择")), *(SelectChoice(*pair) for pair in names.items())]
+    return named(names, none=_("请选择"))
 
 
 def units_of_reviewers() -> list[SelectChoice]:
     with reading() as db:
-        names = queries.unit_names(db)
-    return [SelectChoice("", _("不是成员单位的人")), *(SelectChoice(*pair) for pair in names.items())]
+        return named(queries.unit_names(db), none=_("不是成员单位的人"))
 
 
 class JuryForm(PortalForm):

@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectChoice, SelectField
+from wtforms import BooleanField, SelectField
 
 from chassis.storage.db import reading
 from chassis.web.auth import actor
 
 from ...catalogue import queries
-from ..forms import NOT_LISTED, key_field
+from ..forms import NOT_LISTED, key_field, named
 from ..frame.form_pages import PortalForm
 from .venue_forms import ConfirmedForm
 
@@ -23,7 +23,7 @@ class OwnerForm(PortalForm):
     key = key_field()
     owner = SelectField(
         _("属于谁"),
-        choices=lambda: [SelectChoice(value, name) for value, name in owners().items()],
+        choices=lambda: named(owners()),
         invalid_choice_message=NOT_LISTED,
     )
 

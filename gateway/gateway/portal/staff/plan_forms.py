@@ -31,6 +31,7 @@ from ..forms import (
     count_field,
     key_field,
     line_field,
+    named,
     text_field,
     words,
 )
@@ -200,11 +201,7 @@ def own_area() -> list[SelectChoice]:
 def space_choices() -> list[SelectChoice]:
     """Spaces of venues, or none of them."""
     with reading() as db:
-        spaces = queries.space_names(db)
-    return [
-        SelectChoice("", _("不用场馆的场地，用下面的地点")),
-        *(SelectChoice(*pair) for pair in spaces.items()),
-    ]
+        return named(queries.space_names(db), none=_("不用场馆的场地，用下面的地点"))
 
 
 def clock_field(label: Any, hint: Any = "") -> Field:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, IntegerField, SelectChoice, SelectField, TimeField
+from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from chassis.city import DISTRICTS
@@ -16,7 +16,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import venues
-from ..forms import NOT_LISTED, key_field, text_field
+from ..forms import NOT_LISTED, key_field, named, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.vocabulary import SECTORS
 from .access import staff_only
@@ -38,10 +38,10 @@ class PolicyForm(PortalForm):
     }
     key = key_field()
     expected = HiddenField()
-    where = SelectField(_("在哪里"), choices=lambda: choices(places()), invalid_choice_message=NOT_LISTED)
+    where = SelectField(_("在哪里"), choices=lambda: named(places()), invalid_choice_message=NOT_LISTED)
     sector = SelectField(
         _("哪个领域的场馆"),
-        choices=lambda: choices({"": _("所有领域")} | {name: _(name) for name in SECTORS}),
+        choices=lambda: named({"": _("所有领域")} | {name: _(name) for name in SECTORS}),
         invalid_choice_message=NOT_LISTED,
     )
     ratio_percent = IntegerField(
@@ -90,11 +90,6 @@ class PolicyForm(PortalForm):
 
 def moment(day: Any, hour: time) -> str:
     return datetime.combine(day, hour, SHANGHAI).isoformat()
-
-
-def choices(names: dict[str, Any]) -> list[SelectChoice]:
-    """{what a form sends: its name} to choose from."""
-    return [SelectChoice(value, name) for value, name in names.items()]
 
 
 def places() -> dict[str, Any]:

@@ -5,10 +5,10 @@ from functools import partial
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import SelectChoice, SelectField
+from wtforms import SelectField
 
 from ...departments import direct, venues
-from ..forms import NOT_LISTED
+from ..forms import NOT_LISTED, named
 from ..frame.form_pages import form_page
 from . import sheets
 from .owners import owner_ids, owners
@@ -24,7 +24,7 @@ class ResourceSheetForm(sheets.SheetForm):
     aliases = sheets.SheetForm.aliases | {"venue_id": "owner", "unit_id": "owner"}
     owner = SelectField(
         _("属于谁"),
-        choices=lambda: [SelectChoice(value, name) for value, name in owners().items()],
+        choices=lambda: named(owners()),
         invalid_choice_message=NOT_LISTED,
     )
 

@@ -23,7 +23,7 @@ from chassis.web.auth import actor
 from ...catalogue import queries
 from ...departments import registration, venues
 from ...departments.errors import DepartmentUnavailable
-from ..forms import NOT_LISTED, line_field, text_field, words
+from ..forms import NOT_LISTED, line_field, named, text_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.form_words import RowForm
 from ..frame.lists import pager
@@ -41,8 +41,7 @@ Stop = dict[str, Any]
 def venue_choices() -> list[SelectChoice]:
     """No venue, or one of the open ones."""
     with reading() as db:
-        names = queries.venue_names(db)
-    return [SelectChoice("", _("不是场馆")), *(SelectChoice(id, name) for id, name in names.items())]
+        return named(queries.venue_names(db), none=_("不是场馆"))
 
 
 def whole_field(label: Any, most: int, hint: Any = "") -> IntegerField:

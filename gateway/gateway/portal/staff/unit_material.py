@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FileField, HiddenField, SelectChoice, SelectField
+from wtforms import BooleanField, FileField, HiddenField, SelectField
 from wtforms.validators import Length
 
 from chassis.errors import Forbidden
@@ -16,7 +16,7 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import material, reporting
-from ..forms import NOT_LISTED, ActField, key_field, text_field
+from ..forms import NOT_LISTED, ActField, key_field, named, text_field
 from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.layout import current_edition, current_edition_id
 from ..sent_files import sent_file, takes_files
@@ -37,13 +37,7 @@ class NotThisUnit(Forbidden):
 def activity_field() -> SelectField:
     return SelectField(
         _("属于哪个活动"),
-        choices=lambda: [
-            SelectChoice("", _("不属于某一个活动")),
-            *(
-                SelectChoice(value, name)
-                for value, name in activities(request.values.get("unit", "")).items()
-            ),
-        ],
+        choices=lambda: named(activities(request.values.get("unit", "")), none=_("不属于某一个活动")),
         invalid_choice_message=NOT_LISTED,
     )
 
