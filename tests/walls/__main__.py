@@ -11,6 +11,7 @@ from tests.walls.rules import (
     one_word_for_each,
     paths_spelled_by_clients,
     rooms_drawn,
+    rooms_listed,
     short_tests,
     small_files,
 )
@@ -26,6 +27,7 @@ def faults(root: Path) -> Iterator[str]:
     yield from small_files(root)
     yield from migrations_in_line(root)
     yield from rooms_drawn(root)
+    yield from rooms_listed(root)
     yield from one_word_for_each(root)
     yield from paths_spelled_by_clients(root)
     yield from clocks_set_by_fixtures(root)

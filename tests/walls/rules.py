@@ -346,6 +346,25 @@ def rooms_drawn(root: Path) -> Iterator[str]:
             yield f"ARCHITECTURE.md has a line for {package}/{room}, which is not there"
 
 
+def rooms_listed(root: Path) -> Iterator[str]:
+    """Each room of a department has its line in the department's README, and nothing else has."""
+    for readme in sorted((root / "services").glob("*/README.md")):
+        package = readme.parent.name
+        listed = set(_rooms_listed_in(readme.read_text(encoding="utf-8")))
+        rooms = set(_rooms_of(root, package))
+        for room in sorted(rooms ^ listed):
+            why = "has no line for" if room in rooms else "has a line for what is not there,"
+            yield f"{readme.relative_to(root)} {why} {room}"
+
+
+def _rooms_listed_in(text: str) -> Iterator[str]:
+    """What the first column of the table of rooms names."""
+    _before, _heading, rest = text.partition("\n## Rooms\n")
+    for line in rest.partition("\n## ")[0].splitlines():
+        if line.startswith("| `"):
+            yield from re.findall(r"`(\w+)`", line.split("|")[1])
+
+
 def _rooms_in(text: str) -> Iterator[tuple[str, str]]:
     """The lines of the tree: (package, room)."""
     package = ""

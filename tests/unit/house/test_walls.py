@@ -20,6 +20,7 @@ from tests.walls.rules import (
     one_word_for_each,
     paths_spelled_by_clients,
     rooms_drawn,
+    rooms_listed,
     short_tests,
     small_files,
 )
@@ -216,6 +217,22 @@ def test_a_room_that_is_not_drawn_is_noticed(tmp_path: Path) -> None:
     missing, drawn = rooms_drawn(tmp_path)
     assert "no line for venues/openings" in missing
     assert "venues/lofts, which is not there" in drawn
+
+
+def test_every_room_is_listed_in_its_readme() -> None:
+    assert list(rooms_listed(TOP)) == []
+
+
+def test_a_room_that_its_readme_does_not_list_is_noticed(tmp_path: Path) -> None:
+    for room in ("closures", "openings"):
+        (tmp_path / VENUES / room).mkdir(parents=True)
+        (tmp_path / VENUES / room / "__init__.py").touch()
+    lines = ("## Rooms", "", "| `closures`, `lofts` | when |", "", "## Events", "", "| `openings` | told |")
+    (tmp_path / "services/venues/README.md").write_text("\n".join(["# venues", "", *lines]))
+    assert list(rooms_listed(tmp_path)) == [
+        "services/venues/README.md has a line for what is not there, lofts",
+        "services/venues/README.md has no line for openings",
+    ]
 
 
 def test_each_thing_has_one_word() -> None:
