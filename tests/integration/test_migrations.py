@@ -3,7 +3,7 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, inspect
+from sqlalchemy import MetaData, inspect, text
 
 from chassis.messaging import outbox
 from chassis.testing import prepare
@@ -74,5 +74,19 @@ def check_constraints(store):
             assert declared <= checks, table.name
 
 
-def test_migrating_again_changes_nothing(app):
+def test_migrating_again_changes_nothing(app, stores):
+    before = [shape_of(store) for store in stores]
     prepare(app)
+    assert [shape_of(store) for store in stores] == before
+
+
+def shape_of(store):
+    """Its tables with their columns, and the last script of each history that has run."""
+    with store.database.engine.connect() as connection:
+        inspector = inspect(connection)
+        names = inspector.get_table_names()
+        tables = {name: [column["name"] for column in inspector.get_columns(name)] for name in names}
+        scripts = {
+            name: connection.scalars(text(f"SELECT version_num FROM {name}")).all() for name in HISTORIES
+        }
+    return tables, scripts

@@ -65,14 +65,14 @@ def test_people_are_counted_out_and_in(guard: Reader, department: Double, page: 
         guard.open(page)
         department.answer(200, ANSWER)
         assert guard.send(page, nonce=nonce[1], **way).location == page
-    request = counted(department)
-    assert [(request["way"], request["people"], request["space_id"]) for request in request][:2] == [
+    counts = counted(department)
+    assert [(count["way"], count["people"], count["space_id"]) for count in counts][:2] == [
         ("out", 3, ROOM),
         ("out", 3, None),
     ]
-    assert len({request["nonce"] for request in request}) == 4 and request[1]["nonce"] == request[2]["nonce"]
-    assert "code" not in request[3] and request[4]["code"]
-    assert all(request["device"] == "guard" for request in request)
+    assert len({count["nonce"] for count in counts}) == 4 and counts[1]["nonce"] == counts[2]["nonce"]
+    assert "code" not in counts[3] and counts[4]["code"]
+    assert {count["device"] for count in counts} == {"guard"}
 
 
 def test_a_full_house_is_said_and_may_be_overruled(guard: Reader, department: Double, page: str) -> None:
