@@ -16,8 +16,11 @@ from tests.fixtures.web_sessions import new_clerk
 from tests.unit.gateway.portal.staff.test_messages import TOKEN, booking, call, problem, text
 
 LISTED = {"next_cursor": None}
+OTHER = booking()["session"] | {"title": "书法公开课"}
 PAGES = {
     "held": (f"/b/{TOKEN}", (200, booking(offers=[booking()["session"]]))),
+    "give back?": (f"/b/{TOKEN}/give-back", (200, booking())),
+    "take another?": (f"/b/{TOKEN}/take?session_id={OTHER['id']}", (200, booking(offers=[OTHER]))),
     "waiting": (f"/b/{TOKEN}", (200, booking("waitlisted"))),
     "confirmed": (f"/b/{TOKEN}", (200, booking(affirmed_at="2021-11-05T01:00:00+00:00"))),
     "wrong": ("/b/x", problem(404, "这个链接打不开")),

@@ -34,6 +34,16 @@ NO_MESSAGES = Text(
 )
 
 
+ASK_ANEW = Text("请重新获取验证码", "Please ask for a new code")
+TRIED_OUT = Text(
+    "这条验证码试错的次数太多，不能再用，请重新获取验证码",
+    "This code was tried too often and is of no use any more. Please ask for a new one",
+)
+TRIES_LEFT = Text(
+    "请核对短信里的六位数字，还能试 {left} 次", "Check the six digits in the message. Tries left: {left}"
+)
+
+
 class CodeWrong(Invalid):
     title = Text("验证码不对", "The code is wrong")
 
@@ -123,9 +133,10 @@ def use_code(db: DbSession, number: str, code: str, rules: CodeRules) -> None:
     """Use up the newest code of a phone (E.164). Raises CodeWrong, CodeExpired."""
     sign_in_code = lock_code(db, privacy.index(number))
     if not sign_in_code.is_live(clock.now(), rules.most_tries):
-        raise CodeExpired.field("code", Text("请重新获取验证码", "Please ask for a new code"))
+        raise CodeExpired.field("code", TRIED_OUT if sign_in_code.tries > rules.most_tries else ASK_ANEW)
     if not sign_in_code.matches(digest_of(number, code)):
-        raise CodeWrong.field("code", Text("请核对短信里的六位数字", "Check the six digits in the message"))
+        left = rules.most_tries - sign_in_code.tries
+        raise CodeWrong.field("code", TRIES_LEFT.format(left=left) if left > 0 else TRIED_OUT)
     sign_in_code.spend()
 
 

@@ -112,9 +112,14 @@ def test_a_wrong_code_says_so(week):
 def test_five_wrong_tries_end_a_code(week):
     ask(week)
     code = code_of(week)
-    types = {sign_in(week, wrong(code)).json["type"] for _ in range(5)}
-    assert types == {"/problems/code-wrong"}
-    assert sign_in(week, code).json["type"] == "/problems/code-expired"
+    refused = [sign_in(week, wrong(code)).json for _ in range(5)]
+    assert {problem["type"] for problem in refused} == {"/problems/code-wrong"}
+    words = [problem["errors"][0]["message"] for problem in refused]
+    assert ["Tries left: 4" in words[0], "Tries left: 1" in words[3], "tried too often" in words[4]] == [
+        True
+    ] * 3
+    after = sign_in(week, code).json
+    assert after["type"] == "/problems/code-expired" and "tried too often" in after["errors"][0]["message"]
     ask(week)
     assert sign_in(week, code_of(week)).status_code == 200
 

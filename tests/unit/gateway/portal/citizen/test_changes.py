@@ -175,6 +175,15 @@ def test_the_history_is_in_words(citizen: Reader, department: Double) -> None:
     assert "有变动（系统）" in citizen.page
 
 
+def test_who_cancelled_finds_the_way_to_book_again(citizen: Reader, department: Double) -> None:
+    gone = held() | {"status": "cancelled", "reason": "citizen", "can_cancel": False}
+    answers(department, overview(gone))
+    way = f'href="/sessions/{gone["session_id"]}/book"'
+    assert way in citizen.open(f"/my/bookings/{ID}").text
+    answers(department, overview(gone | {"undo_until": "2021-11-05T01:00:00+00:00"}))
+    assert way not in citizen.open(f"/my/bookings/{ID}").text and "撤销取消" in citizen.page
+
+
 def test_the_history_says_from_what_to_what(citizen: Reader, department: Double) -> None:
     line = {"at": "2021-11-05T00:00:00+00:00", "channel": "web", "reason": None, "by": "citizen"}
     before = {
