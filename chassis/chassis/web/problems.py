@@ -110,11 +110,11 @@ def respond(problem: dict[str, Any], headers: Mapping[str, str] | None = None) -
     return response
 
 
-def problem_of_fields(status: int, messages: Any) -> dict[str, Any]:
+def problem_of_fields(messages: Any) -> dict[str, Any]:
     """The problem for marshmallow's or webargs' messages, flattened to dotted paths and translated."""
     errors = [{"field": path, "message": str(translate(text))} for path, text in flatten(messages)]
     return _problem(
-        "invalid", HTTP_TITLES[422], status, Text("请改正标出的各项。", "Correct the fields named."), errors
+        "invalid", HTTP_TITLES[422], 422, Text("请改正标出的各项。", "Correct the fields named."), errors
     )
 
 
@@ -138,7 +138,7 @@ def handle_domain_error(error: DomainError) -> Response:
 
 
 def handle_validation_error(error: ValidationError) -> Response:
-    return respond(problem_of_fields(422, error.messages))
+    return respond(problem_of_fields(error.messages))
 
 
 def handle_http_error(error: HTTPException) -> Response:
@@ -153,7 +153,7 @@ def handle_http_error(error: HTTPException) -> Response:
     if messages and not isinstance(messages, Mapping):
         messages = None
     if messages and status == 422:
-        return respond(problem_of_fields(422, messages), headers)
+        return respond(problem_of_fields(messages), headers)
     title = HTTP_TITLES.get(status, DomainError.title)
     return respond(_problem(_slug(error), title, status, HTTP_DETAILS.get(status)), headers)
 

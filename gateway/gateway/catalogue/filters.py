@@ -21,7 +21,7 @@ Filters = Mapping[str, Any]
 SATURDAY, SUNDAY = 5, 6
 SPANS: dict[str, Callable[[date], tuple[date, date]]] = {
     "today": lambda day: (day, day),
-    "tomorrow": lambda day: (_after(day, 1), _after(day, 1)),
+    "tomorrow": lambda day: (_next(day), _next(day)),
     "weekend": lambda day: (max(day, _this(day, SATURDAY)), _this(day, SUNDAY)),
     "week": lambda day: (day, _this(day, SUNDAY)),
 }
@@ -49,7 +49,7 @@ def days(filters: Filters) -> tuple[datetime | None, datetime | None]:
     last = filters.get("date") or filters.get("to")
     if not filters.get("date") and (span := SPANS.get(filters.get("when") or "")):
         first, last = span(today())
-    return midnight(first) if first else None, midnight(_after(last, 1)) if last else None
+    return midnight(first) if first else None, midnight(_next(last)) if last else None
 
 
 def part_of(moment: datetime) -> str:
@@ -58,8 +58,8 @@ def part_of(moment: datetime) -> str:
     return next(part for part, ends in PARTS.items() if hour < ends)
 
 
-def _after(day: date, count: int) -> date:
-    return day + timedelta(days=count)
+def _next(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 def _this(day: date, weekday: int) -> date:

@@ -203,7 +203,7 @@ def _days(db: DbSession, venue_id: UUID, names: dict[str, str], closures: list[V
     for row in db.execute(_SLOTS.where(Opening.venue_id == venue_id, Opening.date >= today())).mappings():
         slots_by_day.setdefault(row["date"], []).append(_slot(row, names, closures))
     return [
-        {"date": day, "closed": _covered(closures, None, midnight(day), midnight(day + _DAY)), "slots": slots}
+        {"date": day, "closed": _is_shut_on(day, closures), "slots": slots}
         for day, slots in sorted(slots_by_day.items())
     ]
 
@@ -216,7 +216,7 @@ def _shut_days(closures: list[View]) -> Iterator[date]:
     for closure in closures:
         day = max(closure["starts_at"].astimezone(SHANGHAI).date(), today())
         while midnight(day) < closure["ends_at"] and day < today() + timedelta(days=31):
-            if _covered(closures, None, midnight(day), midnight(day + _DAY)):
+            if _is_shut_on(day, closures):
                 yield day
             day += _DAY
 
@@ -234,12 +234,11 @@ def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
     }
 
 
-def _covered(closures: list[View], space_id: UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether one closure of the whole venue, or of that space, covers the span."""
+def _is_shut_on(day: date, closures: list[View]) -> bool:
+    """Whether one closure of the venue covers the whole day."""
+    starts_at, ends_at = midnight(day), midnight(day + _DAY)
     return any(
-        closure["space_id"] in (None, space_id)
-        and closure["starts_at"] <= starts_at
-        and closure["ends_at"] >= ends_at
+        closure["space_id"] is None and closure["starts_at"] <= starts_at and closure["ends_at"] >= ends_at
         for closure in closures
     )
 

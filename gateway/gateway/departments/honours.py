@@ -41,12 +41,6 @@ def take_down(honour_id: Id, reason: str) -> Body:
     return ask("POST", f"/honours/{honour_id}/removal", {"reason": reason})
 
 
-def withdraw_consent(nomination_id: Id, reason: str, version: int) -> Body:
-    """Note that a candidate agrees no more to being public (NominationView)."""
-    body = {"reason": reason}
-    return ask("POST", f"/honours/{nomination_id}/consent-withdrawal", body, if_version=version)
-
-
 def consent(code: str) -> Body:
     """What the candidate of that code reads, and can answer (ConsentView)."""
     return ask("GET", f"/consents/{code}", as_gateway=True)

@@ -44,13 +44,11 @@ def venue_choices() -> list[SelectChoice]:
         return named(queries.venue_names(db), none=_("不是场馆"))
 
 
-def whole_field(label: Any, most: int, hint: Any = "") -> IntegerField:
+def whole_field(label: Any, most: int) -> IntegerField:
     """A number that can be left out."""
     rules = [Optional(), NumberRange(0, most, _("请填 %(min)d 到 %(max)d 之间的数字"))]
     keyboard = {"inputmode": "numeric"}
-    return IntegerField(
-        label, rules, description=hint, invalid_value_message=_("请填写数字"), render_kw=keyboard
-    )
+    return IntegerField(label, rules, invalid_value_message=_("请填写数字"), render_kw=keyboard)
 
 
 class StopForm(RowForm):

@@ -15,9 +15,9 @@ SPAN = timedelta(days=10)
 AT_MOST = 3
 
 
-def find_alternatives(db: DbSession, session: Session, seats: int = 1, limit: int = AT_MOST) -> list[Session]:
-    """At most `limit` open sessions with `seats` free: same theme first, then nearest in place and time."""
-    return [other for other in find_alike(db, session) if other.seats_left >= seats][:limit]
+def find_alternatives(db: DbSession, session: Session, seats: int = 1) -> list[Session]:
+    """At most three open sessions with `seats` free: same theme first, then nearest in place and time."""
+    return [other for other in find_alike(db, session) if other.seats_left >= seats][:AT_MOST]
 
 
 def ids_for(alike: list[Session], seats: int) -> list[str]:
