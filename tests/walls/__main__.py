@@ -14,6 +14,7 @@ from tests.walls.rules import (
     rooms_listed,
     short_tests,
     small_files,
+    variables_of_pages_are_nouns,
 )
 from tests.walls.sources import sources
 
@@ -32,6 +33,7 @@ def faults(root: Path) -> Iterator[str]:
     yield from paths_spelled_by_clients(root)
     yield from clocks_set_by_fixtures(root)
     yield from short_tests(root)
+    yield from variables_of_pages_are_nouns(root)
 
 
 if __name__ == "__main__":

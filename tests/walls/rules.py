@@ -26,6 +26,7 @@ IN_EVERY_PROBLEM = {"type", "title", "status", "instance", "request_id"}
 """Members of a problem that say what it is; `detail` and `errors` are given to every error by these names."""
 SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "passed"}
 """Names that do not say what they are the name of."""
+SET_ON_PAGES = re.compile(r"{%-? *(?:for|set|macro \w+\() *([\w, ]+?) *(?: in |=|\))")
 TEXTS = {".py", ".html", ".js", ".json"}
 OTHER_WORDS = re.compile("取票码|领票码|岁(?:及|或)以上|儿童|成人(?!继续教育)")
 """For what everyone reads as 报名编号, 60 岁以上, 孩子 and 大人."""
@@ -301,6 +302,15 @@ def paths_spelled_by_clients(root: Path) -> Iterator[str]:
     for path in sorted(path for path in (root / PORTAL).rglob("*") if path.suffix in TEXTS):
         if PATHS.search(path.read_text(encoding="utf-8")):
             yield f"{path.relative_to(root)}: spells the path of a department"
+
+
+def variables_of_pages_are_nouns(root: Path) -> Iterator[str]:
+    """As `variables_are_nouns`, of what a page's template calls what it shows."""
+    for path in sorted((root / PORTAL).rglob("*.html")):
+        for names in SET_ON_PAGES.findall(path.read_text(encoding="utf-8")):
+            for name in re.findall(r"\w+", names):
+                if name in SAY_NOTHING:
+                    yield f"{path.relative_to(root)}: {name} could be anything"
 
 
 def short_tests(root: Path) -> Iterator[str]:

@@ -23,6 +23,7 @@ from tests.walls.rules import (
     rooms_listed,
     short_tests,
     small_files,
+    variables_of_pages_are_nouns,
 )
 from tests.walls.scratch import CONFIGURATION, added, contracts_kept, copy_house
 from tests.walls.sources import Source, sources
@@ -233,6 +234,18 @@ def test_a_room_that_its_readme_does_not_list_is_noticed(tmp_path: Path) -> None
         "services/venues/README.md has a line for what is not there, lofts",
         "services/venues/README.md has no line for openings",
     ]
+
+
+def test_pages_call_what_they_show_by_its_noun() -> None:
+    assert list(variables_of_pages_are_nouns(TOP)) == []
+
+
+def test_a_page_that_does_not_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / PORTAL).mkdir(parents=True)
+    page = "{% for one in parties %}{% set asked, party = one.asked, one %}{% for own_unit in units %}"
+    (tmp_path / PORTAL / "door.html").write_text(page)
+    names = [fault.rpartition(": ")[2].split()[0] for fault in variables_of_pages_are_nouns(tmp_path)]
+    assert names == ["one", "asked"]
 
 
 def test_each_thing_has_one_word() -> None:

@@ -135,7 +135,7 @@ def add(form: NewAccountForm) -> ResponseReturnValue:
             db, by=actor(), credential=credential, username=form.username.data, **form.facts
         )
         shown = staff_accounts.shown(account, credential)
-    return render_template("staff/account_password.html", made=shown)
+    return render_template("staff/account_password.html", new_account=shown)
 
 
 def about_account(id: uuid.UUID) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def about_account(id: uuid.UUID) -> dict[str, Any]:
     is_own = str(account.id) == actor().subject
     may_change = not is_own and ("admin" not in account.roles or actor().has("admin"))
     shown = with_places(account) | {"may_change": may_change, "is_own": is_own}
-    about = {"held": shown, "acts": acts, "places": place_names()}
+    about = {"staff_account": shown, "acts": acts, "places": place_names()}
     return about | {"filled": filled, "saved": request.args.get("saved")}
 
 
@@ -175,7 +175,7 @@ def reset(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
     with transaction() as db:
         account = rights.reset(db, id, by=actor(), credential=credential)
         shown = staff_accounts.shown(account, credential)
-    return render_template("staff/account_password.html", made=shown)
+    return render_template("staff/account_password.html", new_account=shown)
 
 
 @blp.post("/<uuid:id>/<any(disable, enable):act>")
