@@ -92,7 +92,7 @@ class WalkInForm(PortalForm):
 class DecisionForm(PortalForm):
     """Which of conflicting check-ins count; the button that was pressed says so."""
 
-    decision = HiddenField()
+    decision = StringField()
 
 
 class DeviceForm(PortalForm):

@@ -6,14 +6,14 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField
 
 from chassis.city import DISTRICTS
 from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import announcements
-from ..forms import NOT_LISTED, key_field, line_field, named, text_field
+from ..forms import NOT_LISTED, ActField, key_field, line_field, named, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition, current_edition_id
 from ..frame.lists import pager
@@ -39,7 +39,7 @@ class AnnouncementForm(PortalForm):
 
     key = key_field()
     expected = HiddenField()
-    step = StringField()
+    act = ActField()
     title = line_field(_("标题"), longest=60)
     text = text_field(_("正文"), longest=1000, rows=6)
     title_en = line_field(_("英文标题"), longest=120, shortest=0, hint=IN_ENGLISH)
@@ -80,10 +80,10 @@ def index(form: AnnouncementForm) -> ResponseReturnValue:
     """Show whom an announcement would go to, in which words; publish it, where that was seen and is still so"""
     draft = form.draft
     shown = announcements.preview_announcement(draft)
-    if form.step.data == "publish" and form.expected.data == shown["expected"]:
+    if form.act.verb == "publish" and form.expected.data == shown["expected"]:
         announcements.announce(draft, shown["expected"], form.key.data)
         return redirect(url_for(".index", done="published"), 303)
-    changed = form.step.data == "publish"
+    changed = form.act.verb == "publish"
     form.expected.data = shown["expected"]
     return render_template("staff/office_announcement.html", form=form, shown=shown, changed=changed)
 

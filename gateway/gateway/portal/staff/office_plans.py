@@ -7,14 +7,14 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms.validators import ValidationError
 
 from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import reporting
-from ..forms import text_field
+from ..forms import ActField, text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.form_words import RowForm
 from ..frame.layout import current_edition
@@ -44,11 +44,11 @@ class ReviewForm(PlanForm):
     lines = FieldList(FormField(LineForm), max_entries=500)
     remark = text_field(_("对整个方案的意见"), longest=LONGEST, shortest=0, rows=3)
     on_purpose = BooleanField(_("时间已过的也批准"))
-    step = StringField()
+    act = ActField()
 
     def validate_remark(self, field: Any) -> None:
         """Who gets a plan back is told why."""
-        if self.step.data != "approve" and not field.data and not self.remarks:
+        if self.act.verb != "approve" and not field.data and not self.remarks:
             raise ValidationError(_("退回要写意见，写在整个方案或各行"))
 
     @property
@@ -79,10 +79,10 @@ class DecisionForm(PlanForm):
 
     remark = text_field(_("退回这一行的意见"), longest=LONGEST, shortest=0, rows=3)
     on_purpose = BooleanField(_("时间已过的也批准"))
-    step = StringField()
+    act = ActField()
 
     def validate_remark(self, field: Any) -> None:
-        if self.step.data != "approve" and not field.data:
+        if self.act.verb != "approve" and not field.data:
             raise ValidationError(_("退回要写意见"))
 
 
@@ -124,7 +124,7 @@ def index() -> ResponseReturnValue:
 def show(form: ReviewForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """A plan read: approved whole or line by line, or returned with remarks"""
     with form.upon_refusal():
-        if form.step.data == "approve":
+        if form.act.verb == "approve":
             reporting.approve_plan(plan_id, bool(form.on_purpose.data), form.seen)
         else:
             reporting.return_plan(plan_id, form.review, form.seen)
@@ -137,7 +137,7 @@ def show(form: ReviewForm, plan_id: uuid.UUID) -> ResponseReturnValue:
 def decide(form: DecisionForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """What waits of a line, accepted or returned"""
     with form.upon_refusal():
-        if form.step.data == "approve":
+        if form.act.verb == "approve":
             row = reporting.accept_activity(activity_id, bool(form.on_purpose.data), form.seen)
         else:
             row = reporting.return_activity(activity_id, form.remark.data or "", form.seen)

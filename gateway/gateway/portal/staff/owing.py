@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, StringField
+from wtforms import DateField
 from wtforms.validators import Optional
 
 from chassis.city import DISTRICTS
@@ -19,7 +19,7 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import editions, owed
-from ..forms import text_field
+from ..forms import ActField, text_field
 from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, drop_unknown, pager
@@ -59,7 +59,7 @@ class OwingForm(VersionedForm):
     """One press: `step` says which; only what belongs to it is read."""
 
     aliases = {"until": "day", "remark": "reason"}
-    step = StringField()
+    act = ActField()
     links = text_field(_("链接，每行一个"), longest=12000, shortest=0, rows=4)
     reason = text_field(_("原因"), longest=500, shortest=0, rows=2)
     day = DateField(_("延到哪一天"), [Optional()], invalid_value_message=_("请选择日期"))
@@ -102,8 +102,8 @@ def show(form: OwingForm, requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Resp
     """What is owed of one requirement: filed, nothing to file, more time, accepted, returned"""
     of: Body = {"requirement_id": requirement_id, "unit_id": unit_id}
     with form.upon_refusal():
-        if form.step.data in STEPS:
-            STEPS[form.step.data](form, of | {"version": form.seen})
+        if form.act.verb in STEPS:
+            STEPS[form.act.verb](form, of | {"version": form.seen})
         else:
             owed.confirm_receipt(**of)
     return redirect(url_for(".show", **of, saved=1), 303)

@@ -14,7 +14,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import editions
-from ..forms import NOT_LISTED, DoubtedForm, key_field, line_field, text_field, words
+from ..forms import NOT_LISTED, ActField, DoubtedForm, key_field, line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from ..frame.i18n import msgid
@@ -37,10 +37,10 @@ OF_EDITION = ("plan", "summary")
 
 
 class RequirementForm(DoubtedForm):
-    """What is asked for, of whom, by when. `step`: save or drop; `is_dated`: whether it has a date of its own."""
+    """What is asked for, of whom, by when. `is_dated`: whether it has a date of its own."""
 
     aliases = {"due_at": "due_day"}
-    step = HiddenField()
+    act = ActField()
     is_dated = HiddenField(default="1")
     title = line_field(_("名称"), longest=60)
     note = text_field(_("说明"), longest=500, shortest=0, rows=2, hint=_("例如：横屏，短边不低于 576"))
@@ -171,7 +171,7 @@ def change(form: RequirementForm, requirement_id: uuid.UUID) -> ResponseReturnVa
     """Change it, or strike it out"""
     edition_id = editions.requirement(requirement_id)["edition_id"]
     with form.upon_refusal():
-        if form.step.data == "drop":
+        if form.act.verb == "drop":
             editions.drop_requirement(requirement_id, form.seen)
         else:
             editions.change_requirement(requirement_id, form.requirement, form.seen)

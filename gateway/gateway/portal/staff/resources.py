@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 
 from chassis.web.auth import actor
 
@@ -70,7 +70,7 @@ class LookForm(PortalForm):
     """What somebody saw who opened the address."""
 
     key = key_field()
-    outcome = HiddenField()
+    outcome = StringField()
 
 
 def list_of() -> dict[str, Any]:

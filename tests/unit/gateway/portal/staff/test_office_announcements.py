@@ -64,7 +64,7 @@ def test_it_is_shown_to_whom_and_how_before_it_is_published(
         assert words in shown.text
     assert sent(papers_department, "POST")[-1].path == "/announcements/preview"
     answer_next(papers_department, 201, ITEM | {"edition_id": ID}, "/announcements")
-    published = office.send(PATH, **FILLED, expected="abc", step="publish")
+    published = office.send(PATH, **FILLED, expected="abc", act="publish")
     assert published.location == f"{PATH}?done=published"
     request = sent(papers_department, "POST")[-1]
     assert (request.path, request.json["expected"], request.json["title"]) == (
@@ -77,7 +77,7 @@ def test_it_is_shown_to_whom_and_how_before_it_is_published(
 @pytest.mark.slow
 def test_what_changed_meanwhile_is_shown_again(office: Reader, papers_department: Double) -> None:
     office.open(PATH)
-    again = office.send(PATH, **FILLED, expected="old", step="publish")
+    again = office.send(PATH, **FILLED, expected="old", act="publish")
     assert "请再核对一次" in again.text
     assert all(request.path != "/announcements" for request in sent(papers_department, "POST"))
 

@@ -234,7 +234,7 @@ def test_one_is_changed_and_keeps_a_kind_that_no_unit_is_of(
     assert request.json["kinds"] == ["老年大学"] and request.json["due_at"] == "2021-11-25T12:00:00+08:00"
     office.open(path)
     answer_next(papers_department, 204)
-    office.send(path, step="drop", **changed)
+    office.send(path, act="drop", **changed)
     assert [request.path for request in sent(papers_department, "DELETE")] == [f"/requirements/{ID}"]
 
 

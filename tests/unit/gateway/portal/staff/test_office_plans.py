@@ -50,7 +50,7 @@ def test_a_plan_is_approved_whole_as_it_was_read(office: Reader, papers_departme
     page = office.open(ADDRESS).text
     assert "智能手机助老课" in page and "全部批准" in page
     answer_next(papers_department, 200)
-    assert office.send(ADDRESS, step="approve", **LINE).location == f"{ADDRESS}?saved=1"
+    assert office.send(ADDRESS, act="approve", **LINE).location == f"{ADDRESS}?saved=1"
     [request] = sent(papers_department, "POST")
     assert (request.path, request.headers["If-Match"]) == (f"/plans/{PLAN}/approve", '"5"')
 
@@ -88,7 +88,7 @@ def test_a_line_is_returned_with_its_remark_and_another_approved(
     office.open(ADDRESS)
     answer_next(papers_department, 200)
     filled = {"lines-0-remark": "请写明讲师", "lines-1-activity_id": other, "lines-1-approved": "1"}
-    office.send(ADDRESS, step="return", **LINE | filled)
+    office.send(ADDRESS, act="return", **LINE | filled)
     [request] = sent(papers_department, "POST")
     assert request.path == f"/plans/{PLAN}/return"
     assert request.json["lines"] == [{"activity_id": ROW, "remark": "请写明讲师"}]
@@ -97,14 +97,14 @@ def test_a_line_is_returned_with_its_remark_and_another_approved(
 
 def test_a_return_without_a_word_is_not_sent(office: Reader, papers_department: Double) -> None:
     office.open(ADDRESS)
-    assert "退回要写意见" in office.send(ADDRESS, step="return", **LINE).text
+    assert "退回要写意见" in office.send(ADDRESS, act="return", **LINE).text
     assert not sent(papers_department, "POST")
 
 
 def test_a_plan_that_changed_meanwhile_is_looked_at_again(office: Reader, papers_department: Double) -> None:
     office.open(ADDRESS)
     answer_next(papers_department, 412, CHANGED)
-    page = office.send(ADDRESS, step="approve", **LINE).text
+    page = office.send(ADDRESS, act="approve", **LINE).text
     assert "请再看一遍" in page and 'name="version" value="4"' in page
 
 
@@ -118,7 +118,7 @@ def test_what_waits_is_decided_beside_what_the_public_sees(
     page = office.open(DECISION).text
     assert "手机进阶" in page and "智能手机助老课" in page
     answer_next(papers_department, 200, {"plan_id": PLAN})
-    assert office.send(DECISION, step=step, remark="题目太长").location == f"{ADDRESS}?saved=1"
+    assert office.send(DECISION, act=step, remark="题目太长").location == f"{ADDRESS}?saved=1"
     [request] = sent(papers_department, "POST")
     assert (request.path, request.headers["If-Match"]) == (f"/activities/{ROW}/{verb}", '"3"')
 

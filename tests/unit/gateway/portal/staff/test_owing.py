@@ -69,7 +69,7 @@ def test_all_that_is_owed_stands_with_its_next_step_and_receipt_is_one_tap(
         assert words in page
     answer_next(papers_department, 200, {})
     path = f"/staff/owed/{RECEIPT}/{UNIT}"
-    assert editor.send(path, step="receipt").location == f"{path}?saved=1"
+    assert editor.send(path, act="receipt").location == f"{path}?saved=1"
     [request] = sent(papers_department, "PUT")
     assert request.path == f"/owed/{RECEIPT}/{UNIT}/receipt"
 
@@ -88,7 +88,7 @@ def test_a_unit_files_links_or_says_that_there_are_none(
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     page = editor.open(PATH).text
     assert "没有可交的，说明原因" in page and "给这个单位延期" not in page and "由办公室办理" in page
-    assert editor.send(PATH, step=step, **fields).location == f"{PATH}?saved=1"
+    assert editor.send(PATH, act=step, **fields).location == f"{PATH}?saved=1"
     [request] = sent(papers_department, "PUT")
     assert (request.path, request.headers["If-Match"]) == (f"/owed/{LINKS}/{UNIT}/{act}", '"3"')
     assert request.json == (body or {"links": fields["links"].split()})
@@ -101,7 +101,7 @@ def test_of_several_links_it_is_said_which_line_is_wrong(app: Flask, papers_depa
     wrong = [{"field": "links.1", "message": "请填完整网址"}]
     refusal = {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": wrong}
     answer_next(papers_department, 422, refusal)
-    page = editor.send(PATH, step="links", links="https://a.example.com/1\nwww.a.cn").text
+    page = editor.send(PATH, act="links", links="https://a.example.com/1\nwww.a.cn").text
     assert page.count("第 2 行：请填完整网址") == 2
 
 
@@ -140,9 +140,9 @@ def test_a_unit_without_an_activity_is_called_by_its_name(app: Flask) -> None:
 def test_the_office_gives_one_unit_more_time(app: Flask, papers_department: Double) -> None:
     office: Reader = sign_in_staff(app, "office")
     office.open(PATH)
-    page = office.send(PATH, step="extend", reason="停电", day="", hour="").text
+    page = office.send(PATH, act="extend", reason="停电", day="", hour="").text
     assert "请填写延到哪一天、几点" in page and not sent(papers_department, "PUT")
-    office.send(PATH, step="extend", reason="停电", day="2021-11-25", hour="9：00")
+    office.send(PATH, act="extend", reason="停电", day="2021-11-25", hour="9：00")
     [request] = sent(papers_department, "PUT")
     assert request.json == {"until": "2021-11-25T09:00:00+08:00", "reason": "停电"}
 
@@ -178,7 +178,7 @@ def test_of_a_closed_edition_is_read_what_was_owed(app: Flask, papers_department
         reader = sign_in_staff(app, role, username=role.replace("_", "-"), unit=UNIT)
         page = reader.open(PATH).text
         assert "只能查看" in page and "https://news.example.com/1" in page
-        assert 'name="step"' not in page
+        assert 'name="act"' not in page
 
 
 @pytest.mark.slow
