@@ -241,8 +241,8 @@ def requeue(session: Session, booking: Booking, wish: book.Wish, accept_tail: bo
     is_more = wish.seats > booking.seats
     if is_more and not accept_tail:
         text = Text(
-            "如果愿意，请勾选“排到最后”再提交；人数减少则位置不变。",
-            "If that is all right, say so (accept_tail); with fewer people the place is kept.",
+            "如果愿意，请勾选“同意排到候补的最后”再提交；人数减少则位置不变。",
+            "If that is all right, tick that you agree to it and send it again; with fewer people the place is kept.",
         )
         raise PlaceWouldBeLost(text)
     session.leave(booking.seats, booking.pool)
