@@ -27,10 +27,9 @@ def hold_seats(session_id: Id, seats: int, key: str) -> Body:
     return ask("POST", "/desk/holds", {"session_id": session_id, "seats": seats}, idempotency_key=key)
 
 
-def own_holds() -> list[Body]:
+def own_holds() -> Body:
     """All that the desk holds still, with their sessions (OwnHoldsView)."""
-    items: list[Body] = ask("GET", "/desk/holds")["items"]
-    return items
+    return ask("GET", "/desk/holds")
 
 
 def held_seats(hold_id: Id) -> Body:

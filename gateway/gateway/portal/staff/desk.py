@@ -117,7 +117,7 @@ class CallerNamesForm(NamesForm):
 
 def at_work() -> dict[str, Any]:
     """The coming sessions, and the seats that this clerk holds still."""
-    return coming() | {"own_holds": desk.own_holds()}
+    return coming() | {"own_holds": desk.own_holds()["items"]}
 
 
 @blp.route("", methods=["GET", "POST"])
