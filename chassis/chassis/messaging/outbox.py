@@ -33,7 +33,7 @@ from sqlalchemy.orm import Session as DbSession
 from .. import failpoints, machine
 from ..logs import bound, tell_each
 from ..metrics import EVENTS_PUBLISHED
-from ..storage.db import TELLS, Database, Moment, new_metadata
+from ..storage.db import Database, Moment, new_metadata, wake_workers
 from .bus.base import Bus, Message
 from .events import Event, pack, stamped
 
@@ -100,7 +100,7 @@ def emit_all(db: DbSession, event_class: type[Event], states: Sequence[object]) 
     db.flush()  # ids, versions and defaults are there only then
     events = [pack(event_class, state) for state in states]
     db.connection().execute(INSERT, [row_of(event_class, event_id, body) for event_id, _, body in events])
-    db.info[TELLS] = True
+    wake_workers(db)
     if QUIET not in db.info:
         common = {"type": event_class.type} | bound()
         lines = ({"event_id": event_id, "subject": subject} | common for event_id, subject, _body in events)

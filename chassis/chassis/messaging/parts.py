@@ -58,15 +58,18 @@ class Part:
 class Hand:
     """A thread that does one part again and again, so that nothing else waits for it.
 
-    It pauses for `pause` seconds in between, unless there is more to do.
+    It pauses in between, unless there is more to do or somebody wakes it.
     """
 
-    def __init__(self, part: Part, pause: float, end: Callable[[], object] | None = None) -> None:
-        """`end` is called on the thread when it has been told to stop."""
+    def __init__(
+        self, part: Part, pause: Callable[[], float], end: Callable[[], object] | None = None
+    ) -> None:
+        """`pause`: for how many seconds, now; `end` is called on the thread when it has been told to stop."""
         self.part = part
         self._pause = pause
         self._end = end
-        self._stopping = threading.Event()
+        self._stopping = False
+        self._woken = threading.Event()
         # In the context at hand: the application's.
         work = partial(contextvars.copy_context().run, self._work)
         self._thread = threading.Thread(target=work, name=part.name, daemon=True)
@@ -74,8 +77,13 @@ class Hand:
     def start(self) -> None:
         self._thread.start()
 
+    def wake(self) -> None:
+        """Have it look now whether there is something to do."""
+        self._woken.set()
+
     def tell_to_stop(self) -> None:
-        self._stopping.set()
+        self._stopping = True
+        self.wake()
 
     def wait(self, seconds: float) -> None:
         """Wait until it has stopped; what it is at after so long is left to whoever comes after."""
@@ -83,7 +91,13 @@ class Hand:
 
     def _work(self) -> None:
         has_more = 0
-        while not self._stopping.wait(0 if has_more else self._pause):
+        while not self._is_told_to_stop(0.0 if has_more else self._pause()):
             has_more = self.part.do()
         if self._end:
             Part(f"the end of {self.part.name}", self._end).do()
+
+    def _is_told_to_stop(self, seconds: float) -> bool:
+        """Wait for so long, or until woken."""
+        self._woken.wait(seconds)
+        self._woken.clear()  # before the next look: who wakes it meanwhile has it look once more
+        return self._stopping

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from .. import machine
 from ..running import extension
-from ..storage.db import reading, transaction
+from ..storage.db import transaction
 from .events import Event, stream_of
 from .outbox import QUIET, emit, metadata
 
@@ -169,9 +169,6 @@ def waiting(db: DbSession) -> int:
 
 def tell_waiting() -> None:
     """What a worker does of it in one go."""
-    with reading() as db:
-        if not waiting(db):
-            return
     for _ in range(BATCHES):
         with transaction() as db:
             if step(db) is None:

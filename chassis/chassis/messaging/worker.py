@@ -8,6 +8,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -29,7 +30,7 @@ from .bus import Bus, Topology, connect
 from .inbox import Inbox, prune
 from .jobs import LONGEST_STATEMENT, Job, Timetable
 from .parts import Hand, Part
-from .retelling import tell_waiting
+from .retelling import retelling, tell_waiting
 
 # Deliveries taken and handled in one transaction, at most. Of more, open in memory, a process stays larger for good.
 BATCH = 200
@@ -41,7 +42,7 @@ LOOK_EVERY = 1.0
 ATTENTIVE = 1.0
 """Seconds for which a worker goes on looking often after something went on: longer than bells keep still."""
 JOBS_EVERY = 0.25
-"""Seconds between two looks at which jobs are due."""
+"""Seconds between two looks at which jobs are due, while something goes on."""
 STOP_SECONDS = 5.0
 """How long a worker that stops waits for a job; whatever kills it waits longer."""
 
@@ -50,7 +51,7 @@ log = logs.get_logger()
 # What every service does by itself.
 HOUSEKEEPING = (
     Job("prune the inbox", 3600, prune, own_transactions=True),
-    Job("tell again", 1, tell_waiting, own_transactions=True),
+    Job("tell again", 1, tell_waiting, own_transactions=True, waiting=(retelling.select(),)),
 )
 
 
@@ -92,19 +93,34 @@ class Worker:
                 while not stopped():
                     if self.reading.pausing:
                         machine.sleep(self.idle)
-                    if self.round(self._patience()):
-                        self._hear()
+                    if self.round(self._patience(self.idle)):
+                        self._attend()
         finally:
             self.bus.close()
             self._end()
 
     def _hear(self) -> None:
-        """Something goes on, here or where the bell was rung: look more often for a while."""
+        """The bell was rung: there is something to publish, or to do on one of the threads."""
+        self._attend()
+        self._wake_hands()
+
+    def _attend(self) -> None:
+        """Something goes on: look more often for a while."""
+        was_attentive = self._is_attentive()
         self._attentive_until = machine.monotonic() + ATTENTIVE
         self.bus.wake()
+        if not was_attentive:
+            self._wake_hands()
 
-    def _patience(self) -> float:
-        return self.idle if machine.monotonic() < self._attentive_until else LOOK_EVERY
+    def _is_attentive(self) -> bool:
+        return machine.monotonic() < self._attentive_until
+
+    def _patience(self, while_attentive: float) -> float:
+        return while_attentive if self._is_attentive() else LOOK_EVERY
+
+    def _wake_hands(self) -> None:
+        for hand in self.hands:
+            hand.wake()
 
     def round(self, wait: float) -> int:
         """Read and publish once, and say how it goes; how many events. Waits ``wait`` seconds for a delivery."""
@@ -122,9 +138,11 @@ class Worker:
         due = [job for job in self.jobs if not job.apart]
         self.timetable = Timetable(limited, due, clock.now, self.service)
         with using(limited):
-            self.hands = [Hand(Part("jobs", self.timetable.run_due), JOBS_EVERY)]
+            self.hands = [Hand(Part("jobs", self.timetable.run_due), partial(self._patience, JOBS_EVERY))]
         self.hands += [
-            Hand(Part(job.name, job.run), job.every_seconds, job.end) for job in self.jobs if job.apart
+            Hand(Part(job.name, job.run), partial(float, job.every_seconds), job.end)
+            for job in self.jobs
+            if job.apart
         ]
         for hand in self.hands:
             hand.start()

@@ -56,8 +56,8 @@ BREATH = 0.005
 QUERY_CANCELED = "57014"
 # In `Session.info`: that each statement commits by itself.
 ALONE = "alone"
-# In `Session.info`: that there is something to publish once it has committed.
-TELLS = "tells"
+# In `Session.info`: that workers are woken once it has committed.
+WAKES = "wakes"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -125,8 +125,8 @@ class Database:
         self._readers = sessionmaker(self._reading, expire_on_commit=False, autoflush=False)
         self.breath = 0.0
         """Seconds that this process waits between two transactions on SQLite: BREATH in a worker."""
-        self.when_told: Callable[[], object] = lambda: None
-        """Called when something that others are to hear of has been committed."""
+        self.wake: Callable[[], object] = lambda: None
+        """Called when something that workers are to do at once has been committed."""
         event.listen(self._readers, "do_orm_execute", _refuse_to_write)
         event.listen(self._readers, "before_flush", _refuse_to_flush)
 
@@ -138,8 +138,8 @@ class Database:
                 yield db
             if self.breath and self.is_sqlite:
                 machine.sleep(self.breath)
-        if TELLS in db.info:
-            self.when_told()
+        if WAKES in db.info:
+            self.wake()
 
     @contextmanager
     def statements(self) -> Iterator[DbSession]:
@@ -149,7 +149,7 @@ class Database:
         """
         with self.transaction() if self.is_sqlite else self._statements() as db:
             yield db
-        self.when_told()
+        self.wake()
 
     @contextmanager
     def reading(self) -> Iterator[DbSession]:
@@ -172,7 +172,7 @@ class Database:
         if self.is_sqlite:
             return self
         limited = Database(self.url, seconds)
-        limited.when_told = self.when_told
+        limited.wake = self.wake
         return limited
 
     def plan_anew(self) -> None:
@@ -191,6 +191,11 @@ class Database:
 
 
 _at_hand: ContextVar[Database | None] = ContextVar("database", default=None)
+
+
+def wake_workers(db: DbSession) -> None:
+    """Have the department's workers look at once what there is to do, when this transaction has committed."""
+    db.info[WAKES] = True
 
 
 def database() -> Database:

@@ -98,7 +98,7 @@ def _extensions(settings: Settings) -> dict[str, Any]:
     """What the chassis lays into an application by what it was told."""
     database = Database(settings.database_url)
     bell = bell_of(settings, database)
-    database.when_told = bell.ring
+    database.wake = bell.ring
     extensions: dict[str, Any] = {
         "settings": settings,
         "database": database,

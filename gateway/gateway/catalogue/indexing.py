@@ -38,6 +38,9 @@ class IndexDue(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
 
 
+ANY_DUE = select(IndexDue.id)
+
+
 def index_activities(db: DbSession, ids: Collection[UUID]) -> None:
     """Let those of these activities be found that are approved, by their own words and those of their places."""
     there: dict[UUID, list[Any]] = {id: [] for id in ids}
@@ -91,14 +94,9 @@ def _mark(db: DbSession, activity_ids: Any) -> None:
     )
 
 
-def is_due(db: DbSession) -> bool:
-    """Whether words wait to be written."""
-    return db.scalar(select(IndexDue.id).limit(1)) is not None
-
-
 def index_due(db: DbSession) -> int:
     """Write the words of some that wait; how many."""
-    ids = db.scalars(select(IndexDue.id).order_by(IndexDue.id).limit(AT_ONCE)).all()
+    ids = db.scalars(ANY_DUE.order_by(IndexDue.id).limit(AT_ONCE)).all()
     if ids:
         raise_version(db)
         venues = set(db.scalars(select(Venue.id).where(Venue.id.in_(ids))))

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from .filters import NOW, Query
@@ -67,7 +67,9 @@ _PLACES = select(Sitting.ordinal, *_BY_SITTINGS).group_by(Sitting.ordinal)
 _FREE = func.sum(case((IS_FREE, 1), else_=0)).label("free")
 _TURNS_AT = func.min(TURNS_AT).label("turns_at")
 _RECKONED = select(Sitting.activity_id, *_BY_SITTINGS, _FREE, _TURNS_AT).group_by(Sitting.activity_id)
-_IS_DUE = select(exists().where(Activity.turns_at <= NOW))
+ANY_DUE = select(Activity.id).where(Activity.turns_at <= NOW)
+"""The activities whose rows say what was so at an earlier moment."""
+_IS_DUE = select(ANY_DUE.exists())
 
 
 def places(*fitting: ColumnElement[bool]) -> Query:
@@ -103,8 +105,7 @@ def renew(db: DbSession, which: ColumnElement[bool]) -> list[UUID]:
 
 def turn(db: DbSession) -> int:
     """Renew activities that time has changed, some of those that are due; how many."""
-    due = select(Activity.id).where(Activity.turns_at <= NOW).order_by(Activity.turns_at).limit(AT_ONCE)
-    if ids := db.scalars(due).all():
+    if ids := db.scalars(ANY_DUE.order_by(Activity.turns_at).limit(AT_ONCE)).all():
         raise_version(db)
         _renew_activities(db, ids)
     return len(ids)

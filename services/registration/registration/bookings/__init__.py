@@ -26,5 +26,5 @@ def register(app: Flask) -> None:
         Job("let smaller parties pass", 15, waitlist.let_pass),
         Job("end second visits", 15, second_visits.end_kept),
         Job("close waitlists", 15, cutoffs.tell_cutoffs),
-        Job("give held seats back", 1.5, holds.free_over, has_work=holds.is_over),
+        Job("give held seats back", 1.5, holds.free_over, waiting=(holds.ANY_OVER,)),
     )

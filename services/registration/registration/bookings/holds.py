@@ -26,7 +26,7 @@ HELD_FOR = timedelta(minutes=5)
 POOL = "desk"
 AT_ONCE = 100
 SHOWN = ("id", "session_id", "seats", "until", "in_place_of")
-FIRST_OVER = select(SeatHold.id).where(SeatHold.until <= bindparam("now")).limit(1)
+ANY_OVER = select(SeatHold.id).where(SeatHold.until <= bindparam("now"))
 
 
 class NoSuchHold(NotFound):
@@ -147,11 +147,6 @@ def use(
         give_seats_back(db, session, left, min(kept, left))
     db.flush()
     return Held(seats, max(0, kept - left))
-
-
-def is_over(db: DbSession) -> bool:
-    """Whether `free_over` would find anything."""
-    return db.scalar(FIRST_OVER, {"now": clock.now()}) is not None
 
 
 def free_over(db: DbSession) -> bool:

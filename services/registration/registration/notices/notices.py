@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
 from chassis.storage import privacy
+from chassis.storage.db import wake_workers
 from chassis.web.app import settings
 from chassis.wording import Text
 
@@ -44,6 +45,7 @@ def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, local
     body = sign(db, getattr(SIGN_IN_CODE.format(code=code, minutes=minutes), locale), locale)
     row = new_notice_row(CODE) | {"sealed_to": privacy.seal(phone), "sealed_body": privacy.seal(body)}
     db.execute(WRITE, row)
+    wake_workers(db)
     notice_id: uuid.UUID = row["id"]
     return notice_id
 
@@ -52,6 +54,7 @@ def write_answer(db: DbSession, phone: str, answer: Text, locale: str) -> None:
     """Answer a message that came from a phone (E.164), which may be no citizen's."""
     body = privacy.seal(sign(db, getattr(answer, locale), locale))
     db.execute(WRITE, new_notice_row(ANSWER) | {"sealed_to": privacy.seal(phone), "sealed_body": body})
+    wake_workers(db)
 
 
 def write(db: DbSession, kind: str, **columns: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import failpoints, machine
 from chassis.messaging.jobs import Pace
-from chassis.storage.db import reading, transaction
+from chassis.storage.db import transaction
 from chassis.storage.rows import among
 
 from ..sessions.marks import Unsettled
@@ -25,7 +25,7 @@ PEOPLE = 100
 PIECE = 0.05
 """Seconds after which no further session is settled in the same transaction: to read the facts on them, and to write
 and tell what has followed, takes as long again."""
-FIRST = select(Unsettled.id).limit(1)
+ANY_MARKED = select(Unsettled.id)
 IN_IT = func.coalesce(Session.confirmed + Session.waiting, 0).label("people")
 MARKS = (
     select(Unsettled.id, IN_IT)
@@ -42,9 +42,6 @@ def new_pace() -> Pace:
 
 def settle_marked(pace: Pace) -> bool:
     """Settle a piece of what is marked; whether there may be more."""
-    with reading() as db:
-        if db.scalar(FIRST) is None:
-            return False
     if not settle_piece(pace):
         return False
     failpoints.hit("schedule.after-piece")

@@ -23,4 +23,4 @@ def register(app: Flask) -> None:
         Telling(SeatsChanged, select(Session).where(Session.seats_version > 0), Session.id),
     )
     # A little over a second: no session's seats are told more than once in one.
-    add_jobs(app, Job("tell seats", 1.2, seats.tell_seats, has_work=seats.are_untold))
+    add_jobs(app, Job("tell seats", 1.2, seats.tell_seats, waiting=(seats.ANY_UNTOLD,)))

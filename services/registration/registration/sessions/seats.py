@@ -11,12 +11,7 @@ from .model import Session
 
 AT_ONCE = 100
 UNTOLD = Session.seats_version > Session.seats_told
-FIRST_UNTOLD = select(Session.id).where(UNTOLD).limit(1)
-
-
-def are_untold(db: DbSession) -> bool:
-    """Whether there are seats that `tell_seats` would tell of."""
-    return db.scalar(FIRST_UNTOLD) is not None
+ANY_UNTOLD = select(Session.id).where(UNTOLD)
 
 
 def tell_seats(db: DbSession) -> bool:

@@ -20,4 +20,4 @@ def register(app: Flask) -> None:
     changed = select(Session).where(Session.totals_version > 0)
     add_republish(app, Telling(SessionTotalsChanged, changed, Session.id, tell_batch=totals.tell_again))
     # A little over a second: no session's totals are told more than once in one.
-    add_jobs(app, Job("tell totals", 1.2, totals.tell_totals, has_work=totals.are_untold))
+    add_jobs(app, Job("tell totals", 1.2, totals.tell_totals, waiting=(totals.ANY_UNTOLD,)))

@@ -38,7 +38,7 @@ OF_SESSION: Any = select(
     Session.id, Session.status, Session.starts_at, Session.totals_version.label("version")
 )
 UNTOLD = Session.totals_version > Session.totals_told
-FIRST_UNTOLD = select(Session.id).where(UNTOLD).limit(1)
+ANY_UNTOLD = select(Session.id).where(UNTOLD)
 TOLD = (
     update(table_of(Session))
     .where(table_of(Session).c.id == bindparam("session_id"))
@@ -77,11 +77,6 @@ HEADS = (
     .where(Session.access == "drop_in")
 )
 NOBODY = dict.fromkeys([*BOOKED, "newcomers", *AT_DOOR], 0)
-
-
-def are_untold(db: DbSession) -> bool:
-    """Whether there are totals that `tell_totals` would tell of."""
-    return db.scalar(FIRST_UNTOLD) is not None
 
 
 def tell_totals(db: DbSession) -> bool:

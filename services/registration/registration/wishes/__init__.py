@@ -9,7 +9,7 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import DemandAsked
-from . import answers, demand, routes
+from . import answers, demand, routes, unheard
 from .events_read import DemandDeclined, OpeningChanged
 from .model import Demand
 
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     add_republish(app, Telling(DemandAsked, select(Demand), Demand.id, tell_batch=demand.tell))
     subscribe(app, answers.learn_slots, OpeningChanged)
     subscribe(app, answers.learn_decline, DemandDeclined)
-    add_jobs(app, Job("answer wishes", 1.3, answers.answer_due, has_work=answers.is_due))
+    unanswered = answers.NEXT_DUE, unheard.CAME_TO_NOTHING
+    add_jobs(app, Job("answer wishes", 1.3, answers.answer_due, waiting=unanswered))
     # A little over a second: of no venue more is told than once in one.
-    add_jobs(app, Job("tell demand", 1.2, demand.tell_changed, has_work=demand.is_untold))
+    add_jobs(app, Job("tell demand", 1.2, demand.tell_changed, waiting=(demand.ANY_UNTOLD,)))

@@ -60,11 +60,6 @@ def next_due(db: DbSession) -> Answer | None:
     return db.scalar(NEXT_DUE, {"now": clock.now()})
 
 
-def is_due(db: DbSession) -> bool:
-    """Whether there is an answer that `answer_due` would tell or take back."""
-    return next_due(db) is not None or unheard.is_any(db)
-
-
 def answer_due(db: DbSession) -> bool:
     """Tell those who asked what their venues answered, once those ask again whose answer came to nothing unheard. For a
     piece; whether there may be more."""

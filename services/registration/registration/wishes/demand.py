@@ -25,7 +25,7 @@ AT_ONCE = 100
 rows = table_of(Demand)
 FURTHER: dict[str, Any] = {"index_elements": [rows.c.id], "set_": {"version": rows.c.version + 1}}
 UNTOLD = Demand.version > Demand.told_version
-FIRST_UNTOLD = select(Demand.id).where(UNTOLD).limit(1)
+ANY_UNTOLD = select(Demand.id).where(UNTOLD)
 NOTE_TOLD = update(rows).where(rows.c.id == bindparam("venue_id")).values(told_version=bindparam("seen"))
 
 
@@ -34,11 +34,6 @@ def touch(db: DbSession, venue_ids: Iterable[uuid.UUID]) -> None:
     further = insert_into(db, rows).on_conflict_do_update(**FURTHER)
     for venue_id in sorted(set(venue_ids)):
         db.execute(further, {"id": venue_id, "version": 1, "told_version": 0})
-
-
-def is_untold(db: DbSession) -> bool:
-    """Whether there is demand that `tell_changed` would tell of."""
-    return db.scalar(FIRST_UNTOLD) is not None
 
 
 def tell_changed(db: DbSession) -> bool:

@@ -52,11 +52,6 @@ def ask_again(db: DbSession) -> bool:
     return do_each(answer_ids, partial(reopen, db)) or len(answer_ids) == AT_ONCE
 
 
-def is_any(db: DbSession) -> bool:
-    """Whether `ask_again` would find an answer."""
-    return db.scalar(CAME_TO_NOTHING, moments()) is not None
-
-
 def reopen(db: DbSession, answer_id: uuid.UUID) -> None:
     """Open the wishes again of which nobody heard that they were answered so.
 

@@ -51,5 +51,6 @@ def drop_gathered() -> None:
     gathering.let_go(list(gathering.gatherings()))
 
 
-GATHER_PIECES = Job("gather pieces", 1, gather_pieces, own_transactions=True, apart=True, end=drop_gathered)
-CHECK_FILES = Job("check files", 1, check_files, own_transactions=True, apart=True)
+# Whoever sends a piece wakes both.
+GATHER_PIECES = Job("gather pieces", 3, gather_pieces, own_transactions=True, apart=True, end=drop_gathered)
+CHECK_FILES = Job("check files", 3, check_files, own_transactions=True, apart=True)

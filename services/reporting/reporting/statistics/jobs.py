@@ -13,6 +13,8 @@ from .statistics import count, emit_figures
 
 AT_NIGHT = 3
 """The hour in which sums are recounted."""
+STALE = select(Statistics).where(Statistics.changes > Statistics.counted)
+"""Editions of which something has changed since they were counted."""
 
 
 def publish_changed_figures() -> None:
@@ -21,10 +23,9 @@ def publish_changed_figures() -> None:
     A job with transactions of its own: however long the counting takes, it holds up no change.
     """
     with reading() as db:
-        stale = select(Statistics).where(Statistics.changes > Statistics.counted)
         counts = [
             (row.edition_id, row.changes, count(db, db.get_one(Edition, row.edition_id)))
-            for row in db.scalars(stale).all()
+            for row in db.scalars(STALE).all()
         ]
     for edition_id, changes, figures in counts:
         with transaction() as db:
@@ -52,5 +53,7 @@ def recount_sums() -> None:
 
 
 # Every two seconds: the statistics page follows the day this closely.
-PUBLISH_FIGURES = Job("publish statistics", 2, publish_changed_figures, own_transactions=True)
+PUBLISH_FIGURES = Job(
+    "publish statistics", 2, publish_changed_figures, own_transactions=True, waiting=(STALE,)
+)
 RECOUNT_SUMS = Job("recount sums", 3600, recount_at_night, own_transactions=True)

@@ -136,6 +136,7 @@ def forget_tasks() -> bool:
     return len(over) == 100
 
 
-RUN_TASKS = Job("run tasks", 1, run_tasks, own_transactions=True, apart=True)
+# Whoever starts a task wakes it.
+RUN_TASKS = Job("run tasks", 3, run_tasks, own_transactions=True, apart=True)
 HOLD_TASKS = Job("hold tasks", 8, hold_tasks, own_transactions=True, apart=True, end=let_go_of_tasks)
 FORGET_TASKS = Job("forget tasks", 600, forget_tasks, own_transactions=True, apart=True)

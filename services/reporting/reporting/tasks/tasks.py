@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
 from chassis.errors import Conflict, Forbidden, NotFound
+from chassis.storage.db import wake_workers
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -74,6 +75,7 @@ def start(db: DbSession, *, actor: Actor, kind: str, about: dict[str, Any]) -> T
             db.add(task)
     except IntegrityError:
         return db.scalars(same).one()
+    wake_workers(db)
     return task
 
 

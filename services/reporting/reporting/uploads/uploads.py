@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from chassis.storage.db import wake_workers
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -158,6 +159,7 @@ def take_piece(db: DbSession, piece: Piece) -> Upload:
     db.add(piece)
     if upload.received == upload.length:
         upload.status = "received"
+    wake_workers(db)  # pieces are gathered as they come, and a whole file is checked
     db.flush()
     return upload
 

@@ -14,7 +14,7 @@ from . import approvals, decisions, placements, routes
 from .subscriptions import ActivityApproved, ActivityChanged, ActivityWithdrawn
 
 REFUSE_UNANSWERED = Job(
-    "refuse unanswered placements", 60, approvals.refuse_unanswered, has_work=approvals.has_unanswered
+    "refuse unanswered placements", 60, approvals.refuse_unanswered, waiting=(approvals.ANY_OVERDUE,)
 )
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
@@ -20,6 +20,9 @@ from .alternatives import suggest
 from .decisions import emit_answer, hold, objection
 
 AT_ONCE = 50
+IS_OVERDUE = and_(Placement.status == "asked", Placement.answer_by <= bindparam("now"))
+"""It waits still, and its deadline has passed."""
+ANY_OVERDUE = select(Placement.id).where(IS_OVERDUE)
 """Placements that one piece of the job refuses."""
 
 OBJECTIONS = {
@@ -110,25 +113,14 @@ def people_of(db: DbSession, placement: Placement) -> People:
 
 def refuse_unanswered(db: DbSession) -> bool:
     """Refuse what nobody answered in time; whether there is more."""
-    overdue = (
-        select(Placement.id, Placement.space_id).where(is_overdue()).order_by(Placement.id).limit(AT_ONCE)
-    )
-    rows = db.execute(overdue).all()
+    overdue = select(Placement.id, Placement.space_id).where(IS_OVERDUE).order_by(Placement.id).limit(AT_ONCE)
+    rows = db.execute(overdue, {"now": now()}).all()
     venues.lock_spaces(db, {row.space_id for row in rows})
-    still = select(Placement).where(Placement.id.in_([row.id for row in rows]), is_overdue())
-    for placement in db.scalars(still.with_for_update().execution_options(populate_existing=True)).all():
+    still = select(Placement).where(Placement.id.in_([row.id for row in rows]), IS_OVERDUE)
+    still = still.with_for_update().execution_options(populate_existing=True)
+    for placement in db.scalars(still, {"now": now()}).all():
         close(db, placement, "not_answered")
     return len(rows) == AT_ONCE
-
-
-def has_unanswered(db: DbSession) -> bool:
-    """Whether there is any such."""
-    return bool(db.scalar(select(select(Placement.id).where(is_overdue()).exists())))
-
-
-def is_overdue() -> ColumnElement[bool]:
-    """Whether it waits still, and its deadline has passed."""
-    return (Placement.status == "asked") & (Placement.answer_by <= now())
 
 
 def find_placement(db: DbSession, placement_id: uuid.UUID) -> Placement:

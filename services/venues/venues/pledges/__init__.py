@@ -23,4 +23,4 @@ def register(app: Flask) -> None:
         Telling(PledgeChanged, select(Pledge), Pledge.id),
         Telling(VenueDayChanged, select(VenueDay), VenueDay.id),
     )
-    add_jobs(app, Job("count venue days", 2, recount.recount_marked, has_work=recount.has_marks))
+    add_jobs(app, Job("count venue days", 2, recount.recount_marked, waiting=(recount.ANY_MARK,)))

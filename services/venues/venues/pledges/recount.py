@@ -25,7 +25,7 @@ Day = tuple[uuid.UUID, dt.date]
 AT_ONCE = 100
 """Marks whose days are counted in one transaction, of some 50 ms."""
 MIDNIGHT = 24 * 60
-ANY_MARK = select(DayMark.id).limit(1)
+ANY_MARK = select(DayMark.id)
 OLDEST_MARKS = select(DayMark.id, DayMark.venue_id, DayMark.date).order_by(DayMark.id).limit(AT_ONCE)
 CAME = func.coalesce(HeadCount.people, Demand.came + Demand.walk_ins).label("came")
 SLOTS = (
@@ -41,11 +41,6 @@ VISITED = (
     .outerjoin(Demand.head_count)
     .where(Demand.status == "open", CAME > 0)
 )
-
-
-def has_marks(db: DbSession) -> bool:
-    """Whether there are days to be counted anew."""
-    return db.scalar(ANY_MARK) is not None
 
 
 def recount_marked(db: DbSession) -> bool:
