@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from typing import List, NoReturn
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -73,12 +74,21 @@ def has_working_python() -> bool:
         return False
 
 
+SAYS_SO = 30.0
+"""Seconds between two lines that say how far it is, where there is no terminal."""
+shown_at = [time.monotonic()]
+
+
 def show(words: str) -> None:
-    """One line that is written over where there is a terminal; elsewhere only its steps."""
-    if sys.stdout.isatty():
-        width = shutil.get_terminal_size().columns - 1
-        sys.stdout.write("\r\x1b[2K" + words[:width])
-        sys.stdout.flush()
+    """One line that is written over where there is a terminal; elsewhere one every half minute."""
+    if not sys.stdout.isatty():
+        if words and time.monotonic() > shown_at[0] + SAYS_SO:
+            shown_at[0] = time.monotonic()
+            print(words, flush=True)
+        return
+    width = shutil.get_terminal_size().columns - 1
+    sys.stdout.write("\r\x1b[2K" + words[:width])
+    sys.stdout.flush()
 
 
 def pip(title: str, arguments: List[str], total: int) -> None:

@@ -21,7 +21,11 @@ CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 30.0
 AWAY = {*BUSY, 502, 504}
 """Statuses after which the same is asked again, those that say so at the moment they say."""
 PATIENCE = 300.0
-"""Seconds that a portal may be too busy to answer, or an event take to arrive where the next step needs it."""
+"""Seconds that a portal may be too busy to answer."""
+ARRIVES_IN = 1800.0
+"""Seconds that an event may take to arrive where the next step needs it: a worker that died is back long before."""
+SAYS_SO = 30.0
+"""Seconds after which, and again after as many, it is said what is waited for."""
 LONGEST_PAUSE = 15.0
 
 
@@ -191,15 +195,19 @@ def _problem(answer: requests.Response) -> Json:
 
 
 def until(
-    look: Callable[[], T | None], what: str, seconds: float = PATIENCE, longest_pause: float = 0.5
+    look: Callable[[], T | None], what: str, seconds: float = ARRIVES_IN, longest_pause: float = 0.5
 ) -> T:
     """What `look` returns as soon as it is not None. Raises Overdue, naming `what` was waited for."""
     seconds = patient(seconds)
-    deadline = time.monotonic() + seconds
+    began, says_so = time.monotonic(), SAYS_SO
     pause = 0.05
     while (result := look()) is None:
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > seconds:
             raise Overdue(f"{what} did not come within {seconds:.0f} s; is every worker running?")
+        if waited > says_so:
+            print(f"Still waiting for {what} ({waited:.0f} s)", flush=True)
+            says_so += SAYS_SO
         time.sleep(pause)
         pause = min(pause * 1.5, longest_pause)
     return result
