@@ -131,7 +131,7 @@ def deliver(*apps: Flask, rounds: int = 50) -> None:
 
 
 def run_jobs(app: Flask, *names: str) -> None:
-    """Run the named jobs of the worker now (all of them without a name), each to its end."""
+    """Run the named jobs of the worker now (all of them without a name), each to its end, as a worker would."""
     with app.app_context():
         for job in app.extensions["messaging"].jobs:
             if not names or job.name in names:
@@ -140,9 +140,13 @@ def run_jobs(app: Flask, *names: str) -> None:
 
 
 def _in_transaction(job: Any) -> Any:
-    """One piece of a job."""
-    from .storage.db import transaction
+    """One piece of a job; nothing where it says that it has no work."""
+    from .storage.db import reading, transaction
 
+    if job.has_work:
+        with reading() as db:
+            if not job.has_work(db):
+                return False
     with transaction() as db:
         return job.run(db)
 

@@ -7,11 +7,11 @@ told twice, and somebody sees whom to call.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Executable, bindparam, or_, select, true, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as DbSession
 
@@ -84,24 +84,31 @@ class Notices(Generic[Notice]):
         self._secret = secret
         self._words, self._is_urgent, self._quiet = words, is_urgent, quiet
         self._emptied: dict[str, Any] = dict.fromkeys(emptied)
-        self.goes_first: ColumnElement[bool] = table.kind == first
-        self.goes_after: ColumnElement[bool] = ~self.goes_first if first else true()
         # Those to be sent now, the longest due first. Built once: a courier at rest looks several times a second.
         is_ripe = table.due_at <= bindparam("now", type_=Moment())
         rested = or_(table.rests_until.is_(None), table.rests_until <= bindparam("rested", type_=Moment()))
         due = select(table.id).where(table.status == "due", is_ripe, rested)
         self._due = due.order_by(table.due_at)
         self._is_due = self._due.limit(1)
+        is_first: ColumnElement[bool] = table.kind == first
+        self.goes_first = self._claiming(is_first)
+        self.goes_after = self._claiming(~is_first if first else true())
 
     def is_any_due(self, db: DbSession) -> bool:
         return db.scalar(self._is_due, moments()) is not None
 
-    def claim(self, db: DbSession, which: ColumnElement[bool], limit: int) -> list[Notice]:
-        """Take the longest due notices, in that order; to others they are not due until the claim lapses."""
-        free = self._due.where(which).params(moments()).limit(limit).with_for_update(skip_locked=True)
+    def _claiming(self, which: ColumnElement[bool]) -> Executable:
+        """What claims `most` of these notices until `lapses_at`."""
+        free = self._due.where(which).limit(bindparam("most")).with_for_update(skip_locked=True)
         claims = update(self.table).where(self.table.id.in_(free.scalar_subquery()))
-        claims = claims.values(attempts=self.table.attempts + 1, rests_until=machine.now() + CLAIM)
-        rows = db.scalars(claims.returning(self.table), execution_options=UNSYNCHRONISED)
+        lapses_at = bindparam("lapses_at", type_=Moment())
+        return claims.values(attempts=self.table.attempts + 1, rests_until=lapses_at).returning(self.table)
+
+    def claim(self, db: DbSession, which: Executable, limit: int) -> list[Notice]:
+        """Take the longest due notices of those that go first, or after, in that order; to others they are not due
+        until the claim lapses."""
+        values = moments() | {"most": limit, "lapses_at": machine.now() + CLAIM}
+        rows: Iterable[Notice] = db.scalars(which, values, execution_options=UNSYNCHRONISED)
         return sorted(rows, key=lambda notice: (notice.due_at, notice.id))
 
     def put_into_words(

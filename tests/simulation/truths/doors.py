@@ -33,11 +33,14 @@ def at_evening(town: Town) -> Iterator[Broken]:
         ids = [uuid.UUID(show.id) for show in shows]
         for row in db.scalars(select(CheckIn).where(CheckIn.session_id.in_(ids)).order_by(CheckIn.id)):
             recorded[str(row.session_id)][str(row.id)] = row
+        sessions = {str(row.id): row for row in db.scalars(select(Session).where(Session.id.in_(ids)))}
         for show in shows:
-            yield from check_show(db, show, recorded[show.id])
+            yield from check_show(db, show, sessions.get(show.id), recorded[show.id])
 
 
-def check_show(db: DbSession, show: Show, rows: dict[str, CheckIn]) -> Iterator[Broken]:
+def check_show(
+    db: DbSession, show: Show, session: Session | None, rows: dict[str, CheckIn]
+) -> Iterator[Broken]:
     """`rows`: all that was recorded at its door, by id."""
     for id, people in show.entries.items():
         row = rows[id]
@@ -46,7 +49,6 @@ def check_show(db: DbSession, show: Show, rows: dict[str, CheckIn]) -> Iterator[
             yield Broken(
                 STAYS, f"{people} {whom} were let into {show.name}, and count as {row.outcome} ({row.reason})"
             )
-    session = db.get(Session, uuid.UUID(show.id))
     if session and session.reason == "closed" and any(is_inside(rows[id], session) for id in show.entries):
         yield Broken(GOES_ON, f"{show.name} is called off by a closure, with people in it")
     came = {row.booking_id for id, row in rows.items() if row.booking_id and id in show.entries}

@@ -47,14 +47,18 @@ def different(view: dict[str, Any] | None, session: Session) -> str:
 
 def check_plans(town: Town, rows: Any) -> Iterator[Broken]:
     """Of single sittings that have the place they ask for."""
+    of_units = [session for session in rows if session.kind == "sitting"]
     with town.looking("reporting") as db:
-        for session in rows:
-            if session.kind == "sitting" and (fault := wrong_sitting(db, session)):
-                yield Broken(PLANS, f"{name_of(town, session)}: {fault}")
+        wanted = select(Sitting.id, Sitting.starts_at, Sitting.ends_at)
+        wanted = wanted.where(Sitting.id.in_([session.sitting_id for session in of_units]))
+        sittings = {row.id: row for row in db.execute(wanted)}
+    for session in of_units:
+        if fault := wrong_sitting(sittings.get(session.sitting_id), session):
+            yield Broken(PLANS, f"{name_of(town, session)}: {fault}")
 
 
-def wrong_sitting(db: DbSession, session: Session) -> str | None:
-    sitting = db.get(Sitting, session.sitting_id)
+def wrong_sitting(sitting: Any, session: Session) -> str | None:
+    """`sitting`: from when to when the unit has it."""
     if sitting is None or session.status == "cancelled" or session.paused:
         return None
     is_same = (sitting.starts_at, sitting.ends_at) == (session.starts_at, session.full_end)

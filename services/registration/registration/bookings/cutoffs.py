@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -27,6 +27,29 @@ LONGEST = timedelta(days=7)
 AT_ONCE = 100
 
 
+def is_untold(start: Any) -> tuple[ColumnElement[bool], ...]:
+    """Of bookings that wait for a session with this start, and were not told so of it."""
+    is_told = exists().where(
+        Notice.booking_id == Booking.id,
+        Notice.kind == "waited_out",
+        Notice.data["starts_at"].as_string() == start,
+    )
+    return Booking.status == "waitlisted", ~is_told
+
+
+# Built once: they are asked every few seconds.
+SOME_WAIT = select(Session).where(
+    Session.waiting > 0,
+    Session.status == "open",
+    Session.starts_at > bindparam("earliest"),
+    Session.starts_at <= bindparam("latest"),
+    Session.ends_at > bindparam("now"),
+)
+SOME_UNTOLD = select(Booking.session_id).where(
+    Booking.session_id.in_(bindparam("session_ids", expanding=True)), *is_untold(bindparam("start"))
+)
+
+
 def tell_cutoffs(db: DbSession) -> bool:
     """Tell some of those who wait for what is about to begin, or has begun, that they wait in vain but at the door;
     whether there may be more."""
@@ -38,22 +61,14 @@ def tell_cutoffs(db: DbSession) -> bool:
 def sessions_to_tell(db: DbSession) -> list[uuid.UUID]:
     """Where some wait in vain and have not been told, in the order in which sessions are locked."""
     now = clock.now()
-    query = select(Session).where(
-        Session.waiting > 0,
-        Session.status == "open",
-        Session.starts_at > now - timedelta(days=1),
-        Session.starts_at <= now + LONGEST,
-        Session.ends_at > now,
-    )
+    span = {"earliest": now - timedelta(days=1), "latest": now + LONGEST, "now": now}
     over: dict[str, list[uuid.UUID]] = defaultdict(list)
-    for session in db.scalars(query):
+    for session in db.scalars(SOME_WAIT, span):
         if waitlist.is_over(db, session):
             over[start_of(session)].append(session.id)
     due: set[uuid.UUID] = set()
     for start, ids in over.items():
-        due.update(
-            db.scalars(select(Booking.session_id).where(Booking.session_id.in_(ids), *is_untold(start)))
-        )
+        due.update(db.scalars(SOME_UNTOLD, {"session_ids": ids, "start": start}))
     return sorted(due)
 
 
@@ -78,16 +93,6 @@ def untold(db: DbSession, session: Session) -> Sequence[Booking]:
     query = select(Booking).where(Booking.session_id == session.id, *is_untold(start_of(session)))
     query = query.order_by(Booking.number).limit(AT_ONCE)
     return db.scalars(query.execution_options(populate_existing=True)).all()
-
-
-def is_untold(start: str) -> tuple[ColumnElement[bool], ...]:
-    """Of bookings that wait for a session with this start, and were not told so of it."""
-    is_told = exists().where(
-        Notice.booking_id == Booking.id,
-        Notice.kind == "waited_out",
-        Notice.data["starts_at"].as_string() == start,
-    )
-    return Booking.status == "waitlisted", ~is_told
 
 
 def start_of(session: Session) -> str:

@@ -37,6 +37,11 @@ AHEAD = select(func.count(), func.coalesce(func.sum(text("seats")), 0)).select_f
     union_all(IN_LINE, GIVEN_BACK).subquery()
 )
 FIRST_FEW, AT_ONCE = 5, 100
+# Built once: they are asked every few seconds, and mostly there is none.
+HELD_LONG_ENOUGH = (
+    select(Session.id).where(Session.hold_until <= bindparam("now"), Session.status == "open").limit(AT_ONCE)
+)
+KEPT_LONG_ENOUGH = select(Session.id).where(Session.release_at <= bindparam("now")).limit(AT_ONCE)
 AN_INSTANT = timedelta(microseconds=1)
 # How many of a session's seats come free again, where an edition has not shown it yet.
 USUALLY_FREED = 0.1
@@ -321,19 +326,27 @@ def cutoff(db: DbSession, session: Session) -> datetime:
     return session.starts_at - timedelta(minutes=session.rule(db, "promotion_cutoff_minutes"))
 
 
+def sessions_to_pass_in(db: DbSession) -> list[uuid.UUID]:
+    """Some of those where parties have been held long enough, in the order in which sessions are locked."""
+    return sorted(db.scalars(HELD_LONG_ENOUGH, {"now": clock.now()}))
+
+
+def sessions_to_release(db: DbSession) -> list[uuid.UUID]:
+    """The same of those whose kept-back places everybody may have now."""
+    return sorted(db.scalars(KEPT_LONG_ENOUGH, {"now": clock.now()}))
+
+
 def let_pass(db: DbSession) -> bool:
     """Seat those behind parties that have been held long enough, and those whom released places were kept from: in
     some sessions. Whether there may be more."""
-    due = select(Session.id).where(Session.hold_until <= clock.now(), Session.status == "open").limit(AT_ONCE)
-    session_ids = sorted(db.scalars(due))
+    session_ids = sessions_to_pass_in(db)
     is_left = do_each(session_ids, lambda id: promote(db, Session.locked(db, id)))
     return is_left or len(session_ids) == AT_ONCE
 
 
 def release_kept(db: DbSession) -> bool:
     """Let everybody have the kept-back places whose time has come, in some sessions; whether there may be more."""
-    due = select(Session.id).where(Session.release_at <= clock.now()).limit(AT_ONCE)
-    session_ids = sorted(db.scalars(due))
+    session_ids = sessions_to_release(db)
     is_left = do_each(session_ids, lambda id: release_kept_in(db, Session.locked(db, id)))
     return is_left or len(session_ids) == AT_ONCE
 

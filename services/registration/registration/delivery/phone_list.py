@@ -1,6 +1,7 @@
 """The phone list: notices that no message could bring, for the desk to call."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
@@ -23,7 +24,7 @@ from ..notices.model import Notice
 from ..sessions.model import Session
 from ..sessions.sessions import works_everywhere
 from ..wishes.model import Wish
-from . import wording
+from . import courier, wording
 
 log = get_logger()
 
@@ -59,8 +60,15 @@ def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, l
     query = query.where(by_phone if which == "callable" else in_person, is_of_use)
     query = query.where(notices.is_ripe())
     calls = page(db, query, (Notice.written_at, Notice.id), cursor, limit)
+    _kept = read_ahead(db, calls["items"])
     views = [call_view(db, notice) for notice in calls["items"]]
     return calls | {"items": [view for view in views if view["text"]]}
+
+
+def read_ahead(db: DbSession, calls: Sequence[Notice]) -> list[object]:
+    """All that these speak of and whom they are for. As long as it is kept, `db` need not look each of it up."""
+    citizens = select(Citizen).where(Citizen.id.in_({notice.citizen_id for notice in calls}))
+    return [*db.scalars(citizens), *courier.read_ahead(db, calls)]
 
 
 def visible_notices(actor: Actor) -> Select[Notice]:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -24,6 +24,16 @@ log = get_logger()
 AT_ONCE = 100
 # Sessions that began longer ago are history, and nobody is counted as missing in them any more.
 LOOKED_BACK = timedelta(days=60)
+# Built once: it is asked every few seconds, and mostly there is none.
+BEGUN = select(Session).where(
+    Session.starts_at <= bindparam("now"),
+    Session.starts_at > bindparam("earliest"),
+    Session.released_at.is_(None),
+    Session.access == "seats",
+    Session.status == "open",
+    or_(Session.ends_at <= bindparam("now"), exists().where(CheckIn.session_id == Session.id)),
+)
+BEGUN = BEGUN.order_by(Session.starts_at).limit(AT_ONCE)
 
 
 def release_absent(db: DbSession) -> bool:
@@ -40,15 +50,7 @@ def due_sessions(db: DbSession) -> list[uuid.UUID]:
     Those of which it is not known who came wait until they end, and keep no place among the first.
     """
     now = clock.now()
-    query = select(Session).where(
-        Session.starts_at <= now,
-        Session.starts_at > now - LOOKED_BACK,
-        Session.released_at.is_(None),
-        Session.access == "seats",
-        Session.status == "open",
-        or_(Session.ends_at <= now, exists().where(CheckIn.session_id == Session.id)),
-    )
-    begun = db.scalars(query.order_by(Session.starts_at).limit(AT_ONCE))
+    begun = db.scalars(BEGUN, {"now": now, "earliest": now - LOOKED_BACK})
     return sorted(session.id for session in begun if release_at(db, session) <= now and is_known(db, session))
 
 

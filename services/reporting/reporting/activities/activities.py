@@ -57,7 +57,7 @@ def add(
     What looks like a slip is asked about until it is `confirmed`: raises Doubtful. What is public at once is in the
     past only `on_purpose`.
     """
-    plan = plans.lock_as_seen(db, plan_id)
+    plan = plans.lock_as_seen(db, plan_id, rows=False)
     plan.check_unit(actor, "office")
     plan.check_changeable()
     return add_to(db, plan, rows.new_activity(row), actor=actor, on_purpose=on_purpose, confirmed=confirmed)

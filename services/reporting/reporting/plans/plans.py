@@ -22,7 +22,7 @@ from ..units import units
 from ..units.model import Unit
 from . import rows
 from .history import PlanTransition
-from .model import Plan
+from .model import Activity, Plan
 from .refusals import NotYourPlan, PlanExists
 from .rows import Row
 from .schemas import ActivityView
@@ -30,7 +30,9 @@ from .schemas import ActivityView
 KEPT = ActivityView(many=True, exclude=("sittings.placement",))
 NO_SUCH_ROW = Text("方案里没有这一行", "The plan has no such row")
 BOTH = Text("这一行不能又批准又退回", "This row cannot be both approved and returned")
-WITHOUT_ROWS = (lazyload(Plan.activities), lazyload(Plan.transitions))
+# Rows that are needed all the same, as a title is looked for among them, come without what belongs to each.
+LATER = lazyload(Plan.activities).options(lazyload(Activity.sittings), lazyload(Activity.audience_rows))
+WITHOUT_ROWS = (LATER, lazyload(Plan.transitions))
 
 
 class NoSuchVersion(NotFound):
@@ -185,9 +187,12 @@ def tell(db: DbSession, plan: Plan, kind: str, template: texts.Template, **value
     notices.write_notice(db, kind, plan.unit_id, plan.edition_id, text)
 
 
-def lock_as_seen(db: DbSession, plan_id: uuid.UUID) -> Plan:
-    """The plan, locked, when it still is what the request says was seen. Raises NoSuchPlan, ChangedMeanwhile."""
-    plan = find_plan(db, plan_id, lock=True)
+def lock_as_seen(db: DbSession, plan_id: uuid.UUID, *, rows: bool = True) -> Plan:
+    """The plan, locked, when it still is what the request says was seen; `rows` as of `find_plan`.
+
+    Raises NoSuchPlan, ChangedMeanwhile.
+    """
+    plan = find_plan(db, plan_id, lock=True, rows=rows)
     refuse_stale(plan.version)
     return plan
 

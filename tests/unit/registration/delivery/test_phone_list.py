@@ -9,6 +9,7 @@ from registration.bookings.model import Booking
 from registration.citizens.model import Audit, Citizen
 from registration.notices.model import Notice
 from tests.fixtures.registration import at, sitting, wish
+from tests.fixtures.statements import statements
 
 
 def booked(week, status="phone", session_id=None, **notice):
@@ -47,6 +48,17 @@ def test_the_list_comes_in_pages(week, office):
     assert [item["id"] for item in first["items"] + second["items"]] == ids
     assert second["next_cursor"] is None
     assert office.get("/phone-list?cursor=x").status_code == 422
+
+
+def test_a_long_page_is_found_in_as_few_statements_as_a_short_one(week, office):
+    counts = []
+    for more in (1, 3):
+        ids = [booked(week, session_id=week.slot(seats=9)) for _ in range(more)]
+        with statements(week.app) as sent:
+            items = office.get("/phone-list").json["items"]
+        assert {item["id"] for item in items} >= {*ids}
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
 
 
 def test_sign_in_codes_and_what_is_over_are_not_listed(week, office):

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
+from tests.fixtures.statements import statements
 
 NEXT_DAY = {"starts_at": "2021-11-07T09:00:00+08:00", "ends_at": "2021-11-07T11:00:00+08:00"}
 
@@ -31,6 +32,16 @@ def test_a_draft_is_corrected_silently(papers, week):
         ("加一行", [12]),
     ]
     assert papers.events() == []
+
+
+def test_to_add_a_row_nothing_is_read_of_the_others_but_what_they_are_called(papers, week):
+    plan = week.draft(new_row(), new_row(title="第二行"))
+    with statements(papers.app) as sent:
+        added = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="加一行"))
+    assert added.status_code == 201
+    assert not [statement for statement in sent if "FROM sitting" in statement]
+    again = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="第二行"))
+    assert [error["field"] for error in again.json["errors"]] == ["title"]
 
 
 def test_nothing_is_changed_under_review(week):
