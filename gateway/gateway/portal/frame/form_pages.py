@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField, TextAreaField
+from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
 from chassis import machine
@@ -87,11 +88,18 @@ class PortalForm(FlaskForm):
         def get_translations(self, form: Any) -> OwnWords:
             return OwnWords()
 
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
+            """A field whose rules are asked only of what could be read."""
+            field = super().bind_field(form, unbound_field, options)
+            if not isinstance(field, FormField):
+                field.validators = [stop_if_unreadable, *field.validators]
+            return field
+
     def validate(self, extra_validators: Any = None) -> bool:
         """What is no number or no day is said to be none, and nothing more."""
         is_sound = bool(super().validate(extra_validators))
         for field in _inputs(self):
-            if field.process_errors and any(field.raw_data or ()):
+            if is_unreadable(field):
                 field.errors = [*field.process_errors]
         return is_sound
 
@@ -302,6 +310,16 @@ def _about(subject: Subject, address: dict[str, Any]) -> tuple[int, dict[str, An
         return 200, subject(**address)
     except DepartmentUnavailable as away:
         return away.status, {"unavailable": away.members["department"]}
+
+
+def is_unreadable(field: Field) -> bool:
+    """Whether something was typed that is no number, or no day."""
+    return bool(field.process_errors) and any(field.raw_data or ())
+
+
+def stop_if_unreadable(_form: Any, field: Field) -> None:
+    if is_unreadable(field):
+        raise StopValidation
 
 
 def _inputs(fields: Iterable[Field]) -> Iterator[Field]:

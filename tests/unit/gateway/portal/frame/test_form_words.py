@@ -75,3 +75,32 @@ def test_what_is_no_choice_is_said_with_what_to_do(portal: Flask) -> None:
     with portal.test_request_context("/?lang=zh"):
         form = alone(fields_of_the_portal()["PartyWithNeedsForm.needs"])(MultiDict({"field": "zz"}))
         assert not form.validate() and form.field.errors == ["请从列出的选项里选"]
+
+
+def forms_with_rules() -> Iterator[type[PortalForm]]:
+    """Those that have a rule of their own for a field."""
+    fields_of_the_portal()  # all modules are read
+    for form in forms_of(PortalForm):
+        if any(hasattr(form, f"validate_{name}") for name in names_of(form)):
+            yield form
+
+
+def names_of(form: type[Form]) -> list[str]:
+    return [name for name in dir(form) if isinstance(getattr(form, name), UnboundField)]
+
+
+@pytest.mark.slow
+def test_no_rule_of_a_form_stumbles_over_what_cannot_be_read(portal: Flask) -> None:
+    """Days that there are not, and words in the place of numbers: said of the field, one fault each."""
+    looked_at = []
+    for form_class in forms_with_rules():
+        with portal.test_request_context("/?lang=zh"):
+            for typed in ("2022-02-29", "31/11", "zz"):
+                sent = MultiDict(dict.fromkeys(names_of(form_class), typed))
+                form = form_class(sent, meta={"csrf": False})
+                for field in form:
+                    if isinstance(field, SelectFieldBase):
+                        field.choices = []  # some ask a department for them
+                form.validate()  # raises nothing
+                looked_at.append(form_class.__name__)
+    assert {"ClosingForm", "PolicyForm"} <= set(looked_at)
