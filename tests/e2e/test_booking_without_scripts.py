@@ -43,6 +43,7 @@ def booking(session_id: str, status: str = "confirmed", **changes: Any) -> dict[
         "can_cancel": status in ("confirmed", "waitlisted"),
         "undo_until": None,
         "moved_to": None,
+        "moved_from": None,
         "waiting": None,
     }
     party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]

@@ -55,6 +55,7 @@ BOOKING = {
     "session": SESSION,
     "offers": [],
     "moved_to": None,
+    "moved_from": None,
 }
 CHECK_IN = {
     "id": ID,

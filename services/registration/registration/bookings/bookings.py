@@ -87,10 +87,18 @@ def show(db: DbSession, booking: Booking) -> dict[str, Any]:
         "can_cancel": can_cancel(db, booking.session, booking),
         "undo_until": undo_until(db, booking.session, booking),
     }
+    if booking.status in ACTIVE and rights["undo_until"]:
+        earlier = moved_from(db, booking)
+        rights["moved_from"] = earlier.id if earlier else None
     view = booking_view(booking, booking.session, waitlist.position(db, booking), open_offers(db, booking))
     if booking.status == "waitlisted" and waitlist.is_over(db, booking.session):
         rights["reason"] = "no_seat"
     return view | rights
+
+
+def moved_from(db: DbSession, booking: Booking) -> Booking | None:
+    """The booking in whose place this one was made, if there is one."""
+    return db.scalar(select(Booking).filter_by(citizen_id=booking.citizen_id, moved_to=booking.id))
 
 
 def open_offers(db: DbSession, booking: Booking) -> list[Session]:
@@ -128,6 +136,7 @@ def booking_view(
     return {name: getattr(booking, name) for name in columns} | {
         "session": session,
         "position": position,
+        "moved_from": None,
         "waiting": None,
         "party": booking.party,
         "needs": booking.needs,

@@ -1,4 +1,4 @@
-"""Changing a booking after it was made: undo, another party, another session; and what its citizen reads of that."""
+"""Changing a booking after it was made: another party, another session; and what its citizen reads of that."""
 
 import uuid
 from typing import Any
@@ -10,14 +10,14 @@ from chassis import clock
 from chassis.errors import Conflict, Invalid
 from chassis.logs import get_logger
 from chassis.messaging.outbox import emit
-from chassis.wording import Text, lead_time
+from chassis.wording import Text
 
 from ..citizens.model import Citizen
 from ..events import OF_STATUS
 from ..notices import notices
 from ..sessions import refusals
 from ..sessions.model import Session
-from . import book, bookings, cancellations, displacements, records, waitlist
+from . import book, bookings, cancellations, records, waitlist
 from .model import ACTIVE, Booking, BookingChange, WrongState, seal_party
 from .overlaps import refuse_conflicts
 
@@ -25,17 +25,6 @@ log = get_logger()
 
 # Why a whole session was cancelled: who was booked there may take another with the same party.
 OFF = ("closed", "withdrawn", "revoked")
-
-
-class TooLateToUndo(Conflict):
-    title = Text("已过撤销时间", "It is too late to undo this")
-
-
-class NothingToUndo(Conflict):
-    title = Text(
-        "这份报名不是您自己取消的，不能这样恢复",
-        "You did not cancel this booking yourself, so it cannot be undone",
-    )
 
 
 class NotEnoughSeats(Conflict):
@@ -58,25 +47,6 @@ class AlreadyMoved(Conflict):
     title = Text("这份报名已经改到另一场", "This booking has been moved to another session already")
 
 
-def undo(
-    db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, of: str, overlap: bool = False
-) -> dict[str, Any]:
-    """Undo the `booking`, or its `cancellation`, that was made a moment ago; what is undone already stays so.
-
-    Raises NoSuchBooking, TooLateToUndo, NothingToUndo, WrongState; for a cancellation also what keeps one from booking:
-    SessionCancelled, SessionBegun, AlreadyBooked, OwnSessionsOverlap, TooManyBookings.
-    """
-    bookings.find_own(db, citizen_id, booking_id)
-    advance_turn(db, citizen_id)
-    session, booking = bookings.lock(db, booking_id)
-    if of == "booking" and booking.status != "cancelled":
-        undo_booking(db, session, booking)
-    elif of == "cancellation" and booking.status == "cancelled":
-        undo_cancellation(db, session, booking, overlap)
-    notices.note_shown(db, [booking_id])
-    return bookings.show_own(db, citizen_id=citizen_id, booking_id=booking_id)
-
-
 def advance_turn(db: DbSession, citizen_id: uuid.UUID) -> None:
     """Let the citizen's other requests wait, and then look anew: a booking becomes active.
 
@@ -84,46 +54,6 @@ def advance_turn(db: DbSession, citizen_id: uuid.UUID) -> None:
     """
     turn = update(Citizen).where(Citizen.id == citizen_id).values(turn=Citizen.turn + 1)
     db.execute(turn, execution_options={"synchronize_session": False})
-
-
-def undo_booking(db: DbSession, session: Session, booking: Booking) -> None:
-    """End a booking that was made a moment ago, even when it is too late to cancel others."""
-    if booking.status in ACTIVE:
-        refuse_late_undo(db, session, booking)
-    cancellations.end_booking(db, session, booking, "undone")
-    records.notify(db, "cancelled", booking)
-
-
-def refuse_late_undo(db: DbSession, session: Session, booking: Booking) -> None:
-    if bookings.undo_until(db, session, booking) is None:
-        within = lead_time(session.rule(db, "undo_minutes"))
-        raise TooLateToUndo(
-            Text(f"只能在 {within.zh}内撤销。", f"This can be undone within {within.en} only.")
-        )
-
-
-def undo_cancellation(db: DbSession, session: Session, booking: Booking, overlap: bool) -> None:
-    """Bring back what its citizen cancelled: to its seats, or, when others have them, to the head of the waitlist; one
-    that waited, to its old number, which was counted all along (`waitlist.AHEAD`)."""
-    if booking.reason != "citizen":
-        raise NothingToUndo()
-    if not session.is_open or session.has_begun(clock.now()):
-        raise refusals.of_session(session, booking.seats)
-    refuse_late_undo(db, session, booking)
-    refuse_beside_others(db, booking, overlap)
-    kept = session.seat(booking.seats, booking.pool) if booking.was == "confirmed" else None
-    if kept is not None:
-        booking.confirm_again(clock.now(), kept)
-        records.write_down(db, [booking], "undone")
-    elif booking.was == "confirmed":
-        waitlist.move_to_head(db, session, booking, "undone")
-    else:
-        waitlist.enqueue(db, session, booking, booking.number or waitlist.head_number(db, session), "undone")
-    waitlist.promote(db, session)
-    if kept is not None or booking.status == "waitlisted":  # whom this promoted has been told
-        notify_of_state(db, booking)
-    if booking.was == "confirmed":
-        displacements.tell_displaced(db, session, [booking], "taken_back")
 
 
 def refuse_beside_others(db: DbSession, booking: Booking, overlap: bool) -> None:

@@ -12,7 +12,7 @@ from chassis.web.auth import citizen_id
 from chassis.web.idempotency import KEY_HEADER, idempotency_key
 
 from ..notices import notices
-from . import book, bookings, cancellations, changes, companions
+from . import book, bookings, cancellations, changes, companions, undoing
 from .schemas import (
     BookingRequest,
     BookingView,
@@ -93,7 +93,7 @@ changes_blp = Blueprint(
 def undo_booking(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
     """Undo a booking, or its cancellation, within the minutes the edition allows; again, nothing changes"""
     with transaction() as db:
-        return changes.undo(db, citizen_id=citizen_id(), booking_id=booking_id, **request)
+        return undoing.undo(db, citizen_id=citizen_id(), booking_id=booking_id, **request)
 
 
 @changes_blp.put("/<uuid:booking_id>/party")

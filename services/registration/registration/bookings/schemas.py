@@ -142,6 +142,14 @@ class BookingView(Schema):
     moved_to = fields.UUID(
         required=True, allow_none=True, metadata={"description": "the booking that was made in its place"}
     )
+    moved_from = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "the booking that it was moved from, which comes back when it is undone, while it can be; "
+            "null in lists"
+        },
+    )
     left_at = fields.AwareDateTime(
         required=True,
         allow_none=True,

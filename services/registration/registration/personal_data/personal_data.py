@@ -41,6 +41,7 @@ FIXED_REASONS = (
     "citizen",
     "moved",
     "undone",
+    "moved_back",
     "erased",
     "promoted",
     "too_large",

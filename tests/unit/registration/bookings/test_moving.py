@@ -13,6 +13,10 @@ def move(citizen, booking, session_id, key=None, **more):
     return citizen.create(f"/bookings/{booking['id']}/move", {"session_id": str(session_id), **more}, key=key)
 
 
+def undo(citizen, booking):
+    return citizen.post(f"/bookings/{booking['id']}/undo", json={"of": "booking"})
+
+
 def kinds(week):
     return [message["kind"] for message in week.messages()]
 
@@ -145,3 +149,70 @@ def test_nothing_is_offered_that_cannot_be_booked_now(week):
     assert len(citizen.get(address).json["items"]) == 2
     assert [item["id"] for item in citizen.get(f"{address}?seats=2").json["items"]] == [near["id"]]
     assert citizen.get(f"{address}?seats=0").status_code == 422
+
+
+class TestMovedBack:
+    """Whoever undoes a move has what there was before, and not nothing."""
+
+    def test_a_move_that_is_undone_gives_the_seat_back(self, week):
+        old, new = week.slot(seats=1), week.slot(seats=1, starts_at=at(7, 9))
+        citizen = week.citizen()
+        booking = book(citizen, old)
+        moved = move(citizen, booking, new).json
+        assert moved["moved_from"] == booking["id"]
+        for _again in range(2):
+            undone = undo(citizen, moved)
+            assert (undone.json["status"], undone.json["reason"]) == ("cancelled", "undone")
+            shown = citizen.get(f"/bookings/{booking['id']}").json
+            assert (shown["status"], shown["moved_to"]) == ("confirmed", None)
+            assert (week.session(old).confirmed, week.session(new).confirmed) == (1, 0)
+        lines = citizen.get(f"/bookings/{booking['id']}/history").json["items"]
+        assert [(line["change"], line["reason"]) for line in lines] == [
+            ("confirmed", None),
+            ("cancelled", "moved"),
+            ("confirmed", "moved_back"),
+        ]
+        assert move(citizen, booking, new).status_code == 201
+
+    def test_to_the_head_of_the_line_when_others_have_the_seat(self, week):
+        old, new = week.slot(seats=1), week.slot(starts_at=at(7, 9))
+        citizen, waits, last = week.citizen(), week.citizen(), week.citizen()
+        booking, other = book(citizen, old), book(waits, old)
+        book(last, old)
+        moved = move(citizen, booking, new).json
+        assert undo(citizen, moved).status_code == 200
+        shown = citizen.get(f"/bookings/{booking['id']}").json
+        assert (shown["status"], shown["position"]) == ("waitlisted", 1)
+        assert waits.get(f"/bookings/{other['id']}").json["status"] == "confirmed"
+
+    def test_one_that_waited_has_its_number_again(self, week):
+        old, new = week.slot(seats=1), week.slot()
+        citizen, last = week.citizen(), week.citizen()
+        book(week.citizen(), old)
+        booking = book(citizen, old)
+        book(last, old)
+        moved = move(citizen, booking, new).json
+        assert undo(citizen, moved).status_code == 200
+        assert citizen.get(f"/bookings/{booking['id']}").json["position"] == 1
+
+    def test_not_to_what_has_begun_and_then_nothing_changes(self, week):
+        old = week.slot(starts_at=at(6, 9), booking={"cancel_minutes_before": 0})
+        new, citizen = week.slot(starts_at=at(7, 9)), week.citizen()
+        booking = book(citizen, old)
+        week.set_clock(at(6, 8, 59))
+        moved = move(citizen, booking, new).json
+        week.set_clock(at(6, 9, 1))
+        refused = undo(citizen, moved)
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/earlier-session-gone")
+        assert citizen.get(f"/bookings/{moved['id']}").json["status"] == "confirmed"
+
+    def test_what_was_taken_in_place_of_a_session_that_is_off_leaves_the_choice_again(self, week):
+        venue, new = week.venue(), week.slot(starts_at=at(9, 9))
+        old, citizen = week.slot(venue_id=venue), week.citizen()
+        booking = book(citizen, old)
+        week.closure(venue, at(6, 0), at(7, 0))
+        moved = move(citizen, booking, new).json
+        assert undo(citizen, moved).json["reason"] == "undone"
+        shown = citizen.get(f"/bookings/{booking['id']}").json
+        assert (shown["status"], shown["moved_to"]) == ("cancelled", None)
+        assert move(citizen, booking, new).status_code == 201

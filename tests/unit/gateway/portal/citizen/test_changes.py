@@ -47,6 +47,13 @@ def test_a_booking_can_be_undone_while_there_is_time(citizen: Reader, department
     assert (request.path, request.json) == (f"/bookings/{ID}/undo", {"of": "booking", "overlap": False})
 
 
+def test_who_moved_here_by_mistake_is_offered_the_way_back(citizen: Reader, department: Double) -> None:
+    moved = held(undo_until="2021-11-05T00:40:00+00:00", moved_from=str(uuid.uuid4()))
+    answers(department, overview(moved))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "改错了，换回原来那一场" in citizen.page and "报错了，撤销" not in citizen.page
+
+
 def test_and_so_can_its_cancellation(citizen: Reader, department: Double) -> None:
     cancelled = held(status="cancelled", reason="citizen", undo_until="2021-11-05T00:40:00+00:00")
     answers(department, overview(cancelled))
