@@ -25,6 +25,7 @@ KINDS = {
     "waitlisted": msgid("已排上候补"),
     "promoted": msgid("候补转为报上"),
     "changed": msgid("时间或地点变动"),
+    "changed_waiting": msgid("变动，仍在候补"),
     "cancelled": msgid("本人取消"),
     "session_cancelled": msgid("场次取消"),
     "cut": msgid("座位减少，改为候补"),

@@ -25,6 +25,8 @@ TRUE_WHILE = {
     "feedback_request": ("attended",),
     "no_show": ("no_show",),
 }
+# What is told in other words to who waits than to who has seats.
+TO_WAITERS = {"changed": "changed_waiting"}
 # These are of no use once they are untrue; of the others the citizen is told how things stand instead.
 NOT_SENT_LATE = {
     *("reminder", "feedback_request", "changed", "moved_back", "held", "waited_out", "both_held", "left"),
@@ -55,6 +57,11 @@ TEXTS = {
         "有变动：{what}，{cause}。{note}{before}报名编号 {code} 不变。{offers}确认或退位：{link}",
         "A change: {what} {cause}. {note} {before} Your booking code {code} stays. {offers} "
         "Confirm or give back: {link}",
+    ),
+    "changed_waiting": Text(
+        "有变动：{what}，{cause}。{note}{before}您还在候补，没有座位（报名编号 {code}）。{offers}不想等了：{link}",
+        "A change: {what} {cause}. {note} {before} You are still on the waitlist and have no seats yet (booking code "
+        "{code}). {offers} To leave: {link}",
     ),
     "cancelled": Text(
         "已按您的要求取消：{what}。",
@@ -309,6 +316,7 @@ MORE_OF = {
     "promoted": ("entry", "bring", "conditions", "other"),
     "waitlisted": ("ahead", "queue"),
     "changed": ("cause", "note", "before", "offers"),
+    "changed_waiting": ("cause", "note", "before", "offers"),
     "session_cancelled": ("cause", "note", "missed", "offers"),
     "cut": ("cause", "ahead", "queue", "offers"),
     "moved_back": ("cause", "position", "queue"),

@@ -110,11 +110,8 @@ def word_notice(db: DbSession, notice: Notice, booking: Booking, link: str) -> s
     if not booking.sealed_party or is_late:
         return None
     values = values_of(db, booking, session, notice, link)
-    text = (
-        template_of(db, notice.kind, booking.locale)
-        if is_true
-        else getattr(texts.AS_IT_STANDS, booking.locale)
-    )
+    kind = texts.TO_WAITERS.get(notice.kind, notice.kind) if booking.status == "waitlisted" else notice.kind
+    text = template_of(db, kind, booking.locale) if is_true else getattr(texts.AS_IT_STANDS, booking.locale)
     return " ".join(text.format_map(Values(values)).split())
 
 

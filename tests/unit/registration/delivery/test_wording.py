@@ -85,6 +85,18 @@ def test_a_change_is_told_by_what_was_before(week, before, state):
     assert state in text(week)
 
 
+@pytest.mark.parametrize(
+    ("language", "waits", "seated"),
+    [("zh", "您还在候补，没有座位", "确认或退位"), ("en", "have no seats yet", "Confirm or give back")],
+)
+def test_who_waits_reads_in_a_change_that_there_is_no_seat_yet(week, language, waits, seated):
+    session_id = week.slot(seats=2)
+    booked(week, session_id)
+    booking = week.citizen(language).create("/bookings", wish(session_id, 2, waitlist=True)).json
+    tell(week, "changed", uuid.UUID(booking["id"]), before={"starts_at": at(6, 8).isoformat()})
+    assert waits in text(week) and seated not in text(week)
+
+
 def test_what_follows_a_no_show_is_told(week):
     booking = booked(week, language="en")
     with week.app.app_context(), transaction() as db:
