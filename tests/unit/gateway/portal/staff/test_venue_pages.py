@@ -122,6 +122,7 @@ def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     assert "37 人" in preview.text and "42 人" in preview.text
     assert "三号变压器烧了" in preview.text and "设备检修，8日恢复" in preview.text
     assert "因此取消" in preview.text and "正在进行，到关闭时结束" in preview.text
+    assert "恢复开放后不会接着办" in preview.text
     assert "1 个场次 · 30 人" in preview.text and "提前结束</dt>" not in preview.text
     del venue_department.standing["/closures"]
     venue_department.answer(201, {"id": CLOSURE["id"]})
