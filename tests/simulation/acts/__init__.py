@@ -1,6 +1,7 @@
 """What people do, one file for each kind of them, and what befalls machines."""
 
 from . import (
+    appeals,
     approvals,
     citizens,
     desks,
@@ -8,6 +9,7 @@ from . import (
     erasures,
     head_counts,
     holds,
+    messages,
     mishaps,
     patterns,
     units,
@@ -20,10 +22,12 @@ ACTS: list[type[Act]] = [
     *citizens.ACTS,
     *desks.ACTS,
     *holds.ACTS,
+    *messages.ACTS,
     *erasures.ACTS,
     *units.ACTS,
     *venues.ACTS,
     *doors.ACTS,
+    *appeals.ACTS,
     *wishes.ACTS,
     *patterns.ACTS,
     *head_counts.ACTS,

@@ -96,7 +96,9 @@ class Undo(OfTicket):
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
         newly = [
-            t for t in tickets_in(town, *ACTIVE, "cancelled") if town.now() - t.heard[-1].at < 20 * MINUTE
+            t
+            for t in tickets_in(town, *ACTIVE, "cancelled")
+            if t.heard and town.now() - t.heard[-1].at < 20 * MINUTE
         ]
         ticket = pick(dice, newly)
         if ticket is None:
@@ -256,4 +258,27 @@ class Certify(OfTicket):
         return f"{self.person} asks for the certificates of {self.show}"
 
 
-ACTS: list[type[Act]] = [Book, Cancel, Undo, Resize, Move, Tap, LosePhone, NewPhone, Certify]
+@dataclass(frozen=True)
+class CorrectNames(OfTicket):
+    """Somebody else comes in the place of one of the party."""
+
+    weight: ClassVar[float] = 1.5
+    name: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        ticket = pick(dice, tickets_in(town, *ACTIVE))
+        name = f"{dice.choice('马毛江童')}{dice.choice('一二三四')}"
+        return cls(ticket.holder.name, ticket.show.name, name) if ticket else None
+
+    def do_with(self, town: Town, ticket: Ticket) -> str:
+        names = [member["name"] for member in party_of(self.person, ticket.people)]
+        body = {"names": [*names[1:], self.name]}
+        answer = town.ask(ticket.holder.caller, "PATCH", f"/bookings/{ticket.id}/party", body)
+        return show_page(town, ticket, answer)
+
+    def __str__(self) -> str:
+        return f"{self.name} comes with {self.person} to {self.show}"
+
+
+ACTS: list[type[Act]] = [Book, Cancel, Undo, Resize, Move, Tap, LosePhone, NewPhone, Certify, CorrectNames]

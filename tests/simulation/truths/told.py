@@ -160,8 +160,8 @@ def find_fault_after(belief: Belief, ticket: Ticket, booking: Booking, session: 
 
 
 def in_words(ticket: Ticket, fault: str) -> str:
-    last = ticket.heard[-1]
-    heard = f"last heard ({last.kind}): {last.text or 'the page'}"
+    last = ticket.heard[-1] if ticket.heard else None
+    heard = f"last heard ({last.kind}): {last.text or 'the page'}" if last else "heard nothing"
     return f"{ticket.holder.name} at {ticket.show.name}: {fault}; {heard}"
 
 
