@@ -14,8 +14,9 @@ from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.web_sessions import new_clerk
 from tests.unit.gateway.portal.public.test_consents import CODE, CONSENT
-from tests.unit.gateway.portal.public.test_honours import WORDS, honour, ranked
+from tests.unit.gateway.portal.public.test_honours import WORDS, honour
 from tests.unit.gateway.portal.staff.test_nominations import ASKED, AT, ID, LINE, NOMINATION, PHOTO, RULES
+from tests.unit.gateway.portal.staff.test_office_honours import ranked
 from tests.unit.gateway.portal.staff.test_papers import UNIT
 from tests.unit.gateway.portal.staff.test_reviews import ENROLMENT, OPEN, REVIEW
 from tests.unit.gateway.portal.staff.test_unit_contact import CONTACT, OF_UNIT
