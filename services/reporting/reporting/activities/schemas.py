@@ -45,6 +45,7 @@ class SpaceRequestView(Schema):
     id = fields.UUID(required=True, metadata={"description": "of the sitting"})
     activity_id = fields.UUID(required=True)
     title = fields.String(required=True, attribute="activity.title")
+    title_en = fields.String(required=True, allow_none=True, attribute="activity.title_en")
     unit_id = fields.UUID(required=True, attribute="activity.plan.unit_id")
     venue_id = fields.UUID(required=True, allow_none=True)
     space_id = fields.UUID(required=True)

@@ -63,6 +63,10 @@ class Material(Versioned):
         return self.activity.title if self.activity else None
 
     @property
+    def activity_title_en(self) -> str | None:
+        return self.activity.title_en if self.activity else None
+
+    @property
     def sha256(self) -> str | None:
         return self.upload.sha256 if self.upload else None
 

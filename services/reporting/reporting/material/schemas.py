@@ -71,6 +71,7 @@ class MaterialView(Schema):
     unit_name = fields.String(required=True)
     activity_id = fields.UUID(required=True, allow_none=True)
     activity_title = fields.String(required=True, allow_none=True)
+    activity_title_en = fields.String(required=True, allow_none=True)
     kind = fields.String(
         required=True, allow_none=True, metadata={"enum": ["photo", "video", "document", None]}
     )

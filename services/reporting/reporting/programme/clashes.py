@@ -30,6 +30,7 @@ ABOUT: dict[str, Any] = {
     "ends_at": Sitting.ends_at,
     "activity_id": Activity.id,
     "title": Activity.title,
+    "title_en": Activity.title_en,
     "plan_id": Plan.id,
     "unit_name": Unit.name,
     "venue_name": Venue.name,

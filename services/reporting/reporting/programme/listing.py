@@ -19,6 +19,7 @@ COLUMNS: dict[str, Any] = {
     "seats": Sitting.seats,
     "activity_id": Activity.id,
     "title": Activity.title,
+    "title_en": Activity.title_en,
     "kind": Activity.kind,
     "mode": Activity.mode,
     "series": Activity.series,

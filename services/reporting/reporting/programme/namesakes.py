@@ -47,6 +47,7 @@ def select_lines(scope: Scope) -> Select[Any]:
     query = select(
         Activity.id.label("activity_id"),
         title.label("title"),
+        func.coalesce(Activity.proposed["title_en"].as_string(), Activity.title_en).label("title_en"),
         Activity.position,
         Plan.id.label("plan_id"),
         Unit.name.label("unit_name"),
@@ -71,6 +72,7 @@ def group_of(lines: Lines, wholes: Mapping[uuid.UUID, Hashable]) -> dict[str, An
     rows = [{**line._mapping, "number": line.position + 1} for line in lines]
     return {
         "title": lines[0].title,
+        "title_en": lines[0].title_en,
         "one_plan": of_one_plan(lines),
         "same": len(distinct) < len(lines),
         "rows": rows,

@@ -70,6 +70,7 @@ class ClashingView(Schema):
     ends_at = fields.AwareDateTime(required=True)
     activity_id = fields.UUID(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     plan_id = fields.UUID(required=True)
     unit_name = fields.String(required=True)
     venue_name = fields.String(required=True, allow_none=True)
@@ -106,6 +107,7 @@ class ProgrammeSitting(Schema):
     seats = fields.Integer(required=True)
     activity_id = fields.UUID(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True)
     mode = fields.String(required=True)
     series = fields.String(required=True)
@@ -121,6 +123,7 @@ class ProgrammeSitting(Schema):
 class NamesakeLine(Schema):
     activity_id = fields.UUID(required=True)
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     number = fields.Integer(required=True, metadata={"description": "of the line in its plan, from 1"})
     plan_id = fields.UUID(required=True)
     unit_name = fields.String(required=True)
@@ -128,6 +131,7 @@ class NamesakeLine(Schema):
 
 class NamesakeView(Schema):
     title = fields.String(required=True)
+    title_en = fields.String(required=True, allow_none=True)
     one_plan = fields.Boolean(required=True, metadata={"description": "all lines are of one plan"})
     same = fields.Boolean(required=True, metadata={"description": "two are at the same times and places"})
     rows = fields.List(fields.Nested(NamesakeLine), required=True)

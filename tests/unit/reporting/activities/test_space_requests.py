@@ -32,6 +32,7 @@ def test_a_unit_sees_what_it_asked_and_the_venues_answer(week, papers, asked):
     sitting, venue = asked
     [request] = requests(week.editor)
     assert (request["id"], request["title"]) == (sitting["id"], "智能手机助老课")
+    assert request["title_en"] is None
     assert (request["venue_id"], request["placement"]["status"]) == (str(venue), "unanswered")
     about = {name: datetime.fromisoformat(sitting[name]) for name in ("starts_at", "ends_at")}
     about |= {"id": sitting["id"], "space_id": HALL, "seats": sitting["seats"]}

@@ -185,6 +185,7 @@ def test_an_activity_of_another_plan_is_refused(week):
     activity = plan["activities"][0]
     piece = add(week, path, activity_id=activity["id"]).json
     assert (piece["activity_id"], piece["activity_title"]) == (activity["id"], activity["title"])
+    assert piece["activity_title_en"] is None
 
 
 @pytest.mark.slow

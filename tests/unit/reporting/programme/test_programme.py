@@ -141,6 +141,18 @@ def test_sittings_are_listed_by_day_series_district_and_audience(week, other):
     assert [row[1] for row in book(week, "days")[6:8]] == [2, 1]
 
 
+def test_what_has_an_english_title_is_told_with_it(week, other):
+    english = {"title_en": "Eight Pieces of Brocade"}
+    week.draft(new_row(organiser=FAMILY, kind="阅读", reading_kind="诵读", **english))
+    other(new_row(organiser=FAMILY, kind="阅读", reading_kind="诵读"))
+    titles = [item["title_en"] for item in view(week, "sittings")["items"]]
+    assert sorted(titles, key=bool) == [None, english["title_en"]]
+    clash, *_ = view(week, "clashes")["items"]
+    assert {clash[side]["title_en"] for side in ("first", "second")} == {None, english["title_en"]}
+    [group] = view(week, "namesakes")["items"]
+    assert {row["title_en"] for row in group["rows"]} == {None, english["title_en"]}
+
+
 def test_activities_of_one_name_are_groups_of_one_plan_first(week, other):
     again = new_row(new_sitting(**TEN), title="智能手机 助老课")
     plan = week.draft(new_row(), again, new_row(title="只此一个"))
