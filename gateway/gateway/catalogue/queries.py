@@ -19,9 +19,9 @@ from .news import activities_told, closures_told
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import named_stops, route, routes
 from .search import fits, search
-from .sessions import dates, session, sessions
-from .units import names_of_units, unit, units_like
-from .venues import doors_of, names_of_venues, space_names, venue, venue_names, venues, venues_of
+from .sessions import dates, english_titles, session, sessions
+from .units import english_names, names_of_units, unit, units_like
+from .venues import doors_of, names_of_spaces, names_of_venues, venue, venue_names, venues, venues_of
 
 __all__ = [
     "activities",
@@ -40,6 +40,8 @@ __all__ = [
     "doors_of",
     "edition",
     "editions",
+    "english_names",
+    "english_titles",
     "facets",
     "fits",
     "highlights",
@@ -48,6 +50,7 @@ __all__ = [
     "honours",
     "is_taken_back",
     "named_stops",
+    "names_of_spaces",
     "names_of_units",
     "names_of_venues",
     "nearby",
@@ -61,7 +64,6 @@ __all__ = [
     "search",
     "session",
     "sessions",
-    "space_names",
     "standing_for",
     "statistics",
     "unit",

@@ -1,6 +1,6 @@
 """Sessions: what citizens can book, with the seats that are left."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -261,6 +261,14 @@ _ELSEWHERE = (
 _PLACES_DIFFER = case((_IS_SERIES, _ELSEWHERE), else_=False).label("places_differ")
 _TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
 _TOLD_OF_DATES = ("id", "kind", "title", "activity_id", "starts_at", "ends_at", "status", "sequence")
+
+
+def english_titles(db: DbSession, ids: Iterable[UUID]) -> dict[str, str | None]:
+    """{id of a session: what it is called in English, or None} of those ids that are known."""
+    title = case((Session.kind == "slot", Venue.name_en), else_=Activity.title_en).label("title_en")
+    rows = select(Session.id, title).select_from(Session).outerjoin(Venue, Venue.id == Session.venue_id)
+    rows = rows.outerjoin(Activity, Activity.id == Session.activity_id).where(Session.id.in_(ids))
+    return {str(row.id): row.title_en for row in db.execute(rows)}
 
 
 def _joined(query: Query) -> Query:

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session as DbSession
 
 from .filters import View
-from .model import Activity, Unit
+from .model import Activity, Unit, Venue
 
 
 def unit(db: DbSession, id: UUID) -> View | None:
@@ -20,9 +20,15 @@ def unit(db: DbSession, id: UUID) -> View | None:
 
 
 def names_of_units(db: DbSession) -> dict[str, dict[str, str]]:
-    """{id: {name, name_en (or None)}} of the units."""
-    rows = db.execute(select(Unit.id, Unit.name, Unit.name_en))
+    """{id: {name, name_en (or None)}} of the units, by name."""
+    rows = db.execute(select(Unit.id, Unit.name, Unit.name_en).order_by(Unit.name, Unit.id))
     return {str(row.id): {"name": row.name, "name_en": row.name_en} for row in rows}
+
+
+def english_names(db: DbSession) -> dict[str, str]:
+    """{Chinese name: English name} of the units and venues that have one."""
+    named = [select(noun.name, noun.name_en).where(noun.name_en.is_not(None)) for noun in (Venue, Unit)]
+    return {row.name: row.name_en for row in db.execute(union_all(*named))}
 
 
 def units_like(db: DbSession, unit: View, edition_id: UUID | None, limit: int = 4) -> list[View]:

@@ -49,14 +49,13 @@ def names_of_venues(db: DbSession) -> dict[str, dict[str, str]]:
     return {str(row.id): {"name": row.name, "name_en": row.name_en} for row in rows}
 
 
-def space_names(db: DbSession) -> dict[str, str]:
-    """{id of a space: its venue's name and its own} of the open spaces of open venues, by area and name."""
-    listed = (
-        select(Venue.name, Venue.spaces).where(Venue.status == "open").order_by(_AREA, Venue.name, Venue.id)
-    )
+def names_of_spaces(db: DbSession) -> dict[str, dict[str, str]]:
+    """{id of a space: {name, name_en (or None; both its venue's), space_name}} of the open spaces of open venues, by
+    area and name."""
+    named = select(Venue.name, Venue.name_en, Venue.spaces).where(Venue.status == "open")
     return {
-        str(space["id"]): f"{row.name} {space['name']}"
-        for row in db.execute(listed)
+        str(space["id"]): {"name": row.name, "name_en": row.name_en, "space_name": space["name"]}
+        for row in db.execute(named.order_by(_AREA, Venue.name, Venue.id))
         for space in row.spaces
         if space["status"] == "open"
     }

@@ -21,7 +21,7 @@ from chassis.web.problems import problem_of
 from chassis.wording import Text
 
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
-from .form_words import OwnWords
+from .form_words import OwnWords, with_choices
 from .ways import OF_SESSION, booking_address, way_on
 
 KEY_USED = ("/problems/key-reused", "/problems/nonce-used")
@@ -90,7 +90,7 @@ class PortalForm(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
             """A field whose rules are asked only of what could be read."""
-            field = super().bind_field(form, unbound_field, options)
+            field = with_choices(super().bind_field(form, unbound_field, options))
             if not isinstance(field, FormField):
                 field.validators = [stop_if_unreadable, *field.validators]
             return field

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from wtforms import Form
+from wtforms import Field, Form, SelectChoice
 from wtforms.meta import DefaultMeta
+from wtforms.widgets import Select
 
 from .i18n import msgid as _
 from .i18n import translated
+from .names import lang_of
 
 NOT_LISTED = _("请从列出的选项里选")
 NOT_A_NUMBER = _("请填数字，例如 12")
@@ -47,9 +49,27 @@ class OwnWords:
         return self.gettext(singular)
 
 
+class Choices(Select):
+    """A select whose options are marked where they are Chinese on an English page."""
+
+    @classmethod
+    def render_option(cls, choice: SelectChoice, **more: Any) -> Any:
+        return super().render_option(choice, **lang_of(str(choice.label)) | more)
+
+
+def with_choices(field: Field) -> Field:
+    """The field, with the select of ours where it is one."""
+    if type(field.widget) is Select:
+        field.widget = Choices(field.widget.multiple)
+    return field
+
+
 class RowForm(Form):
     """A form inside another, as one of a list of people."""
 
     class Meta(DefaultMeta):
         def get_translations(self, form: Any) -> OwnWords:
             return OwnWords()
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
+            return with_choices(super().bind_field(form, unbound_field, options))

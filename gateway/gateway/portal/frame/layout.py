@@ -104,6 +104,7 @@ def frame() -> dict[str, Any]:
         "found_at": found_at() if request.blueprint in FROM_CATALOGUE else None,
         "demo_time": part_of_day() if clock().is_set else None,
         "account": sign_in.current_session(),
+        "english_names": {} if request.blueprint in FROM_CATALOGUE else names_in_english(),
     }
 
 
@@ -130,6 +131,15 @@ def current_edition_id() -> str:
     """The id of the edition of today; before there is one nothing, which departments refuse."""
     edition = current_edition()
     return str(edition["id"]) if edition else ""
+
+
+def names_in_english() -> dict[str, str]:
+    """{Chinese name: English name} of units and venues, for English pages that show what departments tell of them."""
+    if locale() == "zh":
+        return {}
+    with reading() as db:
+        names: dict[str, str] = _recall(db, "english names", lambda: queries.english_names(db))
+    return names
 
 
 def current_facets(db: Session) -> dict[str, list[dict[str, Any]]]:

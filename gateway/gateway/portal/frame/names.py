@@ -1,8 +1,12 @@
 """What things are called in the reader's language: by their English name where they have one, else in Chinese."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -11,6 +15,7 @@ from chassis.wording import locale
 from ...catalogue import queries
 
 Noun = Mapping[str, Any]
+HAN = re.compile(r"[\u4e00-\u9fff]")
 MARKED = Markup(' lang="zh-Hans"')
 BESIDE = Markup(' <span class="beside" lang="zh-Hans">{}</span>')
 
@@ -30,6 +35,23 @@ def beside(noun: Noun) -> str | Markup:
     return BESIDE.format(_chinese(noun)) if _english(noun) else ""
 
 
+@pass_context
+def named(context: Context, name: str) -> Noun:
+    """A unit or venue of which a department tells the Chinese name alone, as what is called: the page has the English
+    names of all of them."""
+    return {"name": name, "name_en": context.get("english_names", {}).get(name)}
+
+
+def of_ours(word: str) -> Noun:
+    """A word of the page itself, in its reader's language, as what is called."""
+    return {"name": word, "name_en": word}
+
+
+def lang_of(words: str) -> dict[str, str]:
+    """The attribute of words that are known as words alone, where they are Chinese on an English page."""
+    return {"lang": "zh-Hans"} if locale() != "zh" and HAN.search(words) else {}
+
+
 def theme_of(edition: Noun) -> Noun:
     """The theme of an edition, as what is called."""
     return {"title": edition["theme"], "title_en": edition["theme_en"]}
@@ -46,9 +68,29 @@ def names_of(noun: Noun) -> dict[str, str]:
     return {"name": called(noun)} | other
 
 
+def unit_names(db: Session) -> dict[str, str]:
+    """{id: what it is called} of the units, by name."""
+    return {id: called(names) for id, names in queries.names_of_units(db).items()}
+
+
 def venue_names(db: Session) -> dict[str, str]:
     """{id: what it is called} of the open venues, by area and name."""
     return {id: called(names) for id, names in queries.names_of_venues(db).items()}
+
+
+def space_names(db: Session) -> dict[str, str]:
+    """{id of a space: what its venue is called, and its own name} of the open spaces of open venues."""
+    return {id: f"{called(names)} {names['space_name']}" for id, names in queries.names_of_spaces(db).items()}
+
+
+def with_english_titles(
+    db: Session, sessions: Iterable[dict[str, Any]], id: str = "id"
+) -> list[dict[str, Any]]:
+    """What a department tells of sessions by their Chinese title alone, each with its `title_en`; `id`: the name of
+    what has the session's id."""
+    sessions = list(sessions)
+    known = queries.english_titles(db, {UUID(session[id]) for session in sessions})
+    return [session | {"title_en": known.get(session[id])} for session in sessions]
 
 
 def with_unit_names(db: Session, options: Sequence[dict[str, Any]], id: str) -> list[dict[str, Any]]:
@@ -63,7 +105,15 @@ def with_unit_names(db: Session, options: Sequence[dict[str, Any]], id: str) -> 
     ]
 
 
-FILTERS = {"called": called, "zh_of": zh_of, "beside": beside, "theme_of": theme_of, "text_of": text_of}
+FILTERS = {
+    "called": called,
+    "zh_of": zh_of,
+    "beside": beside,
+    "named": named,
+    "lang_of": lang_of,
+    "theme_of": theme_of,
+    "text_of": text_of,
+}
 
 
 def _chinese(noun: Noun) -> str:

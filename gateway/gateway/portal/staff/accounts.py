@@ -22,6 +22,7 @@ from ...catalogue import queries
 from ..forms import NOT_LISTED, named, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
+from ..frame.names import unit_names, venue_names
 from ..frame.vocabulary import STAFF_ROLES
 from .access import staff_only
 
@@ -33,12 +34,12 @@ SHOWN = 50
 def unit_choices() -> list[SelectChoice]:
     """No unit, or one of them."""
     with reading_catalogue() as db:
-        return named(queries.unit_names(db), none=_("不属于哪个单位"))
+        return named(unit_names(db), none=_("不属于哪个单位"))
 
 
 def venue_choices() -> list[SelectChoice]:
     with reading_catalogue() as db:
-        return named(queries.venue_names(db))
+        return named(venue_names(db))
 
 
 class RightsForm(PortalForm):

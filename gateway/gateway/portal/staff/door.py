@@ -116,13 +116,13 @@ def index() -> ResponseReturnValue:
 
 
 def doors_among(sessions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The doors of sessions that can be kept without network: {name, at (what names it in an address)}."""
+    """The doors of sessions that can be kept without network: {name, name_en, at (what names it in an address)}."""
     doors = [at for session in sessions if (at := kept_at(session))]
     with reading() as db:
-        names = queries.unit_names(db)
+        nouns = queries.names_of_units(db)
         venues = queries.venues_of(db, {uuid.UUID(at["venue_id"]) for at in doors if "venue_id" in at})
-    names |= {str(id): venue["name"] for id, venue in venues.items()}
-    named = {id: {"name": names[id], "at": at} for at in doors for id in at.values() if id in names}
+    nouns |= {str(id): venue for id, venue in venues.items()}
+    named = {id: nouns[id] | {"at": at} for at in doors for id in at.values() if id in nouns}
     return list(named.values())
 
 

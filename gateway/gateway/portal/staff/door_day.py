@@ -25,6 +25,7 @@ from ...departments import door
 from ..frame.assets import has_asset, worker_script
 from ..frame.form_pages import form_page, page_about
 from ..frame.lists import pager
+from ..frame.names import called
 from ..frame.ways import DOOR_KEPT
 from .door import DecisionForm, device_name, door_only
 
@@ -66,7 +67,7 @@ def show(day: str, **at: Any) -> ResponseReturnValue:
 def door_and_day(
     day: str, venue_id: uuid.UUID | None = None, unit_id: uuid.UUID | None = None, **_address: Any
 ) -> dict[str, Any]:
-    """{door: {name}, at: what names it in an address, day}. Raises NoSuchVenue, NoSuchUnit, NoSuchDoorDay."""
+    """{door: {name, name_en}, at: what names it in an address, day}. Raises NoSuchVenue, NoSuchUnit, NoSuchDoorDay."""
     at: dict[str, Any] = {"venue_id": venue_id} if venue_id else {"unit_id": unit_id}
     with reading() as db:
         if venue_id:
@@ -118,12 +119,12 @@ def decide(form: DecisionForm, day: str, check_in_id: uuid.UUID, **at: Any) -> R
 @door_only
 def manifest(**at: Any) -> ResponseReturnValue:
     """What a device installs: a door, each day anew"""
-    name = door_and_day(str(today()), **at)["door"]["name"]
+    whose = door_and_day(str(today()), **at)["door"]
     start = url_for(".begin", **at)
     icon = {"src": url_for("static", filename="mark.svg"), "sizes": "any", "type": "image/svg+xml"}
     answer = jsonify(
         id=start,
-        name=f"{gettext('签到')} · {name}",
+        name=f"{gettext('签到')} · {called(whose)}",
         short_name=gettext("签到"),
         start_url=start,
         scope=f"{blp.url_prefix}/",

@@ -16,6 +16,8 @@ from ...departments import tasks
 from ..forms import NOT_LISTED, key_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition_id
+from ..frame.names import called, unit_names
+from ..frame.vocabulary import word
 from .access import staff_only
 
 blp = Blueprint("material_packs", __name__, url_prefix="/staff/material-pack")
@@ -24,15 +26,15 @@ blp = Blueprint("material_packs", __name__, url_prefix="/staff/material-pack")
 def editions() -> list[SelectChoice]:
     """Those that there are, the latest first."""
     with reading() as db:
-        return [SelectChoice(each["id"], each["name"]) for each in queries.editions(db)["items"]]
+        return [SelectChoice(each["id"], called(each)) for each in queries.editions(db)["items"]]
 
 
 def owners() -> list[SelectChoice]:
     """Whose material: of the office's choice, or of one's own units."""
     with reading() as db:
-        names = queries.unit_names(db)
+        names = unit_names(db)
     if actor().has("office"):
-        areas = [SelectChoice(f"area:{area}", area) for area in AREAS[:-1]]
+        areas = [SelectChoice(f"area:{area}", word(area)) for area in AREAS[:-1]]
         units = [
             SelectChoice(f"unit:{id}", name) for id, name in sorted(names.items(), key=lambda pair: pair[1])
         ]

@@ -7,10 +7,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 
+from chassis.storage.db import reading
+
 from ...departments import decisions
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import pager
+from ..frame.names import with_english_titles
 from ..frame.vocabulary import RATINGS
 from .access import staff_only
 
@@ -32,7 +35,9 @@ def comments(**_address: Any) -> dict[str, Any]:
     status = wanted if wanted in dict(STATES) else "waiting"
     page = decisions.comments(status, request.args.get("cursor"))
     words = {"states": STATES, "status": status, "words": dict(RATINGS)}
-    return {"comments": page["items"]} | words | pager(page)
+    with reading() as db:
+        listed = with_english_titles(db, page["items"], "session_id")
+    return {"comments": listed} | words | pager(page)
 
 
 @blp.get("/staff/feedback")

@@ -13,12 +13,12 @@ from chassis.errors import Invalid
 from chassis.storage.db import reading
 from chassis.wording import Text
 
-from ...catalogue import queries
 from ...departments import reviews
 from ..forms import ActField, named, text_field
 from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.layout import current_edition_id
 from ..frame.lists import pager
+from ..frame.names import unit_names
 from ..frame.vocabulary import CRITERIA, REVIEW_STATES
 from ..nomination_forms import current_rules
 from .access import staff_only
@@ -67,7 +67,7 @@ class ScoresForm(VersionedForm):
 
 def units_to_choose() -> list[SelectChoice]:
     with reading() as db:
-        return named(queries.unit_names(db), none=_("请选择"))
+        return named(unit_names(db), none=_("请选择"))
 
 
 class InterestForm(PortalForm):

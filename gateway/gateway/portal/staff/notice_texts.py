@@ -14,7 +14,8 @@ from chassis.wording import Text
 from ...departments import decisions
 from ..forms import cleaned
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.i18n import msgid
+from ..frame.i18n import msgid, translated
+from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
 
 blp = Blueprint("notice_texts", __name__, url_prefix="/staff/templates")
@@ -43,7 +44,6 @@ KINDS = {
     "blocked": msgid("暂停报名"),
     "appeal_decided": msgid("申诉结果"),
 }
-LANGUAGES = {"zh": "中文", "en": "English"}
 
 
 class NoSuchNoticeText(NotFound):
@@ -67,7 +67,7 @@ def all_texts() -> dict[str, Any]:
     kinds: dict[str, list[dict[str, Any]]] = {}
     for text in decisions.notice_texts()["items"]:
         kinds.setdefault(text["kind"], []).append(text)
-    return {"kinds": kinds, "names": KINDS, "languages": LANGUAGES}
+    return {"kinds": kinds, "names": KINDS}
 
 
 @blp.get("")
@@ -105,4 +105,4 @@ def notice_kind(kind: str) -> str:
 
 @blp.app_template_filter()
 def language_name(locale: str) -> str:
-    return LANGUAGES.get(locale, locale)
+    return translated(LANGUAGES.get(locale, locale))

@@ -15,6 +15,7 @@ from ...departments import direct, numbers
 from ..frame.form_pages import page_about
 from ..frame.formats import day, moment, number
 from ..frame.i18n import msgid
+from ..frame.layout import names_in_english
 from ..frame.lists import chosen_word
 from ..frame.vocabulary import word
 from .access import staff_only
@@ -81,7 +82,8 @@ def shown(edition: Body, by: str, groups: Body, figures: Body, files: Body) -> B
     measure = "attended" if totals["attended"] else "people"
     title = _("到场人次") if measure == "attended" else _("报名人数")
     label = day if by == "day" else word
-    rows = [row | {"name": label(row["label"])} for row in rows]
+    english = names_in_english() if by == "unit" else {}
+    rows = [row | {"name": english.get(row["label"]) or label(row["label"])} for row in rows]
     return {
         "edition": edition,
         "address": address,

@@ -107,7 +107,7 @@ def line_to_decide(activity_id: uuid.UUID) -> Body:
     """A line of which something waits."""
     activity = reporting.activity(activity_id)
     with reading() as db:
-        spaces = queries.space_names(db)
+        spaces = queries.names_of_spaces(db)
     return {"activity": activity, "spaces": spaces, "filled": {"version": activity["revision"]}}
 
 

@@ -13,12 +13,12 @@ from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ...accounts import staff_accounts, store
-from ...catalogue import queries
 from ...departments import reviews
 from ..forms import ActField, line_field, named
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.layout import current_edition_id
 from ..frame.lists import chosen_word
+from ..frame.names import unit_names
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
 from .access import staff_only
@@ -38,7 +38,7 @@ def accounts_to_choose() -> list[SelectChoice]:
 
 def units_of_reviewers() -> list[SelectChoice]:
     with reading() as db:
-        return named(queries.unit_names(db), none=_("不是成员单位的人"))
+        return named(unit_names(db), none=_("不是成员单位的人"))
 
 
 class JuryForm(PortalForm):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField
 
@@ -11,6 +12,7 @@ from chassis.web.auth import actor
 from ...catalogue import queries
 from ..forms import NOT_LISTED, key_field, named
 from ..frame.form_pages import PortalForm
+from ..frame.names import called, of_ours
 from .venue_forms import ConfirmedForm
 
 Names = dict[str, Any]
@@ -23,7 +25,7 @@ class OwnerForm(PortalForm):
     key = key_field()
     owner = SelectField(
         _("属于谁"),
-        choices=lambda: named(owners()),
+        choices=lambda: named(names_of_owners()),
         invalid_choice_message=NOT_LISTED,
     )
 
@@ -45,15 +47,19 @@ class PublicForm(ConfirmedForm):
 
 
 def owners() -> Names:
-    """Whom the actor speaks for: {what the form sends: its name}; the office speaks for all."""
+    """Whom the actor speaks for: {what the form sends: {name, name_en}}; the office speaks for all."""
     whose = actor()
     with reading() as db:
-        named = {f"venue:{id}": name for id, name in queries.venue_names(db).items()}
-        named |= {f"unit:{id}": name for id, name in queries.unit_names(db).items()}
+        named = {f"venue:{id}": noun for id, noun in queries.names_of_venues(db).items()}
+        named |= {f"unit:{id}": noun for id, noun in queries.names_of_units(db).items()}
     if whose.has("office"):
-        return {"office": _("领导小组办公室")} | named
+        return {"office": of_ours(gettext("领导小组办公室"))} | named
     speaks_for = [*(f"venue:{id}" for id in whose.venues), *(f"unit:{id}" for id in whose.units)]
-    return {value: named.get(value, _("本单位")) for value in speaks_for}
+    return {value: named.get(value, of_ours(gettext("本单位"))) for value in speaks_for}
+
+
+def names_of_owners() -> dict[str, str]:
+    return {value: called(noun) for value, noun in owners().items()}
 
 
 def owner_ids(owner: str) -> dict[str, str]:

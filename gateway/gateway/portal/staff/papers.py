@@ -89,7 +89,7 @@ def plan_page(plan_id: uuid.UUID) -> Body:
     """A plan with its lines, and where spaces are called by name."""
     plan = with_counts(reporting.plan(plan_id))
     with reading() as db:
-        edition, spaces = queries.edition(db, uuid.UUID(plan["edition_id"])), queries.space_names(db)
+        edition, spaces = queries.edition(db, uuid.UUID(plan["edition_id"])), queries.names_of_spaces(db)
     remark = next((step["remark"] for step in reversed(plan["transitions"]) if step["remark"]), None)
     return {
         "plan": plan,

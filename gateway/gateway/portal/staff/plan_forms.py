@@ -22,7 +22,6 @@ from chassis.city import AREAS, CODES
 from chassis.clock import midnight
 from chassis.storage.db import reading
 
-from ...catalogue import queries
 from ..forms import (
     NOT_LISTED,
     DoubtedForm,
@@ -37,6 +36,7 @@ from ..forms import (
 )
 from ..frame.form_pages import CHANGED, in_row
 from ..frame.formats import moment
+from ..frame.names import space_names
 from ..frame.vocabulary import (
     AUDIENCES,
     BOOKED_AS,
@@ -201,7 +201,7 @@ def own_area() -> list[SelectChoice]:
 def space_choices() -> list[SelectChoice]:
     """Spaces of venues, or none of them."""
     with reading() as db:
-        return named(queries.space_names(db), none=_("不用场馆的场地，用下面的地点"))
+        return named(space_names(db), none=_("不用场馆的场地，用下面的地点"))
 
 
 def clock_field(label: Any, hint: Any = "") -> Field:

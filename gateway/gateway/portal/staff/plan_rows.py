@@ -29,7 +29,7 @@ def row_page(activity_id: uuid.UUID) -> Body:
     activity = reporting.activity(activity_id)
     now = row_now(activity)
     with reading() as db:
-        spaces = queries.space_names(db)
+        spaces = queries.names_of_spaces(db)
     filled = now | {"version": activity["revision"]}
     return {
         "activity": activity,

@@ -28,7 +28,7 @@ def comparison(plan_id: uuid.UUID) -> Body:
     newer = chosen("newer", ids, NOW)
     older = chosen("older", ids, ids[max(ids.index(newer) - 1, 0)])
     with reading() as db:
-        spaces = queries.space_names(db)
+        spaces = queries.names_of_spaces(db)
     differences = list(differing(rows_of(plan, older), rows_of(plan, newer)))
     return {"plan": plan, "older": older, "newer": newer, "lines": differences, "spaces": spaces}
 
@@ -45,22 +45,27 @@ def rows_of(plan: Body, version_id: str) -> list[Body]:
     return list(rows)
 
 
+def titles_of(row: Body) -> Body:
+    """What a line is called."""
+    return {"title": row["title"], "title_en": row.get("title_en")}
+
+
 def differing(older: list[Body], newer: list[Body]) -> Iterator[Body]:
-    """Line by line what is new, gone or other: {"title", "change", "fields": [(name, before, after)], "sittings"}."""
+    """Line by line what is new, gone or other: {title, title_en, change, fields: [(name, before, after)], sittings}."""
     before, after = ({row["id"]: row for row in rows} for rows in (older, newer))
     for id in [*after, *(id for id in before if id not in after)]:
         old, new = before.get(id), after.get(id)
         if old is None or new is None:
             row: Body = new or old or {}
-            yield {"title": row["title"], "change": "gone" if new is None else "new", "row": row}
+            yield titles_of(row) | {"change": "gone" if new is None else "new", "row": row}
         elif fields := [
             (name, old.get(name), new.get(name))
             for name in WORDS
             if (old.get(name) or None) != (new.get(name) or None)
         ]:
-            yield {"title": new["title"], "change": "other", "fields": fields} | sittings_of(old, new)
+            yield titles_of(new) | {"change": "other", "fields": fields} | sittings_of(old, new)
         elif dates_of(old) != dates_of(new):
-            yield {"title": new["title"], "change": "other", "fields": []} | sittings_of(old, new)
+            yield titles_of(new) | {"change": "other", "fields": []} | sittings_of(old, new)
 
 
 def dates_of(row: Body) -> list[list[Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
@@ -18,7 +19,8 @@ from ...catalogue import queries
 from ...departments import venues
 from ..forms import NOT_LISTED, key_field, named, text_field
 from ..frame.form_pages import PortalForm, form_page
-from ..frame.vocabulary import SECTORS
+from ..frame.names import called, of_ours
+from ..frame.vocabulary import SECTORS, word
 from .access import staff_only
 
 blp = Blueprint("policies", __name__, url_prefix="/staff/policies")
@@ -38,7 +40,9 @@ class PolicyForm(PortalForm):
     }
     key = key_field()
     expected = HiddenField()
-    where = SelectField(_("在哪里"), choices=lambda: named(places()), invalid_choice_message=NOT_LISTED)
+    where = SelectField(
+        _("在哪里"), choices=lambda: named(names_of_places()), invalid_choice_message=NOT_LISTED
+    )
     sector = SelectField(
         _("哪个领域的场馆"),
         choices=lambda: named({"": _("所有领域")} | {name: _(name) for name in SECTORS}),
@@ -93,11 +97,19 @@ def moment(day: Any, hour: time) -> str:
 
 
 def places() -> dict[str, Any]:
-    """The whole city, its districts, its venues: {what the form sends: its name}."""
+    """The whole city, its districts, its venues: {what the form sends: what is called}."""
     with reading() as db:
-        names = queries.venue_names(db)
-    districts = {f"district:{code}": name for code, name in DISTRICTS.items()}
-    return {WHOLE_CITY: _("全市")} | districts | {f"venue:{id}": name for id, name in names.items()}
+        nouns = queries.names_of_venues(db)
+    districts = {f"district:{code}": of_ours(word(name)) for code, name in DISTRICTS.items()}
+    return (
+        {WHOLE_CITY: of_ours(gettext("全市"))}
+        | districts
+        | {f"venue:{id}": noun for id, noun in nouns.items()}
+    )
+
+
+def names_of_places() -> dict[str, str]:
+    return {value: called(noun) for value, noun in places().items()}
 
 
 def policies(**_address: Any) -> dict[str, Any]:
@@ -110,9 +122,9 @@ def policies(**_address: Any) -> dict[str, Any]:
 
 
 def where_of(policy: dict[str, Any], names: dict[str, Any]) -> Any:
-    """The name of where a policy holds."""
+    """Where a policy holds, as what is called."""
     id = policy["venue_id"] or policy["district"]
-    return names.get(f"{policy['scope']}:{id}" if id else WHOLE_CITY, "")
+    return names.get(f"{policy['scope']}:{id}" if id else WHOLE_CITY, of_ours(""))
 
 
 @blp.route("", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from ...departments import direct, venues
 from ..forms import NOT_LISTED, named
 from ..frame.form_pages import form_page
 from . import sheets
-from .owners import owner_ids, owners
+from .owners import names_of_owners, owner_ids
 from .resources import owners_only
 
 blp = Blueprint("resource_sheet", __name__, url_prefix="/staff/resources/sheet")
@@ -24,7 +24,7 @@ class ResourceSheetForm(sheets.SheetForm):
     aliases = sheets.SheetForm.aliases | {"venue_id": "owner", "unit_id": "owner"}
     owner = SelectField(
         _("属于谁"),
-        choices=lambda: named(owners()),
+        choices=lambda: named(names_of_owners()),
         invalid_choice_message=NOT_LISTED,
     )
 

@@ -83,7 +83,7 @@ def list_of() -> dict[str, Any]:
         pairs = (value.partition(":") for value in names)
         lists = [venues.resources(state | {f"{noun}_id": id}) for noun, _colon, id in pairs]
         page = {"items": [row for listed in lists for row in listed["items"]], "next_cursor": None}
-    rows = [row | {"owner": names.get(owner_of(row), "")} for row in page["items"]]
+    rows = [row | {"owner": names.get(owner_of(row), {"name": ""})} for row in page["items"]]
     saved = request.args.get("saved")
     return {"resources": rows, "saved": saved, "broken_only": bool(state), **pager(page)}
 

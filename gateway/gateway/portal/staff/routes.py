@@ -20,13 +20,13 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 from chassis.storage.db import reading
 from chassis.web.auth import actor
 
-from ...catalogue import queries
 from ...departments import registration, venues
 from ...departments.errors import DepartmentUnavailable
 from ..forms import NOT_LISTED, line_field, named, text_field, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.form_words import RowForm
 from ..frame.lists import pager
+from ..frame.names import venue_names
 from .access import staff_only
 from .owners import OwnerForm, PublicForm, owner_of, owners
 
@@ -41,7 +41,7 @@ Stop = dict[str, Any]
 def venue_choices() -> list[SelectChoice]:
     """No venue, or one of the open ones."""
     with reading() as db:
-        return named(queries.venue_names(db), none=_("不是场馆"))
+        return named(venue_names(db), none=_("不是场馆"))
 
 
 def whole_field(label: Any, most: int) -> IntegerField:
@@ -144,7 +144,7 @@ def list_of() -> dict[str, Any]:
         page = {"items": [row for listed in lists for row in listed["items"]], "next_cursor": None}
     finishers = finishers_of()
     rows = [
-        row | {"owner": names.get(owner_of(row), ""), "finishers": finishers.get(row["id"])}
+        row | {"owner": names.get(owner_of(row), {"name": ""}), "finishers": finishers.get(row["id"])}
         for row in page["items"]
     ]
     return {"routes": rows, "saved": request.args.get("saved"), **pager(page)}

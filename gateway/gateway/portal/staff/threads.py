@@ -19,18 +19,19 @@ def thread_of(placement_id: uuid.UUID) -> list[Step]:
     places = places_of(steps)
     names = account_names({step["by"] for step in steps if step["by"]})
     return [
-        step | {"place": places.get(step["space_id"], ""), "by_name": names.get(step["by"] or "", "")}
+        step | {"place": places.get(step["space_id"]), "by_name": names.get(step["by"] or "", "")}
         for step in steps
     ]
 
 
-def places_of(spots: list[Step]) -> dict[str, str]:
-    """{space's id: the names of its venue and itself, as far as the catalogue knows them}; spots have venue_id."""
+def places_of(spots: list[Step]) -> dict[str, Step]:
+    """{space's id: {name, name_en (or None; both its venue's), space_name}, as far as the catalogue knows them}; spots
+    have venue_id."""
     ids = {uuid.UUID(spot["venue_id"]) for spot in spots if spot["venue_id"]}
     with reading() as db:
         known = venues_of(db, ids)
     return {
-        str(space["id"]): f"{venue['name']} {space['name']}"
+        str(space["id"]): {"name": venue["name"], "name_en": venue["name_en"], "space_name": space["name"]}
         for venue in known.values()
         for space in venue["spaces"]
     }

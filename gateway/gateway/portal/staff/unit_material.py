@@ -19,6 +19,7 @@ from ...departments import material, reporting
 from ..forms import NOT_LISTED, ActField, key_field, named, text_field
 from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.layout import current_edition, current_edition_id
+from ..frame.names import called
 from ..sent_files import sent_file, takes_files
 from .access import staff_only
 
@@ -103,13 +104,13 @@ def own_unit() -> str:
 
 
 def activities(unit_id: str) -> dict[str, str]:
-    """{id: title} of a unit's activities in the edition of today."""
+    """{id: what it is called} of a unit's activities in the edition of today."""
     edition = current_edition()
     if edition is None or not unit_id:
         return {}
     plans = reporting.plans({"edition_id": edition["id"], "unit_id": unit_id})["items"]
     rows = reporting.plan(plans[0]["id"])["activities"] if plans else []
-    return {row["id"]: row["title"] for row in rows}
+    return {row["id"]: called(row) for row in rows}
 
 
 def overview() -> Body:
@@ -142,6 +143,7 @@ def grouped(pieces: list[Body]) -> list[Body]:
             {
                 "id": piece["activity_id"] or "",
                 "title": piece["activity_title"],
+                "title_en": piece["activity_title_en"],
                 "pieces": [],
                 "open": 0,
                 "lacking": 0,

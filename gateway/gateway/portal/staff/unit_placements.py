@@ -32,11 +32,11 @@ class AlternativeForm(PortalForm):
 
 
 def with_places(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Requests, and the alternatives of each, with the names of their `place`."""
+    """Requests, and the alternatives of each, with their `place` by name."""
     spots = [spot for each in requests for spot in (each, *each["placement"]["alternatives"])]
-    names = places_of(spots)
+    places = places_of(spots)
     for spot in spots:
-        spot["place"] = names.get(spot["space_id"], "")
+        spot["place"] = places.get(spot["space_id"])
     return requests
 
 

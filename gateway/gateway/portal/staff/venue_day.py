@@ -24,6 +24,7 @@ from ...departments import door, venues
 from ...departments.errors import DepartmentUnavailable
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, chosen_day, pager
+from ..frame.names import with_english_titles
 from .access import own_venue_only
 
 blp = Blueprint("venue_day", __name__, url_prefix="/staff/venues")
@@ -96,6 +97,12 @@ def counters(sessions: list[dict[str, Any]]) -> dict[str, str]:
         return staff_accounts.usernames(db, ids)
 
 
+def in_english(page: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sessions that venues answers, each with its English title, which the catalogue knows."""
+    with reading() as db:
+        return with_english_titles(db, page["items"])
+
+
 def house_of(venue: dict[str, Any]) -> list[dict[str, Any]]:
     """How many are in now, where the venue or a space of it holds so many at a time; nothing while registration is
     away, which does the counting."""
@@ -111,7 +118,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
     day = day_asked()
     venue = venues.venue(id)
     closures = venues.closures(id)["items"]
-    sessions = [with_state(on, closures) for on in venues.what_is_on(id, day)["items"]]
+    sessions = [with_state(on, closures) for on in in_english(venues.what_is_on(id, day))]
     since = min(now(), midnight(day)).astimezone(UTC).isoformat()
     at = now().isoformat()
     shown = [
@@ -127,7 +134,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "counters": counters(sessions),
         "closures": sorted(shown, key=lambda closure: closure["starts_at"]),
         "house": house_of(venue),
-        "wanted": venues.demand(id)["items"],
+        "wanted": in_english(venues.demand(id)),
         "requests": len(venues.requests(id)["items"]),
     }
 

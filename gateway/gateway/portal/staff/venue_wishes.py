@@ -15,7 +15,7 @@ from ..forms import count_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import DAY_PARTS
-from .venue_day import NoSuchDayAsked, operators_only, spaces_of
+from .venue_day import NoSuchDayAsked, in_english, operators_only, spaces_of
 from .venue_slots import LONGEST_NOTE, MOST_SEATS, time_field
 
 blp = Blueprint("venue_wishes", __name__, url_prefix="/staff/venues/<uuid:id>/demand")
@@ -63,7 +63,7 @@ def demand_of(id: uuid.UUID) -> dict[str, Any]:
     return {
         "venue": venues.venue(id),
         "wishes": sorted(page["items"], key=in_order),
-        "wanted": venues.demand(id)["items"],
+        "wanted": in_english(venues.demand(id)),
         "done": request.args.get("done"),
         **pager(page),
     }
