@@ -15,7 +15,6 @@ const part = (id) => document.getElementById(id);
 const words = Object.fromEntries([...part("words").content.children].map((one) => [one.dataset.word, one.textContent]));
 const say = (word, values = {}) => (words[word] ?? "").replace(/\{(\w+)\}/g, (_whole, name) => values[name] ?? "");
 const clock = new Intl.DateTimeFormat("zh-Hans", { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Shanghai" });
-const inPeople = (n) => say(n === 1 ? "person" : "people", { n });
 const time = (moment) => clock.format(new Date(moment));
 const dialog = part("verdict");
 
@@ -49,9 +48,8 @@ function showSessions() {
 
 async function showState() {
   const rows = await waiting();
-  const network = navigator.onLine ? reached : "offline";
-  part("net").textContent = words[network];
-  part("net").className = network === "offline" ? "is-off" : "is-well";
+  part("net").textContent = navigator.onLine ? words.online : words.offline;
+  part("net").className = navigator.onLine ? "is-well" : "is-off";
   part("list").textContent = at ? say("listed", { time: time(kept.taken), n: at.parties.length }) : words.no_list;
   part("wait").textContent = rows.length ? say("waiting", { n: rows.length }) : words.sent;
   part("wait").className = rows.length ? "is-off" : "is-well";
@@ -73,9 +71,9 @@ function showLast() {
 
 function lineOf(row) {
   const line = element("li"), party = at.partyOf(row), text = element("p");
-  text.append(element("b", time(Date.parse(row.at) + (kept?.ahead ?? 0))), ` ${[party?.names.join("、") || row.code || words.walk_in_detail, party?.code, inPeople(row.people)].filter(Boolean).join(" · ")}`);
+  text.append(element("b", time(Date.parse(row.at) + (kept?.ahead ?? 0))), ` ${[party?.names.join("、") || row.code || words.walk_in_detail, party?.code, say("people", { n: row.people })].filter(Boolean).join(" · ")}`);
   const state = at.undone.has(row.nonce) ? "undone" : ["conflicting", "repeated"].find((outcome) => outcome === row.outcome);
-  if (state) text.append(" · ", element("strong", words[state]));
+  if (state) text.append(" ", element("strong", words[state]));
   line.append(text);
   if (!at.undone.has(row.nonce)) {
     const button = element("button", words.undo, { type: "button", className: "button button-quiet" });
@@ -205,8 +203,8 @@ function showVerdict() {
     place.hidden = !text;
   };
   fill("word", words[verdict.word]);
-  const count = row?.people ?? verdict.people;
-  fill("party", [party?.names.join("、"), count ? inPeople(count) : party && say("rest", { came: verdict.came, seats: party.seats })].filter(Boolean).join(" · "));
+  const people = row?.people ?? verdict.people;
+  fill("party", [party?.names.join("、"), people ? say("people", { n: people }) : party && say("rest", { came: verdict.came, seats: party.seats })].filter(Boolean).join(" · "));
   fill("needs", party ? needsOf(party) : "");
   fill("detail", detailOf(verdict));
   part("let-in").hidden = verdict.tone === "good" || !verdict.people || !verdict.session;
@@ -230,7 +228,7 @@ function detailOf({ word, party, session, first, values }) {
 function showFewer(people) {
   part("fewer").hidden = people < 2;
   part("fewer-list").replaceChildren(...Array.from({ length: Math.max(0, people - 1) }, (_none, n) => {
-    const button = element("button", inPeople(n + 1), { type: "button", className: "button" });
+    const button = element("button", say("people", { n: n + 1 }), { type: "button", className: "button" });
     button.addEventListener("click", () => correct(n + 1));
     return button;
   }));
@@ -318,8 +316,6 @@ function endCamera() {
 // ---- network, and the end of the day
 
 let busy = false;
-// What the last attempt came to: a device may be in a network that leads nowhere, and say that it is on line.
-let reached = "connecting";
 
 // Send what waits, and fetch the lists anew; without network, nothing happens.
 async function exchange() {
@@ -328,10 +324,8 @@ async function exchange() {
   try {
     await send();
     await fetchLists({ door, day, place, account }, kept);
-    reached = "online";
     trouble("");
   } catch (error) {
-    reached = error instanceof Refused ? "online" : "offline";
     if (error instanceof Refused) trouble(error.status === 401 ? words.expired : error.message);
   } finally {
     busy = false;
@@ -388,12 +382,12 @@ async function begin() {
   }
   setInterval(() => endDays().then(showState), LOOK);
   setInterval(exchange, RENEW);
-  setInterval(async () => (reached === "offline" || (await waiting()).length) && exchange(), RETRY);
+  setInterval(async () => (await waiting()).length && exchange(), RETRY);
   await offerCamera();
   await exchange();
   await navigator.serviceWorker?.register(worker, { scope }).catch(() => null);
   navigator.storage?.persist?.().catch(() => null);
-  if (reached === "online") await keepPage("door", [location.pathname, ...parts()]);
+  if (navigator.onLine) await keepPage("door", [location.pathname, ...parts()]);
   document.body.dataset.ready = "yes";
 }
 
