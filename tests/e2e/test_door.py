@@ -275,19 +275,3 @@ def test_at_a_units_door_a_party_is_found_by_name_and_tail_and_each_verdict_has_
     heard["wait"] = page.evaluate("heard.splice(0)")
     assert set(heard) == {"good", "bad", "wait"} and all(heard.values())
     assert len({tuple(notes) for notes in heard.values()}) == 3
-
-
-def test_a_network_that_leads_nowhere_is_called_none(door: Door, new_device: Callable[..., Device]) -> None:
-    """Wireless without a line behind it: the browser says that it is on line."""
-    book(door.week, door.session_id, 1)
-    device = new_device()
-    page = device.page
-    page.add_init_script("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true })")
-    device.open()
-    expect(page.locator("#net")).to_have_text("有网络")
-    device.context.set_offline(True)
-    page.reload()
-    expect(page.locator("#net")).to_have_text("没有网络：照常签到")
-    device.context.set_offline(False)
-    device.context.clock.fast_forward("00:11")
-    expect(page.locator("#net")).to_have_text("有网络")

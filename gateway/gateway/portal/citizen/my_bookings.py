@@ -57,7 +57,7 @@ def overview(id: uuid.UUID) -> dict[str, Any]:
         "last_entry": session["last_entry"] if session else None,
         "save_date": _calendar_of(session) if session else None,
         "history": booking_history.in_words(overview["history"]),
-        "qr": qr_code(entry_pass["token"]) if entry_pass and not booking["unsettled"] else None,
+        "qr": qr_code(entry_pass["token"]) if entry_pass else None,
         "opens": joining_opens(booking["session"]) if entry_pass else None,
         "appeal": overview["appeal"],
         "new_key": new_key,
@@ -103,8 +103,7 @@ def cancel(form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
 
 
 def own_booking(id: uuid.UUID) -> dict[str, Any]:
-    """A booking of whoever asks, with `begun`, `coming` (all of it), `to_come` (something of it), and
-    `unsettled`: it is over, and nobody has said whether they came."""
+    """A booking of whoever asks, with `begun`, `coming` (all of it) and `to_come` (something of it)."""
     return _view(registration.booking(id))
 
 
@@ -115,13 +114,7 @@ def _view(booking: dict[str, Any]) -> dict[str, Any]:
     coming = booking["status"] in HELD and not begun
     goes_on = session["dates"] and moment(session["ends_at"]) > now() and not booking["left_at"]
     is_there = booking["status"] in (*HELD, "attended") and bool(goes_on)
-    unsettled = booking["status"] in HELD and moment(session["ends_at"]) <= now()
-    return booking | {
-        "begun": begun,
-        "coming": coming,
-        "to_come": coming or is_there,
-        "unsettled": unsettled,
-    }
+    return booking | {"begun": begun, "coming": coming, "to_come": coming or is_there}
 
 
 def _groups(bookings: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -357,19 +357,3 @@ def test_staff_see_who_would_lose_a_seat_and_confirm_what_they_saw(staff: Reader
 def test_cuts_are_for_staff(stranger: Reader) -> None:
     assert stranger.open(f"/staff/sessions/{ID}/cut").location == "/staff/sign-in"
     assert stranger.open("/staff/cuts").location == "/staff/sign-in"
-
-
-@pytest.mark.parametrize(
-    ("status", "words"), [("confirmed", "还没有您的签到记录"), ("waitlisted", "没有等到空位。")]
-)
-def test_what_is_over_is_said_to_be_over_whether_or_not_the_door_has_told(
-    citizen: Reader, department: Double, status: str, words: str
-) -> None:
-    past = booking(str(uuid.uuid4()), status, id=ID, can_cancel=False)
-    past["session"] |= {"starts_at": "2021-11-04T01:00:00+00:00", "ends_at": "2021-11-04T03:00:00+00:00"}
-    answers(department, overview(past))
-    page = citizen.open(f"/my/bookings/{ID}").text
-    assert "<h1>这一场已经结束</h1>" in page and words in page
-    assert "入场凭证" not in page and "候补情况" not in page and "存到手机日历" not in page
-    answers(department, {"items": [past], "next_cursor": None})
-    assert "已结束" in citizen.open("/my/bookings").text

@@ -84,7 +84,7 @@ def test_a_gap_is_marked_in_words_and_a_number_leads_to_its_sittings(office: Rea
 
 def test_clashes_lead_to_both_plans_and_come_in_pages(office: Reader, papers_department: Double) -> None:
     page = office.open(f"{AT}/clashes?public=1")
-    assert "江岸区图书馆 报告厅" in page.text and "共 51 对" in page.text
+    assert "<span>江岸区图书馆</span> <span>报告厅</span>" in page.text and "共 51 对" in page.text
     assert page.text.count(f"/staff/office/plans/{PLAN}#line-{ACTIVITY}") == 2
     assert "public=true" in papers_department.asked[-1].path
     assert "cursor=50" in page.text and "clashes.xlsx" in page.text
