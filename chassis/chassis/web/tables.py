@@ -211,12 +211,12 @@ def take_rows(db: DbSession, table: Table) -> list[dict[str, Any]]:
     """What came of every row, in their order. They are taken in the order of their keys, so that two imports of the
     same things at once wait for each other and not crosswise."""
     known = table.kind.find(db, table.rows)
-    firsts = first_rows(table.rows)
+    numbers = numbers_of(table.rows)
     results = {}
     for row in sorted(table.rows, key=lambda row: row.key):
         errors = [*row.errors]
-        if row.key and (first := firsts[row.key]) != row.number:
-            errors.append((table.kind.name, table.kind.same.format(first)))
+        if others := [str(number) for number in numbers[row.key] if row.key and number != row.number]:
+            errors.append((table.kind.name, table.kind.same.format("、".join(others))))
         taken = FAULTY
         if not errors:
             taken, errors = try_row(db, table.kind, row, known.get(row.key))
@@ -224,12 +224,12 @@ def take_rows(db: DbSession, table: Table) -> list[dict[str, Any]]:
     return [results[row.number] for row in table.rows]
 
 
-def first_rows(rows: Iterable[Row]) -> dict[str, int]:
-    """{key: the number of the first row that has it}."""
-    firsts: dict[str, int] = {}
+def numbers_of(rows: Iterable[Row]) -> dict[str, list[int]]:
+    """{key: the numbers of all rows that have it}: nobody knows which of them is meant, so none is taken."""
+    numbers: dict[str, list[int]] = {}
     for row in rows:
-        firsts.setdefault(row.key, row.number)
-    return firsts
+        numbers.setdefault(row.key, []).append(row.number)
+    return numbers
 
 
 def try_row(db: DbSession, kind: Kind[Any], row: Row, thing: Any) -> tuple[Taken, Errors]:

@@ -57,7 +57,8 @@ NO_ACTIVITY = Text(
     "The sheet of activities has no number {0}: use one of its numbers",
 )
 TWICE = Text(
-    "序号 {0} 在“活动”表里出现了两次，请改成不同的", "The number {0} is there twice: make them differ"
+    "序号 {0} 在第 {1} 行也有，分不清场次是哪个活动的；请改成不同的",
+    "Row {1} has the number {0}, too, so nobody can tell whose the sittings are: make them differ",
 )
 
 Errors = list[tuple[str, Text]]
@@ -74,6 +75,8 @@ class Line:
     texts: dict[str, str]
     body: Body = field(default_factory=dict)
     errors: Errors = field(default_factory=list)
+    notes: Errors = field(default_factory=list)
+    """What people should know of it, though it is taken."""
     sittings: list["Line"] = field(default_factory=list)
     order: list["Line | None"] = field(default_factory=list)
     """Of an activity, where its sittings are written, in the order that it has them; None: nowhere."""
@@ -161,20 +164,15 @@ def read_heading(title: str, sheet: Sheet) -> dict[str, int]:
 def read_lines(
     title: str, book: Mapping[str, Sheet], places: Mapping[str, dict[str, int]], plan: Plan
 ) -> Iterator[Line]:
-    """The lines of a table in which anything is filled in. A key that is there twice, as in a copied line, is the
-    first's."""
+    """The lines of a table in which anything is filled in."""
     faults: dict[int, Errors] = {}
     fields = {column: name for name, column in places[title].items()}
     for fault in book[title].faults:
         faults.setdefault(fault.row, []).append((fields.get(fault.column, "number"), fault.text))
-    keys: set[uuid.UUID] = set()
     for row, texts in enumerate(book[title].rows[1:], start=2):
         named = {name: texts[at - 1] if at <= len(texts) else "" for name, at in places[title].items()}
         if any(named[about.field] for about in filled_in(title)):
             key = columns.read_key(plan.id, named["key"])
-            if key and key.id in keys:
-                key = None
-            keys |= {key.id} if key else set()
             yield Line(title, row, key, named, errors=faults.get(row, []))
 
 
@@ -303,17 +301,19 @@ TIMES, MOMENTS = {"day", "starts", "ends", "last_day"}, {"starts_at", "ends_at"}
 
 def share_out(activities: Sequence[Line], sittings: Sequence[Line]) -> Iterator[Line]:
     """Give activities their sittings by their numbers; those that are of none, or of an empty line."""
-    numbered: dict[str, Line] = {}
+    numbered: dict[str, list[Line]] = {}
     for line in activities:
-        number = ordinal(line.texts["number"])
-        if number and number in numbered:
-            line.errors.append(("number", TWICE.format(number)))
-        numbered.setdefault(number, line)
-    numbered.pop("", None)
+        if number := ordinal(line.texts["number"]):
+            numbered.setdefault(number, []).append(line)
+    for number, alike in numbered.items():
+        for line in alike:
+            others = [str(other.row) for other in alike if other is not line]
+            if others:
+                line.errors.append(("number", TWICE.format(number, "、".join(others))))
     for line in sittings:
         number = ordinal(line.texts["number"])
         if number in numbered:
-            numbered[number].sittings.append(line)
+            numbered[number][0].sittings.append(line)
         else:
             line.errors.append(("number", NO_ACTIVITY.format(number[:20]) if number else MISSING))
             yield line

@@ -39,6 +39,13 @@ class LineView(Schema):
     name = fields.String(required=True)
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     errors = fields.List(fields.Nested(CellMistake), required=True)
+    notes = fields.List(
+        fields.Nested(CellMistake),
+        required=True,
+        metadata={
+            "description": "what people should know of it, as that a row with another's number is a new one"
+        },
+    )
 
 
 class WorkbookReport(Schema):

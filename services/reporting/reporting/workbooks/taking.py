@@ -26,7 +26,7 @@ from ..figures.tally import attempt
 from ..plans import plans, rows
 from ..plans.model import Activity, Plan, Sitting
 from ..plans.refusals import Doubtful
-from . import checking, columns, reading
+from . import checking, columns, numbers, reading
 from .columns import ACTIVITIES, LIMITS, TABLES, Body, Key
 from .reading import Errors, Line, Tables
 from .spaces import name_spaces
@@ -127,7 +127,23 @@ class Upload:
         self.db, self.plan, self.actor, self.meant = db, plan, actor, meant
         self.rows = {row.id: row for row in plan.activities}
         self.sittings = {sitting.id: sitting for row in plan.activities for sitting in row.sittings}
+        self.settle_copies(tables)
         self.identify(tables)
+
+    def settle_copies(self, tables: Tables) -> None:
+        """Leave each key to one line; of sittings that are alike, to that which stands at its own activity."""
+        now = {id: columns.wanted(row) for id, row in self.rows.items()}
+        numbers.settle_copies(tables.activities, now)
+        pairs = [(line, sitting) for line in tables.activities for sitting in line.sittings]
+        at_home = [sitting for line, sitting in pairs if self.is_at_home(line, sitting)]
+        away = [sitting for line, sitting in pairs if not self.is_at_home(line, sitting)]
+        now = {id: columns.where_and_when(sitting) for id, sitting in self.sittings.items()}
+        numbers.settle_copies([*at_home, *away, *tables.strays], now)
+
+    def is_at_home(self, line: Line, at: Line) -> bool:
+        """Whether a sitting stands at the activity that it is of."""
+        sitting = self.known(at)
+        return bool(sitting and line.key and sitting.activity_id == line.key.id)
 
     def identify(self, tables: Tables) -> None:
         """Give lines without a key that of what they say word for word, and let none have the id of something else."""
@@ -316,13 +332,25 @@ def spread(line: Line, error: DomainError) -> Iterator[tuple[Line, str, Text]]:
 
 
 def view(tables: Tables, result: Result) -> Body:
-    """LineView; its errors as one reads the sheets."""
+    """LineView."""
     line = result.line
-    places = [(at.sheet, tables.fault(at, path, text), path) for at, path, text in result.errors]
+    notes = [(at, path, text) for at in (line, *line.sittings) for path, text in at.notes]
+    name = line.texts["title"] if line.sheet == ACTIVITIES else line.texts["day"]
+    return {
+        "sheet": line.sheet,
+        "row": line.row,
+        "name": name,
+        "outcome": result.outcome,
+        "errors": view_cells(tables, result.errors),
+        "notes": view_cells(tables, notes),
+    }
+
+
+def view_cells(tables: Tables, remarks: Iterable[tuple[Line, str, Text]]) -> list[Body]:
+    """CellMistake, as one reads the sheets."""
+    places = [(at.sheet, tables.fault(at, path, text), path) for at, path, text in remarks]
     places.sort(key=lambda place: ([*TABLES].index(place[0]), place[1].row, place[1].column))
-    errors = [
+    return [
         {"sheet": sheet, "cell": fault.cell, "field": path, "message": str(fault.text)}
         for sheet, fault, path in places
     ]
-    name = line.texts["title"] if line.sheet == ACTIVITIES else line.texts["day"]
-    return {"sheet": line.sheet, "row": line.row, "name": name, "outcome": result.outcome, "errors": errors}

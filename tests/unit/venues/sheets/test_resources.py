@@ -107,10 +107,11 @@ def test_a_book_needs_who_recommends_it_and_all_else_an_address(take):
     assert [(error["field"], error["cell"]) for error in course["errors"]] == [("url", "C3")]
 
 
-def test_one_address_twice_is_told_by_the_row(take):
+def test_one_address_twice_is_told_at_both_rows(take):
     again = ["课程", "又一次", "https://courses.example.org/pay#2"]
     report = take([HEADING, COURSE, again])
-    assert [row["outcome"] for row in report["rows"]] == ["new", "faulty"]
+    assert [row["outcome"] for row in report["rows"]] == ["faulty", "faulty"]
+    assert "Row 3 has this address" in report["rows"][0]["errors"][0]["message"]
     assert "Row 2 has this address" in report["rows"][1]["errors"][0]["message"]
 
 

@@ -200,7 +200,8 @@ def test_a_space_in_use_gets_no_smaller_by_a_table(take, library, operator, offi
 
 def test_a_name_that_is_there_twice_is_told_by_the_row(take):
     report = take([HEADING, GOOD, [], GOOD])
-    assert [(row["row"], row["outcome"]) for row in report["rows"]] == [(2, "new"), (4, "faulty")]
+    assert [(row["row"], row["outcome"]) for row in report["rows"]] == [(2, "faulty"), (4, "faulty")]
+    assert "Row 4 has this name" in report["rows"][0]["errors"][0]["message"]
     assert "Row 2 has this name" in report["rows"][1]["errors"][0]["message"]
     assert "same name" not in str(take([HEADING, ["", "x"], ["", "y"]]))
 

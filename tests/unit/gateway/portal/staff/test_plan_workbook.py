@@ -23,9 +23,9 @@ REPORT: dict[str, Any] = {
     "faulty": 1,
     "expected": [],
     "lines": [
-        {"sheet": "活动", "row": 2, "name": "家庭读书会", "outcome": "new", "errors": []},
-        {"sheet": "活动", "row": 3, "name": "手机课", "outcome": "faulty", "errors": [FAULT]},
-        {"sheet": "活动", "row": 4, "name": "书画展", "outcome": "same", "errors": []},
+        {"sheet": "活动", "row": 2, "name": "家庭读书会", "outcome": "new", "errors": [], "notes": []},
+        {"sheet": "活动", "row": 3, "name": "手机课", "outcome": "faulty", "errors": [FAULT], "notes": []},
+        {"sheet": "活动", "row": 4, "name": "书画展", "outcome": "same", "errors": [], "notes": []},
     ],
 }
 GOOD = REPORT | {"faulty": 0, "lines": REPORT["lines"][:1]}
@@ -73,6 +73,18 @@ def test_a_workbook_is_looked_through_first(editor: Reader, papers_department: D
     assert sent(papers_department) == [(f"/plans/{PLAN}/workbook?dry_run=True&only_good=False", BOOK)]
     assert "还没有写入" in page and "F3" in page and FAULT["message"] in page
     assert "书画展" not in page and 'value="good"' in page and 'value="take"' not in page
+
+
+@pytest.mark.slow
+def test_a_copied_row_is_said_to_be_new_and_a_long_title_is_cut(
+    editor: Reader, papers_department: Double
+) -> None:
+    copied = {"sheet": "场次", "cell": "A2", "field": "number", "message": "这一行是从第 3 行复制的"}
+    line = REPORT["lines"][0] | {"name": "长" * 3000, "notes": [copied]}
+    let_answer(papers_department, (200, GOOD | {"lines": [line]}))
+    page = choose(editor, act="check").text
+    assert "A2</b> 这一行是从第 3 行复制的" in page
+    assert "长" * 50 in page and "长" * 61 not in page
 
 
 @pytest.mark.slow
