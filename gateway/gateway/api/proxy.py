@@ -35,8 +35,8 @@ NOT_PASSED = {
 """First steps of paths that only the gateway itself, or nobody from outside, asks for."""
 FILES = {"exports", "files", "highlights", "results"}
 """First steps of paths that answer with a file, which is handed on while it arrives."""
-PICTURE = "/picture"
-"""End of paths that do so, too."""
+FILE_ENDINGS = ("/picture", ".csv", ".xlsx")
+"""Ends of paths that do so, too: a table is written whole before its first byte leaves."""
 UPLOADS = "uploads"
 """First step of paths that take a file in pieces (tus 1.0), each handed on while it arrives."""
 LARGEST_PIECE = 8 * 1024 * 1024
@@ -111,7 +111,7 @@ def pass_on(department: str, path: str) -> Response:
     known = asking.known(department)
     if request.method == "PATCH" and first == UPLOADS:
         return _response(department, known.hand_on(target, headers, _length(), _piece()))
-    if request.method == "GET" and (first in FILES or path.endswith(PICTURE)):
+    if request.method == "GET" and (first in FILES or path.endswith(FILE_ENDINGS)):
         return _response(department, known.fetch(target, headers))
     body = request.get_data() if request.method not in connection.SAFE else None
     answer = known.send(request.method, target, headers, body, deadline=asking.deadline())

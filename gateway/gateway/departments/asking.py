@@ -83,7 +83,7 @@ def uploading(department: str) -> Iterator[None]:
 def _handed_in(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> Answer:
     """A sheet is read line by line before it is answered: it has the time that a file has."""
     headers = own_headers(department) | {"Content-Type": "application/octet-stream"}
-    g.deadline = machine.monotonic() + current_app.extensions["settings"].file_timeout
+    take_time()
     return _agreed(department, "POST", _target(path, query), headers, file)
 
 
@@ -141,6 +141,11 @@ def deadline() -> float:
         seconds = settings.page_seconds if request.method in SAFE else settings.write_seconds
         g.deadline = machine.monotonic() + seconds
     return g.deadline  # type: ignore[no-any-return]
+
+
+def take_time() -> None:
+    """Let what is asked while this request is answered have the time of a file."""
+    g.deadline = machine.monotonic() + current_app.extensions["settings"].file_timeout
 
 
 def known(name: str) -> Department:

@@ -266,6 +266,7 @@ def my_data() -> Body:
 
 def copy_of_my_data() -> Body:
     """The same to take away, which is audited (MyDataView)."""
+    asking.take_time()
     return ask("GET", "/my-data/copy")
 
 

@@ -46,9 +46,11 @@ def page_of(problem: dict[str, Any]) -> Response | None:
 
 def asked_by_program() -> bool:
     """Whether a program reads the answer: not where a browser was led to an address of the API, as by a link to an
-    export."""
+    export. Browsers that are old, or see no TLS, do not say that they were; what they would show tells them."""
     is_api = request.path.startswith(FOR_PROGRAMS) and not request.path.startswith(PAGES_UNDER_API)
-    return is_api and request.headers.get("Sec-Fetch-Mode") != "navigate"
+    how = request.headers.get("Sec-Fetch-Mode")
+    is_led = how == "navigate" if how else "text/html" in request.headers.get("Accept", "")
+    return is_api and not is_led
 
 
 def is_about_cursor(problem: dict[str, Any]) -> bool:

@@ -65,6 +65,18 @@ def test_a_file_is_handed_on_while_it_arrives(new_gateway, slowly):
     answer.close()
 
 
+@pytest.mark.parametrize(
+    "path", ["plans/1/workbook.xlsx", "units.csv?edition_id=1", "programme/sittings.xlsx"]
+)
+def test_a_table_has_the_time_of_a_file(new_gateway, slowly, path):
+    """It had that of a page, two seconds, and whoever pressed the link on a busy day read JSON."""
+    url, go_on, _asked = slowly
+    threading.Timer(0.5, go_on.set).start()
+    client = new_gateway(reporting_url=url, page_seconds=0.1).test_client()
+    answer = client.get(f"/api/reporting/{path}")
+    assert (answer.status_code, answer.data) == (200, b"firstlast")
+
+
 def test_a_file_that_breaks_off_is_not_taken_for_whole_nor_asked_for_again(new_gateway, slowly):
     url, go_on, request = slowly
     go_on.set()

@@ -80,6 +80,18 @@ def test_an_export_that_is_refused_is_a_page_for_who_pressed_it(portal: Flask, d
     assert staff.client.get(address).content_type == "application/problem+json"
 
 
+def test_a_browser_that_does_not_say_how_it_came_is_shown_a_page_too(
+    portal: Flask, department: Double
+) -> None:
+    staff = sign_in_staff(portal, "unit_editor")
+    let_answer(department, (422, {"type": "/problems/invalid", "title": "填写有误", "status": 422}))
+    address = f"/api/registration/exports/sessions/{uuid.uuid4()}.csv?full=1"
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh"}
+    assert staff.client.get(address, headers=browser).mimetype == "text/html"
+    script = browser | {"Sec-Fetch-Mode": "cors"}
+    assert staff.client.get(address, headers=script).mimetype == "application/problem+json"
+
+
 @pytest.mark.slow
 def test_the_office_exports_editions(portal: Flask) -> None:
     facts = sitting()
