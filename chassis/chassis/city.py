@@ -57,6 +57,8 @@ def area_faults(district: str | None, area: str | None) -> Iterator[tuple[str, T
     """What is wrong with a district code and the operating area beside it, as (field, text)."""
     if district is not None and district not in DISTRICTS:
         yield "district", Text("没有这个区划代码", "There is no district of this code")
+    elif not area:
+        yield "area", Text("请选在哪个区", "Choose the district")
     elif area not in AREAS:
         yield "area", Text("没有这个区域", "There is no such operating area")
     elif district and area in DISTRICTS.values() and DISTRICTS[district] != area:

@@ -136,4 +136,4 @@ def _wanted(db: DbSession, *names: str) -> Wanted:
         raise NoSuchFeed()
     words = [labels.get(name, {}).get(value) or word(value) for name in filters for value in filters[name]]
     ids = {name: [UUID(id) for id in filters[name]] for name in labels if name in filters}
-    return Wanted(filters | ids, "、".join(words) or _("全市"))
+    return Wanted(filters | ids, _("、").join(words) or _("全市"))

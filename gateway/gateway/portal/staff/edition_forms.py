@@ -1,7 +1,9 @@
 """What an edition is, as the office fills it in and reporting takes it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
@@ -27,6 +29,7 @@ REVIEWABLE = {
     "organiser": msgid("承办"),
 }
 DEADLINES = ("plans", "summaries")
+DEADLINE_WORDS = {"deadlines.plans": msgid("方案的截止时间"), "deadlines.summaries": msgid("总结的截止时间")}
 DAY, HALF_YEAR = 24 * 60, 3660
 BAD_LINE = _("每行写成 承办：市教育局 这样，角色是：%(roles)s")
 
@@ -45,7 +48,7 @@ def number_field(label: Any, least: int, most: int, *, optional: bool = False, h
 
 def day_field(label: Any, *, optional: bool = False, hint: Any = "") -> Field:
     required = Optional() if optional else InputRequired(_("请填写日期"))
-    return DateField(label, [required], description=hint, invalid_value_message=_("请选择日期"))
+    return DateField(label, [required], description=hint)
 
 
 class BasicsForm(DoubtedForm):
@@ -72,7 +75,16 @@ class BasicsForm(DoubtedForm):
 
 
 class NewEditionForm(BasicsForm):
+    """The deadlines of a new one are those of the last, moved with the first day, by which they are mended."""
+
+    aliases = BasicsForm.aliases | {"deadlines": "opens_on"}
     key = key_field()
+
+    def by_line(self, error: Mapping[str, str]) -> str:
+        """What is wrong with a deadline, with its name: it has no input here."""
+        label = DEADLINE_WORDS.get(error["field"])
+        text = super().by_line(error)
+        return gettext(label) + gettext("：") + text if label else text
 
 
 class EditionForm(BasicsForm):
@@ -85,9 +97,9 @@ class EditionForm(BasicsForm):
         _("组织单位"), longest=6000, shortest=0, rows=6, hint=_("每行一个，例如：承办：市教育局")
     )
     plans_day = day_field(_("方案哪天截止"), optional=True, hint=_("空着就是不限时间"))
-    plans_hour = clock_field(_("方案几点截止"), _("空着就是当天 24:00"))
+    plans_hour = clock_field(_("方案几点截止"), _("空着就是当天 24:00"), day="plans_day")
     summaries_day = day_field(_("总结哪天截止"), optional=True, hint=_("空着就是不限时间"))
-    summaries_hour = clock_field(_("总结几点截止"), _("空着就是当天 24:00"))
+    summaries_hour = clock_field(_("总结几点截止"), _("空着就是当天 24:00"), day="summaries_day")
     reviewed = SelectMultipleField(_("方案通过以后，改哪些内容要办公室先审核"), choices=words(REVIEWABLE))
     prevention_required = BooleanField(_("没有写疫情防控措施的方案不能提交"))
     party_limit = number_field(_("一次报名最多几人"), 1, 100)
@@ -119,7 +131,7 @@ class EditionForm(BasicsForm):
     def validate_organisers(self, field: Any) -> None:
         """Each line has a role that there is."""
         if any(role not in self._roles() or not name for role, name in lines_of(field.data)):
-            raise ValidationError(BAD_LINE % {"roles": "、".join(self._roles())})
+            raise ValidationError(BAD_LINE % {"roles": gettext("、").join(self._roles())})
 
     @staticmethod
     def _roles() -> dict[str, str]:

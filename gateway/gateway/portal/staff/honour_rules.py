@@ -42,7 +42,7 @@ def number_field(label: Any, lowest: int, highest: int, hint: Any = "") -> Field
 
 
 def day_field(label: Any) -> Field:
-    return DateField(label, [Optional()], invalid_value_message=_("请选择日期"))
+    return DateField(label, [Optional()])
 
 
 class RulesForm(VersionedForm):
@@ -50,9 +50,9 @@ class RulesForm(VersionedForm):
 
     aliases = {"opens_at": "opens_day", "closes_at": "closes_day", "weights": "weight_0"}
     opens_day = day_field(_("哪一天开始接受推荐"))
-    opens_hour = clock_field(_("几点开始"))
+    opens_hour = clock_field(_("几点开始"), day="opens_day")
     closes_day = day_field(_("哪一天截止"))
-    closes_hour = clock_field(_("几点截止"))
+    closes_hour = clock_field(_("几点截止"), day="closes_day")
     officials_excluded = BooleanField(_("领导干部不参评学习之星"))
     winners_excluded = BooleanField(_("往届获得过的不再参评"))
     scores_wanted = number_field(_("每份推荐由几位评审打分"), 1, 20)

@@ -62,7 +62,7 @@ class OwingForm(VersionedForm):
     act = ActField()
     links = text_field(_("链接，每行一个"), longest=12000, shortest=0, rows=4)
     reason = text_field(_("原因"), longest=500, shortest=0, rows=2)
-    day = DateField(_("延到哪一天"), [Optional()], invalid_value_message=_("请选择日期"))
+    day = DateField(_("延到哪一天"), [Optional()])
     hour = clock_field(_("几点"))
 
     @property

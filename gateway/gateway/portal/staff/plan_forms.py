@@ -16,7 +16,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import Optional, Regexp, ValidationError
 
 from chassis.city import AREAS, CODES
 from chassis.clock import midnight
@@ -204,11 +204,23 @@ def space_choices() -> list[SelectChoice]:
         return named(space_names(db), none=_("不用场馆的场地，用下面的地点"))
 
 
-def clock_field(label: Any, hint: Any = "") -> Field:
-    """A time of day as people write it."""
+def clock_field(label: Any, hint: Any = "", *, day: str = "") -> Field:
+    """A time of day as people write it; `day`: the input without which it says nothing."""
     attributes = {"autocomplete": "off", "size": 6, "maxlength": 10}
-    rules = [Optional(), Regexp(CLOCK, message=_("请写成 9:00 这样"))]
+    rules: list[Any] = [Optional(), Regexp(CLOCK, message=_("请写成 9:00 这样"))]
+    rules += [OnDay(day)] if day else []
     return StringField(label, rules, filters=[typed_clock], description=hint, render_kw=attributes)
+
+
+class OnDay:
+    """Refuses an hour beside which no day is chosen: it would be dropped without a word."""
+
+    def __init__(self, day: str) -> None:
+        self.day = day
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not any(form[self.day].raw_data or ()) and form[self.day].data is None:
+            raise ValidationError(_("写了几点，没有选日期；请选日期，或清空这一格"))
 
 
 def typed_clock(text: str | None) -> str:
@@ -218,15 +230,10 @@ def typed_clock(text: str | None) -> str:
 class SittingFields(PlanForm):
     """When and where a sitting is, and for how many."""
 
-    day = DateField(_("日期"), [Optional()], invalid_value_message=_("请选择日期"))
+    day = DateField(_("日期"), [Optional()])
     starts = clock_field(_("几点开始"))
     ends = clock_field(_("几点结束"), _("最晚写 24:00"))
-    last_day = DateField(
-        _("结束日期"),
-        [Optional()],
-        description=_("过了半夜才结束的才填"),
-        invalid_value_message=_("请选择日期"),
-    )
+    last_day = DateField(_("结束日期"), [Optional()], description=_("过了半夜才结束的才填"))
     seats = count_field(_("座位数"), MOST_SEATS)
     space = SelectField(_("场馆的场地"), choices=space_choices, invalid_choice_message=NOT_LISTED)
     place_name = line_field(_("地点"), longest=100, shortest=0, hint=_("本单位的教室、广场等；线上活动不填"))
@@ -237,7 +244,7 @@ class SittingFields(PlanForm):
     sitting_online = count_field(_("线上席位"), MOST_SEATS, hint=_("只有线上线下结合的活动要填"))
 
     NAMES: ClassVar[Mapping[str, str]] = {
-        "starts_at": "starts",
+        "starts_at": "day",
         "ends_at": "ends",
         "space_id": "space",
         "place": "place_name",

@@ -57,10 +57,8 @@ class RequirementForm(DoubtedForm):
         invalid_value_message=_("请填写数字"),
         render_kw={"inputmode": "numeric"},
     )
-    due_day = DateField(
-        _("哪天截止"), [Optional()], description=_("空着就是不限时间"), invalid_value_message=_("请选择日期")
-    )
-    due_hour = clock_field(_("几点截止"), _("空着就是当天 24:00"))
+    due_day = DateField(_("哪天截止"), [Optional()], description=_("空着就是不限时间"))
+    due_hour = clock_field(_("几点截止"), _("空着就是当天 24:00"), day="due_day")
     position = IntegerField(
         _("排在第几"),
         [Optional(), NumberRange(0, 1000, _("请填 %(min)d 到 %(max)d 之间的数字"))],

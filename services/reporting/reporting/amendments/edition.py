@@ -69,7 +69,10 @@ def amend_edition(
 def new_slips(
     before: Mapping[str, Text | None], after: Mapping[str, Text | None], fields: Iterable[str]
 ) -> dict[str, Text | None]:
-    """What is wrong only now, in the fields that were given: a deadline that has passed meanwhile stands."""
+    """What is wrong only now, in the fields that were given: a deadline that has passed meanwhile stands. A window is
+    given by either of its days."""
+    fields = {*fields}
+    fields |= {"opens_on", "closes_on"} if fields & {"opens_on", "closes_on"} else set()
     given = [field for field in after if field.partition(".")[0] in fields]
     return {field: after[field] for field in given if before[field] != after[field]}
 

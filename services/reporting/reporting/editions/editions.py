@@ -1,11 +1,13 @@
 """What can be done with an edition: create, amend, find, tell again."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis import clock
 from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find, once
@@ -22,8 +24,15 @@ class NoSuchEdition(NotFound):
 
 
 OUT_OF_ORDER = Text(
-    "总结的截止时间不晚于方案的截止时间，请核对日期", "Summaries are due no later than plans; check the date"
+    "总结应在方案之后截止，现在比方案早或同时，请核对日期",
+    "Summaries should be due after plans, and are due before or with them; check the date",
 )
+LONGEST, FARTHEST = timedelta(days=92), timedelta(days=2 * 366)
+LONG = Text(
+    "这一届有 {0} 天，从 {1} 到 {2}；请核对日期",
+    "This edition lasts {0} days, from {1} to {2}; check the dates",
+)
+DISTANT = Text("这一天在两年以后，请核对日期", "This day is more than two years ahead; check the date")
 
 
 def create(db: DbSession, **fields: Any) -> Edition:
@@ -44,7 +53,7 @@ def set_up(
     hold_all(db)
     edition = Edition(**fields, organisers=[Organiser(**organiser) for organiser in organisers])
     edition.check_window()
-    slips.refuse(on_purpose, time_slips(edition))
+    slips.refuse(on_purpose, told_once(time_slips(edition)))
     with once(db, lambda: check_new(db, edition)):
         db.add(edition)
     check_days_free(db, edition)
@@ -53,14 +62,38 @@ def set_up(
 
 
 def time_slips(edition: Edition) -> dict[str, Text | None]:
-    """What looks like a slip in the days and deadlines of an edition, by field."""
-    _opens, over = edition.span
+    """What looks like a slip in the days and deadlines of an edition, by field.
+
+    An edition has its days to itself, so a slip in the year would keep all others out for years.
+    """
+    opens, over = edition.span
+    faults = {"opens_on": DISTANT if opens > clock.now() + FARTHEST else None}
+    faults["closes_on"] = slips.past(over) or long_window(edition)
+    return faults | deadline_slips(edition)
+
+
+def told_once(faults: dict[str, Text | None]) -> dict[str, Text | None]:
+    """Of an edition that is over the deadlines are past with it, and nothing is said of that again."""
+    if faults["closes_on"] is not slips.PAST:
+        return faults
+    return {field: text for field, text in faults.items() if field == "closes_on" or text is not slips.PAST}
+
+
+def long_window(edition: Edition) -> Text | None:
+    """What is wrong with a window of more days than a week that was extended; None where nothing is."""
+    opens, over = edition.span
+    if over - opens <= LONGEST:
+        return None
+    return LONG.format((over - opens).days, edition.opens_on, edition.closes_on)
+
+
+def deadline_slips(edition: Edition) -> dict[str, Text | None]:
+    """What looks like a slip in the deadlines, by field."""
     due = {f"deadlines.{paper}": slips.past(moment) for paper, moment in edition.deadlines.items()}
-    faults = {"closes_on": slips.past(over), **due}
     plans, summaries = edition.plans_due_at, edition.summaries_due_at
     if plans and summaries and summaries <= plans:
-        faults["deadlines.summaries"] = faults["deadlines.summaries"] or OUT_OF_ORDER
-    return faults
+        due["deadlines.summaries"] = due["deadlines.summaries"] or OUT_OF_ORDER
+    return due
 
 
 def find_edition(db: DbSession, edition_id: uuid.UUID, *, lock: bool = False) -> Edition:

@@ -101,17 +101,17 @@ def sitting_faults(
 
 
 def time_faults(sitting: Sitting, edition: Edition) -> Faults:
-    """An end before the start; a day outside the edition's window (Shanghai dates)."""
+    """An end before the start; a day outside the edition's window (Shanghai dates), told once for both ends."""
     if sitting.ends_at <= sitting.starts_at:
         yield "ends_at", Text("结束时间应晚于开始时间", "It must end after it starts")
     opens, over = edition.span
     window = f"{edition.opens_on} – {edition.closes_on}"
-    for field, inside in (
-        ("starts_at", opens <= sitting.starts_at < over),
-        ("ends_at", opens < sitting.ends_at <= over),
-    ):
-        if not inside:
-            yield field, Text(f"不在活动周期间（{window}）", f"This is outside the edition ({window})")
+    ends = {
+        "starts_at": opens <= sitting.starts_at < over,
+        "ends_at": opens < sitting.ends_at <= over,
+    }
+    if outside := [field for field, is_inside in ends.items() if not is_inside]:
+        yield outside[0], Text(f"不在活动周期间（{window}）", f"This is outside the edition ({window})")
 
 
 def seat_faults(sitting: Sitting) -> Faults:

@@ -137,6 +137,8 @@ def test_settings_are_sent_as_a_whole_and_organisers_that_are_units_named_as_suc
         ("organisers", "市教育局", "每行写成 承办：市教育局 这样"),
         ("party_limit", "0", "请填 1 到 100 之间的数字"),
         ("closes_on", "", "请填写日期"),
+        ("closes_on", "2021-02-29", "例如 2021-11-05"),
+        ("summaries_hour", "18:00", "没有选日期"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(
@@ -193,6 +195,27 @@ def test_a_new_edition_starts_from_a_copy_of_the_last(office: Reader, papers_dep
     [request] = sent(papers_department, "POST")
     assert request.path == f"/editions/{EDITION}/copies"
     assert request.json == basics | {"year": 2022, "name_en": None, "theme_en": None}
+
+
+@pytest.mark.slow
+def test_a_deadline_of_a_copy_that_is_past_is_named_beside_the_first_day(
+    office: Reader, papers_department: Double
+) -> None:
+    """It stood there without a name, apart from every input."""
+    page = "/staff/office/editions/add"
+    office.open(page)
+    past = {"field": "deadlines.plans", "message": "这个时间已经过去，请核对日期"}
+    answer_next(papers_department, 422, {"title": "请核对", "type": "/problems/invalid", "errors": [past]})
+    basics = {"name": "2022年活动周", "theme": "新主题", "opens_on": "2022-11-01", "closes_on": "2022-11-30"}
+    text = office.send(page, **basics).text
+    assert 'href="#opens_on"' in text and "方案的截止时间：这个时间已经过去" in text
+
+
+@pytest.mark.slow
+def test_roles_are_listed_in_the_readers_language(office: Reader) -> None:
+    office.open(f"{SETTINGS}?lang=en")
+    page = office.send(SETTINGS, **SENT | {"organisers": "市教育局"}).text
+    assert "Host, Organised by" in page
 
 
 @pytest.mark.slow
