@@ -77,7 +77,7 @@ class BasicsForm(DoubtedForm):
 class NewEditionForm(BasicsForm):
     """The deadlines of a new one are those of the last, moved with the first day, by which they are mended."""
 
-    aliases = BasicsForm.aliases | {"deadlines": "opens_on"}
+    aliases = {**BasicsForm.aliases, "deadlines": "opens_on"}
     key = key_field()
 
     def by_line(self, error: Mapping[str, str]) -> str:

@@ -21,6 +21,9 @@ from ..figures.changes import note_change
 from ..plans.model import Activity, Plan, Sitting
 
 
+WINDOW = {"opens_on", "closes_on"}
+
+
 class SittingsOutside(Conflict):
     title = Text("有场次在新的起止日期之外", "Sittings lie outside the new window")
 
@@ -39,7 +42,7 @@ def amend_edition(
     What is given anew and looks like a slip, as a day that is past, is refused unless it is meant `on_purpose`. One
     that is closed is opened again first, or with the same request.
     """
-    is_moved = bool({"opens_on", "closes_on"} & fields.keys())
+    is_moved = bool(WINDOW & fields.keys())
     if is_moved:
         editions.hold_all(db)
     edition = editions.find_edition(db, edition_id, lock=True)
@@ -71,9 +74,10 @@ def new_slips(
 ) -> dict[str, Text | None]:
     """What is wrong only now, in the fields that were given: a deadline that has passed meanwhile stands. A window is
     given by either of its days."""
-    fields = {*fields}
-    fields |= {"opens_on", "closes_on"} if fields & {"opens_on", "closes_on"} else set()
-    given = [field for field in after if field.partition(".")[0] in fields]
+    changing = {*fields}
+    if changing & WINDOW:
+        changing |= WINDOW
+    given = [field for field in after if field.partition(".")[0] in changing]
     return {field: after[field] for field in given if before[field] != after[field]}
 
 
