@@ -20,7 +20,6 @@ from ..events import EditionChanged
 from ..figures.changes import note_change
 from ..plans.model import Activity, Plan, Sitting
 
-
 WINDOW = {"opens_on", "closes_on"}
 
 
