@@ -76,6 +76,11 @@ def withdraw_activity(activity_id: Id, meant: Body, version: int) -> Body:
     return ask("POST", f"/activities/{activity_id}/withdraw", meant, if_version=version)
 
 
+def restore_activity(activity_id: Id, version: int) -> Body:
+    """Give a withdrawn row after all (ActivityView)."""
+    return ask("POST", f"/activities/{activity_id}/restore", if_version=version)
+
+
 def add_sitting(activity_id: Id, sitting: Body, key: str, version: int) -> Body:
     """One more sitting of a row; `sitting`: fields of NewSitting (SittingView)."""
     return ask(
@@ -96,6 +101,11 @@ def delete_sitting(sitting_id: Id, version: int) -> Body:
 def cancel_sitting(sitting_id: Id, meant: Body, version: int) -> Body:
     """Cancel a sitting of a public row; `meant`: expected, where people have booked (SittingView)."""
     return ask("POST", f"/sittings/{sitting_id}/cancel", meant, if_version=version)
+
+
+def restore_sitting(sitting_id: Id, meant: Body, version: int) -> Body:
+    """Hold a cancelled sitting after all; `meant`: expected, where people have booked its series (SittingView)."""
+    return ask("POST", f"/sittings/{sitting_id}/restore", meant, if_version=version)
 
 
 def space_requests(cursor: str | None = None) -> Body:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from chassis.wording import locale
 
 from ...catalogue import queries
+from .i18n import translated
+from .vocabulary import USUAL_WORDS
 
 Noun = Mapping[str, Any]
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -60,6 +62,12 @@ def theme_of(edition: Noun) -> Noun:
 def text_of(announcement: Noun) -> Noun:
     """The text of an announcement, as what is called."""
     return {"title": announcement["text"], "title_en": announcement["text_en"]}
+
+
+def asked_as(words: str) -> Noun:
+    """The name of what units are asked for, or what is said of it, as what is called: the usual ones are in English,
+    too."""
+    return {"title": words, "title_en": translated(words) if words in USUAL_WORDS else None}
 
 
 def names_of(noun: Noun) -> dict[str, str]:
@@ -113,6 +121,7 @@ FILTERS = {
     "lang_of": lang_of,
     "theme_of": theme_of,
     "text_of": text_of,
+    "asked_as": asked_as,
 }
 
 

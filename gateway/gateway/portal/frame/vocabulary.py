@@ -202,6 +202,17 @@ NOMINATION_ACTS = {
     "revoke": _("撤销称号"),
 }
 LANGUAGES = {"zh": _("中文"), "en": _("英文")}
+USUAL_WORDS = (
+    _("收悉通知"),
+    _("活动方案"),
+    _("活动总结"),
+    _("视频"),
+    _("照片"),
+    _("媒体报道链接"),
+    _("横屏，短边不低于 576"),
+    _("4 到 5 张，每张有说明"),
+)
+"""What reporting calls the six things that units are usually asked for, and says of them."""
 DEPARTMENTS = {
     "registration": _("报名系统"),
     "venues": _("场馆系统"),

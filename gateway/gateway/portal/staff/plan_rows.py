@@ -88,3 +88,13 @@ def drop(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     with form.upon_refusal():
         reporting.drop_proposal(activity_id, form.seen)
     return redirect(url_for(".change", activity_id=activity_id, saved=1), 303)
+
+
+@blp.route("/rows/<uuid:activity_id>/restore", methods=["GET", "POST"])
+@for_units
+@form_page(PlanForm, "staff/plan_row_restoring.html", removal_of)
+def restore(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
+    """A withdrawn line given after all"""
+    with form.upon_refusal():
+        reporting.restore_activity(activity_id, form.seen)
+    return redirect(url_for(".change", activity_id=activity_id, saved=1), 303)

@@ -85,3 +85,13 @@ def remove(form: PlanForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> Res
         else:
             reporting.cancel_sitting(sitting_id, form.upon_numbers, form.seen)
     return back_to(activity_id)
+
+
+@blp.route("/<uuid:sitting_id>/restore", methods=["GET", "POST"])
+@for_units
+@form_page(PlanForm, "staff/plan_sitting_restoring.html", removal_of)
+def restore(form: PlanForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> ResponseReturnValue:
+    """A cancelled sitting held after all"""
+    with form.upon_refusal():
+        reporting.restore_sitting(sitting_id, form.upon_numbers, form.seen)
+    return back_to(activity_id)

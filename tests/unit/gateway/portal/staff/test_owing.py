@@ -75,6 +75,19 @@ def test_all_that_is_owed_stands_with_its_next_step_and_receipt_is_one_tap(
 
 
 @pytest.mark.slow
+def test_the_usual_requirements_are_named_in_english_and_the_offices_own_as_they_are(
+    app: Flask, papers_department: Double
+) -> None:
+    stand(papers_department, title="报道", note="横屏，短边不低于 576")
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    page = editor.open("/staff/papers?lang=en").text
+    assert "Notice received" in page and "收悉通知" not in page
+    assert "Landscape, the short side no less than 576" in page
+    own = editor.open(f"{PATH}?lang=en").text
+    assert '<h1 lang="zh-Hans">报道</h1>' in own
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "fields", "act", "body"),
     [

@@ -230,6 +230,49 @@ def test_a_line_and_a_sitting_are_struck_out_or_withdrawn(
 
 
 @pytest.mark.slow
+def test_what_was_withdrawn_is_shown_as_off_and_is_given_after_all(
+    editor: Reader, papers_department: Double
+) -> None:
+    """Its sittings stood there as if they were held, and only the API could give it again."""
+    say(papers_department, "approved", status="withdrawn")
+    page = editor.open(ADDRESS).text
+    assert "<s>11月6日" in page and f'href="{EDIT}/restore"' in page
+    assert "改这一场" not in editor.open(EDIT).text
+    assert "照办" in editor.open(f"{EDIT}/restore").text
+    answer_next(papers_department, 200)
+    assert editor.send(f"{EDIT}/restore").location == f"{EDIT}?saved=1"
+    [request] = sent(papers_department, "POST")
+    assert (request.path, request.headers["If-Match"]) == (f"/activities/{ROW}/restore", '"3"')
+
+
+@pytest.mark.slow
+def test_a_cancelled_sitting_is_held_after_all(editor: Reader, papers_department: Double) -> None:
+    cancelled = [SITTINGS[0] | {"status": "cancelled"}]
+    say(papers_department, "approved", status="approved", sittings=cancelled)
+    path = f"{EDIT}/sittings/{SITTING}/restore"
+    assert f'href="{path}"' in editor.open(EDIT).text
+    editor.open(path)
+    answer_next(papers_department, 200)
+    assert editor.send(path).location == f"{EDIT}?saved=1"
+    [request] = sent(papers_department, "POST")
+    assert (request.path, request.headers["If-Match"]) == (f"/sittings/{SITTING}/restore", '"3"')
+
+
+@pytest.mark.slow
+def test_a_likely_slip_of_the_district_and_the_day_is_told_at_its_input(
+    editor: Reader, papers_department: Double
+) -> None:
+    path = f"{EDIT}/sittings/{SITTING}"
+    editor.open(path)
+    assert "例如 2021-11-05" in editor.send(path, **TIMES | WHERE | {"day": "2021-02-29"}).text
+    outside = {"field": "starts_at", "message": "不在活动周期间"}
+    answer_next(
+        papers_department, 422, {"type": "/problems/invalid", "title": "填写有误", "errors": [outside]}
+    )
+    assert 'href="#day"' in editor.send(path, **TIMES | WHERE).text
+
+
+@pytest.mark.slow
 def test_a_plan_is_submitted_as_it_was_seen(editor: Reader, papers_department: Double) -> None:
     editor.open(ADDRESS)
     answer_next(papers_department, 200)
