@@ -84,7 +84,7 @@ def test_a_copied_row_is_said_to_be_new_and_a_long_title_is_cut(
     let_answer(papers_department, (200, GOOD | {"lines": [line]}))
     page = choose(editor, act="check").text
     assert "A2</b> 这一行是从第 3 行复制的" in page
-    assert "长" * 50 in page and "长" * 61 not in page
+    assert "长" * 29 in page and "长" * 31 not in page
 
 
 @pytest.mark.slow
