@@ -179,7 +179,7 @@ def test_a_likely_slip_is_asked_about_beside_its_field_and_confirmed(
     editor.open(f"{ADDRESS}/add")
     answer_next(papers_department, 409, DOUBTFUL)
     page = editor.send(f"{ADDRESS}/add", **WORDS | TIMES | WHERE).text
-    assert 'id="starts-wrong"' in page and "已核对，确实如此" in page and 'value="礼堂"' in page
+    assert 'id="day-wrong"' in page and "已核对，确实如此" in page and 'value="礼堂"' in page
     answer_next(papers_department, 201, {"id": ROW})
     editor.send(f"{ADDRESS}/add", **WORDS | TIMES | WHERE, confirmed="1")
     assert sent(papers_department, "POST")[-1].json["confirmed"] is True
