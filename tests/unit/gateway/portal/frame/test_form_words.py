@@ -15,7 +15,10 @@ from wtforms.validators import EqualTo
 from gateway import portal as wings
 from gateway.portal.frame.form_pages import PortalForm
 from gateway.portal.frame.form_words import RowForm
+from gateway.portal.staff.plan_forms import OnDay
 
+OF_ANOTHER = (EqualTo, OnDay)
+"""What judges a field by another."""
 WRONG = ("zz", "", "2021-13-45", "-1", "99999999999999", "x" * 5000)
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -45,10 +48,10 @@ def alone(field: UnboundField) -> type[Form]:
     settings = dict(field.kwargs)
     if issubclass(field.field_class, SelectFieldBase):
         settings["choices"] = []
-    rules = [rule for rule in settings.pop("validators", ()) if not isinstance(rule, EqualTo)]
+    rules = [rule for rule in settings.pop("validators", ()) if not isinstance(rule, OF_ANOTHER)]
     args = list(field.args)
     if len(args) > 1:
-        rules, args = [rule for rule in args[1] if not isinstance(rule, EqualTo)], args[:1]
+        rules, args = [rule for rule in args[1] if not isinstance(rule, OF_ANOTHER)], args[:1]
     return type("Alone", (RowForm,), {"field": field.field_class(*args, validators=rules, **settings)})
 
 
