@@ -11,6 +11,7 @@ from ..accounts.staff_accounts import LONGEST, SHORTEST
 from ..catalogue.filters import PARTS, SPANS
 from .venue_facts import (
     ClosureView,
+    DateView,
     ElderServiceView,
     HoursView,
     OsmHoursView,
@@ -176,12 +177,6 @@ class BookableView(Schema):
     bookable = fields.Boolean(required=True, metadata={"description": "a booking would be taken now"})
 
 
-class DateView(Schema):
-    id = fields.UUID(required=True)
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
-
-
 class SessionView(BookableView):
     kind = fields.String(required=True, validate=validate.OneOf(["sitting", "slot"]))
     title = fields.String(required=True)
@@ -198,9 +193,14 @@ class SessionView(BookableView):
     dates = fields.List(
         fields.Nested(DateView), required=True, metadata={"description": "the sittings of a series"}
     )
+    date = fields.Nested(
+        DateView,
+        required=True,
+        metadata={"description": "of a series: the first that fits, else that is not over"},
+    )
     places_differ = fields.Boolean(
         required=True,
-        metadata={"description": "some date of a series is not at `place`, which is its first's"},
+        metadata={"description": "some date of a series is not at `place`, which is that of `date`"},
     )
 
 

@@ -1,4 +1,4 @@
-"""Views of what visitors want to know of a venue."""
+"""Views of what visitors want to know of a venue, and when and where something is there."""
 
 from marshmallow import Schema, fields
 
@@ -50,6 +50,12 @@ class PositionView(Schema):
 
     latitude = fields.Float(required=True)
     longitude = fields.Float(required=True)
+
+
+class DateView(Schema):
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
 
 
 class PlaceView(Schema):

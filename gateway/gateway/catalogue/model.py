@@ -241,7 +241,6 @@ class Session(Base):
 
     __tablename__ = "session"
     __table_args__ = (
-        Index("session_by_time", "starts_at"),
         Index("session_by_activity", "activity_id"),
         Index("session_by_unit", "unit_id", "starts_at"),
         Index("session_by_venue", "venue_id", "kind", "starts_at"),

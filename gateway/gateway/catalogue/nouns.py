@@ -17,7 +17,7 @@ from chassis.messaging.subscriptions import current_event
 from chassis.storage.rows import among, insert_of
 
 from ..schema import Base
-from . import index, indexing, offers, tags
+from . import index, indexing, offers, session_dates, tags
 from .announcements import Announcement
 from .filters import part_of
 from .honours import Honour
@@ -70,6 +70,7 @@ def keep_activity(db: DbSession, *, sittings: list[dict[str, Any]], **state: Any
         rows = [_sitting(sitting) | activity for sitting in sittings]
         db.execute(insert(Sitting), rows)
     offers.renew(db, Sitting.activity_id == state["id"])
+    session_dates.renew_of_activity(db, state["id"])
     tags.renew(db, [state["id"]])
     indexing.index_activities(db, [state["id"]])
 
@@ -79,6 +80,7 @@ def keep_venue(db: DbSession, **state: Any) -> None:
     before = indexing.names_of(db, state["id"])
     _keep(db, Venue, state)
     tags.renew(db, offers.renew(db, Sitting.venue_id == state["id"]))
+    session_dates.renew_at(db, state["id"])
     indexing.index_venues(db, [state["id"]])
     if indexing.names_of(db, state["id"]) != before:
         indexing.mark_due(db, state["id"])
@@ -107,6 +109,7 @@ def keep_sessions(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
     """Keep sessions, each given whole: a policy of the city tells of thousands."""
     sequence = int(machine.unix()) - SEQUENCES_BEGIN
     _keep(db, Session, *(state | {"sequence": sequence} for state in states))
+    session_dates.keep(db, states)
     if ids := [state["id"] for state in states if state["kind"] != "slot"]:
         offers.renew(db, offers.of_sessions(ids))
 
@@ -174,6 +177,7 @@ def forget_activity(db: DbSession, *, id: UUID) -> None:
     index.drop(db, id)
     tags.drop(db, id)
     db.execute(delete(Sitting).filter_by(activity_id=id))
+    session_dates.renew_of_activity(db, id)
     forgetting(Activity)(db, id=id)
 
 
@@ -183,6 +187,7 @@ def forget_venue(db: DbSession, *, id: UUID) -> None:
     index.drop(db, id)
     forgetting(Venue)(db, id=id)
     tags.renew(db, offers.renew(db, Sitting.venue_id == id))
+    session_dates.renew_at(db, id)
 
 
 def forget_resource(db: DbSession, *, id: UUID) -> None:
@@ -194,6 +199,7 @@ def forget_resource(db: DbSession, *, id: UUID) -> None:
 def forget_session(db: DbSession, *, id: UUID) -> None:
     """Forget a session."""
     forgetting(Session)(db, id=id)
+    session_dates.drop(db, [id])
     offers.renew(db, offers.of_sessions([id]))
 
 

@@ -1,12 +1,12 @@
 """Sessions: what citizens can book, with the seats that are left."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
@@ -14,68 +14,60 @@ from chassis.cleaning import session_number
 from chassis.clock import now
 from chassis.storage.cursors import Way, cut, in_order, place_of, way_of
 
-from .filters import NOW, Filters, Query, Row, View, days, given
+from .filters import NOW, Filters, Query, Row, View
 from .model import Activity, Opening, Seats, Session, Sitting, Unit, Venue
-
-SEATS_LEFT = func.coalesce(Seats.seats_left, Session.capacity)
-# Whether a session takes bookings when the query is sent; registration says from when and until when it does.
-BOOKABLE = and_(func.coalesce(Session.books_from, NOW) <= NOW, Session.bookable_until > NOW)
-# It does so until it begins at the latest; said again, this is where the index by time is entered.
-STILL_AHEAD = Session.starts_at > NOW
-CAN_BE_BOOKED = and_(BOOKABLE, SEATS_LEFT > 0)
+from .session_dates import SessionDate
+from .session_fitting import BOOKABLE, SEATS_LEFT, first_that_fits, narrowed, parameters, with_seats
 
 
 def sessions(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
-    """Sessions by time, as `session` shows one.
+    """Sessions by time, as `session` shows one: a series by the first of its dates that fits.
 
-    Filters: kind ("sitting", "slot"), mode, venue, unit, activity, edition (ids), series (of its activity), district,
-    area, near (words, each in the name or address of its place), date or from/to (dates), when (of `filters.SPANS`),
-    status, number, free (true: only those that can be booked with a seat left), ahead (true: only those that have not
-    begun).
+    Filters: of the session kind ("sitting", "slot"), mode, unit, activity, edition, own_venue (ids; that of a series is
+    where its first date is), series (of its activity), status, number, free (true: only those that can be booked with a
+    seat left); of one date of it, all together: venue (id), district, area, near (words, each in the name or address of
+    its place), date or from/to (dates), when (of `filters.SPANS`), ahead (true: it has not begun; so with free).
     """
-    listing = _listed(db, _QUERY, filters, cursor, limit)
+    values = parameters(filters)
+    listing = _listed(db, first_that_fits(_QUERY, frozenset(values)), values, _KEYS, cursor, limit)
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 
 
 def dates(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
-    """The same as calendars have them: {id, kind, title, title_en, activity_id, place, starts_at, ends_at, dates,
-    status, sequence} of each."""
-    listing = _listed(db, _DATES, filters, cursor, limit)
+    """Each date of the same that fits, as calendars have them: {id (of a series the sitting's, else the session's),
+    kind, title, title_en, activity_id, place, starts_at, ends_at, status, sequence}."""
+    values = parameters(filters)
+    listing = _listed(db, narrowed(_DATES, frozenset(values)), values, _KEYS_OF_DATES, cursor, limit)
     return listing | {"items": [_date_of(row._mapping) for row in listing["items"]]}
 
 
 def venues_with(db: DbSession, filters: Filters) -> set[UUID]:
-    """The venues of the sessions that fit, as `sessions` filters them."""
-    there = select(Session.venue_id).where(Session.venue_id.is_not(None)).distinct()
-    values = _parameters(filters)
-    joined = there.outerjoin(Seats, Seats.id == Session.id)
-    return set(db.scalars(_narrowed(joined, values), values))
+    """The venues of the dates that fit, as `sessions` filters them."""
+    values = parameters(filters)
+    return set(db.scalars(narrowed(_VENUES, frozenset(values)), values))
 
 
 def next_of_activities(db: DbSession, filters: Filters) -> Sequence[Any]:
-    """Rows (venue_id, activity_id, at: when the first of its sessions there begins) of the sessions that fit."""
-    first = select(Session.venue_id, Session.activity_id, func.min(Session.starts_at).label("at"))
-    joined = first.outerjoin(Seats, Seats.id == Session.id).group_by(Session.venue_id, Session.activity_id)
-    held = joined.where(Session.venue_id.is_not(None), Session.activity_id.is_not(None))
-    values = _parameters(filters)
-    return db.execute(_narrowed(held, values), values).all()
+    """Rows (venue_id, activity_id, at: when the first of its dates there begins) of the dates that fit."""
+    values = parameters(filters)
+    return db.execute(narrowed(_NEXT, frozenset(values)), values).all()
 
 
 def session(db: DbSession, id: UUID) -> View | None:
-    """One session, or None.
+    """One session, or None; of a series with the first of its dates that is not over, or of them all.
 
     {id, kind, title, mode, edition_id, activity_id, activity_kind, opening_id, unit: {id, name} | None,
     place: {venue_id, space_id,
     space_name, name, address, district, area, phone} | None, starts_at, ends_at, status ("open", "cancelled"), reason,
-    dates of a series: [{id, starts_at, ends_at}], places_differ (bool: not all dates are at its place, which is
-    the first's), bring (what to bring), conditions (what is
+    dates of a series: [{id, starts_at, ends_at}], date: {id, starts_at, ends_at} of the one that is shown, which is at
+    its place, or of the session itself, places_differ (bool: not all dates are there), bring (what to bring),
+    conditions (what is
     asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
     {ratio_percent, scope, district, sector, from_at} | None), closure_note (what its venue says of the closure that
     ends it early or calls it off), last_entry (of a slot, where one is let in until before its end), sequence
     (grows with every change; None: not told since it is counted), and what `booked` tells}
     """
-    row = db.execute(_QUERY.where(Session.id == id)).mappings().first()
-    return _view(row) if row else None
+    return next(iter(_shown(db, Session.id == id)), None)
 
 
 def numbered(db: DbSession, question: str) -> list[View]:
@@ -84,8 +76,7 @@ def numbered(db: DbSession, question: str) -> list[View]:
     number = session_number(question)
     if number is None:
         return []
-    rows = db.execute(_QUERY.where(Session.number == number)).mappings()
-    views = sorted((_view(row) for row in rows), key=lambda view: view["starts_at"])
+    views = sorted(_shown(db, Session.number == number), key=lambda view: view["starts_at"])
     return [view for view in views if view["ends_at"] > now()] or views[-1:]
 
 
@@ -227,40 +218,31 @@ _OWN = (
     Session.activity_id,
     Session.opening_id,
     Session.unit_id,
-    Session.venue_id,
-    Session.space_id,
-    Session.starts_at,
-    Session.ends_at,
     Session.sequence,
 )
-# A series is booked as one, by the id of its activity: it is where the first of its dates is that still stands.
-_DATE = aliased(Sitting)
-_FIRST_DATE = (
-    select(_DATE.id)
-    .where(_DATE.activity_id == Session.id, _DATE.starts_at >= Session.starts_at)
-    .order_by(_DATE.status != "planned", _DATE.starts_at, _DATE.id)
-    .limit(1)
-    .correlate(Session)
-    .scalar_subquery()
+_HERE = (
+    SessionDate.id.label("date_id"),
+    SessionDate.starts_at,
+    SessionDate.ends_at,
+    SessionDate.venue_id,
+    SessionDate.space_id,
 )
-_IS_SERIES = Session.id == Session.activity_id
-_SITTING = case((_IS_SERIES, _FIRST_DATE), else_=Session.sitting_id)
+_TOLD = [column.key for column in _OWN if column.key != "unit_id"]
+_TOLD_OF_DATES = ("kind", "title", "activity_id", "status", "sequence")
+_OTHER = aliased(SessionDate)
 _ELSEWHERE = (
-    select(_DATE.id)
+    select(_OTHER.nth)
     .where(
-        _DATE.activity_id == Session.id,
-        _DATE.status == "planned",
+        _OTHER.session_id == SessionDate.session_id,
         or_(
-            _DATE.venue_id.is_distinct_from(Sitting.venue_id),
-            _DATE.place_name.is_distinct_from(Sitting.place_name),
+            _OTHER.venue_id.is_distinct_from(SessionDate.venue_id),
+            _OTHER.words.is_distinct_from(SessionDate.words),
         ),
     )
-    .correlate(Session, Sitting)
+    .correlate(SessionDate)
     .exists()
 )
-_PLACES_DIFFER = case((_IS_SERIES, _ELSEWHERE), else_=False).label("places_differ")
-_TOLD = [column.key for column in _OWN if column.key not in ("unit_id", "venue_id", "space_id")]
-_TOLD_OF_DATES = ("id", "kind", "title", "activity_id", "starts_at", "ends_at", "status", "sequence")
+_IS_SERIES = SessionDate.id != SessionDate.session_id
 
 
 def english_titles(db: DbSession, ids: Iterable[UUID]) -> dict[str, str | None]:
@@ -272,22 +254,23 @@ def english_titles(db: DbSession, ids: Iterable[UUID]) -> dict[str, str | None]:
 
 
 def _joined(query: Query) -> Query:
-    """The query of sessions, joined to whatever else is known of each."""
+    """The query of dates, joined to whatever else is known of each."""
     return (
-        query.outerjoin(Seats, Seats.id == Session.id)
+        with_seats(query)
         .outerjoin(Opening, Opening.id == Session.opening_id)
-        .outerjoin(Sitting, Sitting.id == _SITTING)
+        .outerjoin(Sitting, Sitting.id == SessionDate.sitting_id)
         .outerjoin(Activity, Activity.id == Session.activity_id)
         .outerjoin(Unit, Unit.id == Session.unit_id)
-        .outerjoin(Venue, Venue.id == Session.venue_id)
+        .outerjoin(Venue, Venue.id == SessionDate.venue_id)
     )
 
 
 _QUERY: Query = _joined(
     select(
         *_OWN,
+        *_HERE,
         Opening.last_entry,
-        _PLACES_DIFFER,
+        case((_IS_SERIES, _ELSEWHERE), else_=False).label("places_differ"),
         *BOOKED,
         *PLACED,
         func.coalesce(Unit.name, Activity.unit_name).label("unit_name"),
@@ -300,77 +283,63 @@ _QUERY: Query = _joined(
 _DATES: Query = _joined(
     select(
         *(getattr(Session, name) for name in _TOLD_OF_DATES),
-        *(Session.venue_id, Session.space_id, Session.dates.label("session_dates")),
+        *_HERE,
+        *(SessionDate.session_id, SessionDate.nth),
         Activity.title_en.label("activity_title_en"),
         *PLACED,
     )
 )
-_KEYS = (Session.starts_at, Session.id)
-_EQUAL = {
-    "kind": Session.kind,
-    "mode": Session.mode,
-    "venue": Session.venue_id,
-    "unit": Session.unit_id,
-    "activity": Session.activity_id,
-    "series": Activity.series,
-    "edition": Session.edition_id,
-    "status": Session.status,
-    "number": Session.number,
-    "district": func.coalesce(Venue.district, Sitting.place_district),
-    "area": func.coalesce(Venue.area, Sitting.place_area),
-}
-_WHERE = (Venue.name, Venue.address, Sitting.place_name, Sitting.place_address)
+_VENUES: Query = with_seats(select(SessionDate.venue_id).distinct()).where(SessionDate.venue_id.is_not(None))
+_BY_PLACE = (SessionDate.venue_id, Session.activity_id)
+_NEXT: Query = (
+    with_seats(select(*_BY_PLACE, func.min(SessionDate.starts_at).label("at")))
+    .where(*(column.is_not(None) for column in _BY_PLACE))
+    .group_by(*_BY_PLACE)
+)
+_KEYS = (SessionDate.starts_at, SessionDate.session_id)
+_KEYS_OF_DATES = (*_KEYS, SessionDate.nth)
 
 
-def _listed(db: DbSession, query: Query, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:
-    """The rows of a page of one of the queries above."""
-    values = _parameters(filters)
-    statement = _paged(query, frozenset(values), way_of(cursor))
-    for word in (filters.get("near") or "").split():
-        statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in _WHERE)))
-    rows = db.connection().execute(statement, values | place_of(_KEYS, cursor, limit)).all()
-    return cut([*rows], _KEYS, limit, cursor)
+def _listed(
+    db: DbSession, query: Query, values: dict[str, Any], keys: tuple[Any, ...], cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """The rows of a page of a query that is sent with these values."""
+    statement = _paged(query, keys, way_of(cursor))
+    rows = db.connection().execute(statement, values | place_of(keys, cursor, limit)).all()
+    return cut([*rows], keys, limit, cursor)
 
 
 @lru_cache(maxsize=256)
-def _paged(query: Query, names: frozenset[str], way: Way) -> Query:
-    return in_order(_narrowed(query, names), _KEYS, way)
+def _paged(query: Query, keys: tuple[Any, ...], way: Way) -> Query:
+    return in_order(query, keys, way)
 
 
-def _parameters(filters: Filters) -> dict[str, Any]:
-    """What statements that are narrowed so are sent with, as `fitting.parameters`."""
-    values: dict[str, Any] = {name: given(filters.get(name)) for name in _EQUAL}
-    values |= {name: bool(filters.get(name)) for name in ("free", "ahead")}
-    values |= zip(("start", "end"), days(filters), strict=True)
-    return {name: value for name, value in values.items() if value}
-
-
-def _narrowed(query: Query, names: Collection[str]) -> Query:
-    """The query of what fits the filters of these names."""
-    chosen = [column.in_(bindparam(name, expanding=True)) for name, column in _EQUAL.items() if name in names]
-    query = query.where(*chosen)
-    if "start" in names:
-        query = query.where(Session.ends_at > bindparam("start"))
-    if "end" in names:
-        query = query.where(Session.starts_at < bindparam("end"))
-    if "free" in names:
-        query = query.where(CAN_BE_BOOKED)
-    return query.where(STILL_AHEAD) if {"free", "ahead"} & {*names} else query
+def _shown(db: DbSession, which: ColumnElement[bool]) -> list[View]:
+    """Views of sessions, each by the first of its dates that is not over, or of them all."""
+    rows = db.execute(_QUERY.where(which).order_by(SessionDate.ends_at <= NOW, SessionDate.nth)).mappings()
+    first: dict[UUID, Row] = {}
+    for row in rows:
+        first.setdefault(row["id"], row)
+    return [_view(row) for row in first.values()]
 
 
 def _date_of(row: Row) -> View:
     columns = {name: row[name] for name in _TOLD_OF_DATES}
-    return columns | {
-        "title_en": _title_en(row),
-        "dates": [_date(part) for part in row["session_dates"] or ()],
-        "place": place(row),
-    }
+    return columns | _span(row) | {"title_en": _title_en(row), "place": place(row)}
+
+
+def _span(row: Row) -> View:
+    """A date as it stands in the row."""
+    return {"id": row["date_id"], "starts_at": row["starts_at"], "ends_at": row["ends_at"]}
 
 
 def _view(row: Row) -> View:
     unit = {"id": row["unit_id"], "name": row["unit_name"], "name_en": row["unit_name_en"]}
     columns = {name: row[name] for name in _TOLD} | {
-        "dates": [_date(part) for part in row["session_dates"] or ()]
+        "starts_at": row["session_starts_at"],
+        "ends_at": row["session_ends_at"],
+        "dates": [_date(part) for part in row["session_dates"] or ()],
+        "date": _span(row),
     }
     more = {
         "last_entry": last_entry_of(row, row["ends_at"]),

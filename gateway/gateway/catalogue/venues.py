@@ -14,7 +14,8 @@ from chassis.storage.cursors import page
 from .filters import Filters, Query, Row, View, chosen
 from .hours import doors, windows_of
 from .model import Closure, Opening, Seats, Session, Slot, Venue
-from .sessions import BOOKED, CAN_BE_BOOKED, STILL_AHEAD, booked, end_of, last_entry_of
+from .session_fitting import CAN_BE_BOOKED, STILL_AHEAD
+from .sessions import BOOKED, booked, end_of, last_entry_of
 
 
 def venues(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from ..frame.names import called, venue_names
 from ..frame.qr_codes import qr_of_address
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
 from .alike import alike
-from .calendars import as_answer, of_one_session
+from .calendars import MOST_DATES, as_answer, of_one_session
 from .events import as_events
 from .feeds import BY
 
@@ -151,8 +151,8 @@ def save_dates(id: uuid.UUID) -> ResponseReturnValue:
     """Its dates, for the calendar of a phone"""
     with reading() as db:
         activity = existing(queries.activity(db, id), NoSuchActivity)
-        sessions = queries.dates(db, {"activity": id}, limit=100)["items"]
-        return as_answer(called(activity), sessions)
+        dates = queries.dates(db, {"activity": id}, limit=MOST_DATES)["items"]
+        return as_answer(called(activity), dates)
 
 
 @blp.get("/<uuid:id>/sessions/<uuid:session_id>/calendar.ics")

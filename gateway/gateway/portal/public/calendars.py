@@ -1,6 +1,6 @@
 """What is on as a calendar that phones and office programs subscribe to (iCalendar, RFC 5545 and 7986)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from chassis.clock import now
 from chassis.storage.db import reading
 
 from ...catalogue import queries
-from ...catalogue.errors import NoSuchSession, existing
+from ...catalogue.errors import NoSuchSession
 from ..frame.addresses import whole_address
 from ..frame.formats import moment
 from ..frame.names import called
@@ -24,26 +24,32 @@ LOOK_AGAIN = timedelta(hours=1)
 END = "END:VCALENDAR"
 STATUSES = {"open": "CONFIRMED"}
 
-Session = Mapping[str, Any]
+MOST_DATES = 100
+"""Of a series."""
+Date = Mapping[str, Any]
 
 
 def of_one_session(id: UUID, owner: str, owner_id: UUID) -> Response:
-    """The calendar of one session of its owner (`owner`: "activity_id", "venue_id"). Raises NoSuchSession."""
+    """The calendar of one session of its owner (`owner`: "activity_id", "venue_id"), of a series with all its dates.
+    Raises NoSuchSession."""
     with reading() as db:
-        session = existing(queries.session(db, id), NoSuchSession)
-    of = session["activity_id"] if owner == "activity_id" else (session["place"] or {}).get("venue_id")
-    if of != owner_id:
+        dates = queries.dates(db, {"session": id}, limit=MOST_DATES)["items"]
+    owners = {
+        date["activity_id"] if owner == "activity_id" else (date["place"] or {}).get("venue_id")
+        for date in dates
+    }
+    if owner_id not in owners:
         raise NoSuchSession()
-    return as_answer(called(session), [session])
+    return as_answer(called(dates[0]), dates)
 
 
-def as_answer(name: str, sessions: Iterable[Session], page: str = "") -> Response:
+def as_answer(name: str, dates: Iterable[Date], page: str = "") -> Response:
     """What `as_calendar` writes, as it is sent."""
-    return Response(as_calendar(name, sessions, page), mimetype=MIME)
+    return Response(as_calendar(name, dates, page), mimetype=MIME)
 
 
-def as_calendar(name: str, sessions: Iterable[Session], page: str = "") -> str:
-    """A calendar of this name with an event for each session, and for each date of a series; `page`: its address."""
+def as_calendar(name: str, dates: Iterable[Date], page: str = "") -> str:
+    """A calendar of this name with an event for each date, as `queries.dates` has them; `page`: its address."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", MAKER)
@@ -54,22 +60,21 @@ def as_calendar(name: str, sessions: Iterable[Session], page: str = "") -> str:
     if page:
         calendar.add("url", page)
     head, end = _text(calendar).split(END)
-    return "".join((head, *(text for session in sessions for text in events(session)), END, end))
+    return "".join((head, *map(event_of, dates), END, end))
 
 
-def events(session: Session) -> Iterator[str]:
-    """One event of a session, or one for each date of a series."""
-    for date in session["dates"] or [session]:
-        yield _event(
-            str(date["id"]),
-            utc(date["starts_at"]),
-            utc(date["ends_at"]),
-            called(session),
-            where(session["place"]),
-            STATUSES.get(session["status"], "CANCELLED"),
-            session["sequence"] or 0,
-            page_of(session),
-        )
+def event_of(date: Date) -> str:
+    """A date as an event."""
+    return _event(
+        str(date["id"]),
+        utc(date["starts_at"]),
+        utc(date["ends_at"]),
+        called(date),
+        where(date["place"]),
+        STATUSES.get(date["status"], "CANCELLED"),
+        date["sequence"] or 0,
+        page_of(date),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -95,12 +100,12 @@ def _text(part: Component) -> str:
     return text.decode()
 
 
-def page_of(session: Session) -> str:
+def page_of(date: Date) -> str:
     """The page of its activity or, of a slot, of its venue; of neither, that of what is on."""
-    if session["activity_id"]:
-        return whole_address("pages.activities.show", id=session["activity_id"])
-    if session["place"] and session["place"]["venue_id"]:
-        return whole_address("pages.venues.show", id=session["place"]["venue_id"])
+    if date["activity_id"]:
+        return whole_address("pages.activities.show", id=date["activity_id"])
+    if date["place"] and date["place"]["venue_id"]:
+        return whole_address("pages.venues.show", id=date["place"]["venue_id"])
     return whole_address("pages.activities.index")
 
 

@@ -25,7 +25,7 @@ from .calendars import as_answer
 
 blp = Blueprint("feeds", __name__)
 MOST = 200
-"""Sessions in a calendar, the nearest."""
+"""Dates in a calendar, the nearest."""
 WORDS = {"area": AREAS, "series": SERIES}
 BY = (*WORDS, "unit", "venue")
 """What a feed can be narrowed by."""
@@ -60,9 +60,9 @@ def calendar() -> ResponseReturnValue:
     with reading() as db:
         wanted = _wanted(db)
         span = {"kind": "sitting", "from": today()}
-        sessions = queries.dates(db, _of_edition() | wanted.filters | span, limit=MOST)["items"]
+        dates = queries.dates(db, _of_edition() | wanted.filters | span, limit=MOST)["items"]
     page = whole_address("pages.activities.index", **wanted.filters)
-    return as_answer(wanted.name, sessions, page)
+    return as_answer(wanted.name, dates, page)
 
 
 @blp.get("/activities/feed.atom")

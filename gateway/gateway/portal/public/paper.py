@@ -21,6 +21,8 @@ from ..frame.vocabulary import AREAS, word
 blp = Blueprint("paper", __name__, url_prefix="/paper")
 MOST = 150
 """Lines of one list: some twenty leaves."""
+IN_PERSON = ("offline", "hybrid")
+"""Modes of sessions to which one goes; a series has one for both of its halves."""
 MOST_WINDOWS = 6
 LONGEST = 40
 """Characters of what is looked for in addresses, as the form takes them: they stand in the heading."""
@@ -86,14 +88,14 @@ def _places(areas: list[str], venue: dict[str, Any] | None, filters: dict[str, A
 
 
 def _sheet(db: Session, place: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
-    """One list: {name, name_en, lines (sessions by time), venues of them that say how to get there, windows,
-    next_cursor, rest (the address of a list of its own that goes on)}"""
+    """One list: {name, name_en, lines (sessions by the dates that are shown of them), venues of them that say how to
+    get there, windows, next_cursor, rest (the address of a list of its own that goes on)}"""
     edition = current_edition()
-    narrowed = place["filters"] | filters | {"status": "open", "mode": "offline"}
+    narrowed = place["filters"] | filters | {"status": "open", "mode": IN_PERSON}
     span = {} if "date" in filters else {"from": today()} | ({"to": edition["closes_on"]} if edition else {})
     cursor = request.args.get("cursor")
     page = queries.sessions(db, narrowed | span, cursor, limit=MOST)
-    lines = [session for session in page["items"] if session["ends_at"] > now()]
+    lines = [session for session in page["items"] if session["date"]["ends_at"] > now()]
     ids = {line["place"]["venue_id"] for line in lines if line["place"] and line["place"]["venue_id"]}
     venues = sorted(queries.venues_of(db, ids).values(), key=lambda venue: str(venue["name"]))
     area = place["filters"].get("area")

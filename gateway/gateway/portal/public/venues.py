@@ -25,7 +25,7 @@ blp = Blueprint("venues", __name__, url_prefix="/venues")
 DAYS_SHOWN = 7
 MOST_LIKE = 4
 MOST_PAGES = 50
-"""Of 200 sessions in a calendar."""
+"""Of 200 dates in a calendar."""
 WORDS = {"sector": SECTORS, "area": AREAS}
 """{filter: the words that it may have besides those that occur}"""
 
@@ -108,7 +108,7 @@ def calendar(id: uuid.UUID) -> ResponseReturnValue:
     """What is on at a venue, to subscribe to"""
     with reading() as db:
         venue = existing(queries.venue(db, id), NoSuchVenue)
-        return as_answer(called(venue), sessions_of(db, id))
+        return as_answer(called(venue), dates_at(db, id))
 
 
 @blp.get("/<uuid:id>/sessions/<uuid:session_id>/calendar.ics")
@@ -125,11 +125,11 @@ def calendar_of_space(id: uuid.UUID, space_id: uuid.UUID) -> ResponseReturnValue
         names = {space["id"]: space["name"] for space in venue["spaces"]}
         if str(space_id) not in names:
             raise NoSuchSpace()
-        there = (session for session in sessions_of(db, id) if session["place"]["space_id"] == space_id)
+        there = (date for date in dates_at(db, id) if date["place"]["space_id"] == space_id)
         return as_answer(f"{called(venue)} {names[str(space_id)]}", there)
 
 
-def sessions_of(db: DbSession, id: uuid.UUID) -> Iterator[dict[str, Any]]:
+def dates_at(db: DbSession, id: uuid.UUID) -> Iterator[dict[str, Any]]:
     """What is on at a venue from last month on, and what is off, so that calendars which have it let go of it."""
     cursor = None
     for _ in range(MOST_PAGES):

@@ -84,5 +84,5 @@ def _of(whose: Actor, wanted: str | None) -> dict[str, Any] | None:
     if whose.has("office"):
         return {"name": "all", "filters": {}}
     if whose.venues and (wanted == "venues" or not whose.units):
-        return {"name": "venues", "filters": {"venue": list(whose.venues)}}
+        return {"name": "venues", "filters": {"own_venue": list(whose.venues)}}
     return {"name": "units", "filters": {"unit": list(whose.units)}} if whose.units else None
