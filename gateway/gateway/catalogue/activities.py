@@ -5,15 +5,15 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.storage.cursors import Way, cut, in_order, place_of, way_of
 
 from .facets import few_tagged
-from .filters import Filters, Query, Row, View
-from .fitting import FITS_SITTINGS, Names, fitting, parameters, row_fits, tagged
+from .filters import EVERY, Filters, Query, Row, View
+from .fitting import FITS_SITTINGS, ORDINALS, Names, fitting, parameters, row_fits, tagged
 from .model import Activity, Placement, Seats, Session, Sitting, Unit, Venue
 from .offers import is_due, places
 from .sessions import BOOKED, OFFERED, PLACED, booked, end_of, offered, place
@@ -54,10 +54,8 @@ def programme(db: DbSession, filters: Filters, cursor: str | None = None, limit:
     last_to_first = [*first_of.values()]
     is_back = way_of(cursor) == "before"
     listing = cut(last_to_first if is_back else last_to_first[::-1], keys, limit, cursor)
-    sittings_of: dict[UUID, list[View]] = {id: [] for id in first_of}
-    for row in rows:
-        sittings_of[row.id].append(_offer(row._mapping))
-    items = [_row_of_list(row, sittings_of[row.id]) for row in listing["items"]]
+    views = _views_of_list(rows)
+    items = [views[row.id] for row in listing["items"]]
     # Reckoned places have all been looked at for the first page: how many there are is known with it.
     is_counted = rows and not stands and not cursor
     count = rows[0].fitting if is_counted else db.connection().scalar(_counted(names, stands), values)
@@ -89,10 +87,22 @@ def activity(db: DbSession, id: UUID) -> View | None:
     return view
 
 
-def activities_of(db: DbSession, ids: Iterable[UUID]) -> dict[UUID, View]:
-    """{id: the activity as `activity` shows it} of those ids that are known."""
+def activities_of(db: DbSession, ids: Iterable[UUID], filters: Filters = EVERY) -> dict[UUID, View]:
+    """{id: the activity as `activity` shows it, with its sittings that fit} of those ids that are known."""
     rows = db.execute(select(*_OWN).where(Activity.id.in_(ids))).mappings().all()
-    return {view["id"]: view for view in _with_sittings(db, rows, _SITTINGS)}
+    values = parameters(filters)
+    sittings = _SITTINGS.where(*fitting(values)).params(values)
+    return {view["id"]: view for view in _with_sittings(db, rows, sittings)}
+
+
+def listed_of(db: DbSession, ids: Collection[UUID], filters: Filters = EVERY) -> dict[UUID, View]:
+    """{id: the activity as `programme` shows it, by its sittings that fit} of those ids that are known."""
+    values = parameters(filters)
+    stands = _stands_in_rows(db, values.keys())
+    if not stands:
+        values |= {ORDINALS: db.scalars(select(Activity.ordinal).where(Activity.id.in_(ids))).all()}
+    statement = _these(frozenset(values), stands)
+    return _views_of_list(db.connection().execute(statement, values | {"ids": ids}).all())
 
 
 def standing_for(sittings: Sequence[View]) -> View | None:
@@ -214,6 +224,22 @@ def _listed(names: Names, stands: bool, way: Way) -> Query:
     fitting_ones = () if stands or way != "first" else (func.count().over().label("fitting"),)
     query = _narrowed(select(*_LISTED, *columns, *fitting_ones), names, columns)
     listed = in_order(query, _keys(columns), way).subquery("listed")
+    return _with_standing(listed, names).order_by(listed.c.past, listed.c.at, listed.c.id, Sitting.id)
+
+
+@lru_cache(maxsize=SHAPES)
+def _these(names: Names, stands: bool) -> Query:
+    """The statement for some activities by their ids, in rows as those of a list."""
+    columns = _columns(names, stands)
+    these = select(*_LISTED, *columns).where(Activity.id.in_(bindparam("ids", expanding=True)))
+    if not stands:
+        places = columns[0].table
+        these = these.outerjoin(places, places.c.ordinal == Activity.ordinal)
+    return _with_standing(these.subquery("listed"), names).order_by(Sitting.id)
+
+
+def _with_standing(listed: Any, names: Names) -> Query:
+    """The rows of a list, joined to the sittings that could stand for each."""
     here = and_(Sitting.activity_id == listed.c.id, Sitting.starts_at == listed.c.at, *fitting(names))
     offered = select(
         listed, Sitting.starts_at, Sitting.ends_at, Sitting.status, Sitting.venue_id, Sitting.space_id
@@ -221,8 +247,7 @@ def _listed(names: Names, stands: bool, way: Way) -> Query:
         Sitting.id.label("sitting_id"), Unit.name_en.label("unit_name_en"), *_ASKED, *OFFERED, *PLACED
     )
     of_units = offered.select_from(listed).outerjoin(Unit, Unit.id == listed.c.unit_id)
-    joined = _with_offers(of_units.outerjoin(Sitting, here))
-    return joined.order_by(listed.c.past, listed.c.at, listed.c.id, Sitting.id)
+    return _with_offers(of_units.outerjoin(Sitting, here))
 
 
 @lru_cache(maxsize=SHAPES)
@@ -241,10 +266,19 @@ def _narrowed(query: Query, names: Names, columns: tuple[Any, ...]) -> Query:
     return query.where(*row_fits(names), sittings > 0)
 
 
+def _views_of_list(rows: Sequence[Any]) -> dict[UUID, View]:
+    """{id: the activity} of rows as those of a list."""
+    sittings_of: dict[UUID, list[View]] = {row.id: [] for row in rows}
+    for row in rows:
+        if row.sitting_id:
+            sittings_of[row.id].append(_offer(row._mapping))
+    return {row.id: _row_of_list(row, sittings_of[row.id]) for row in rows}
+
+
 def _row_of_list(row: Any, sittings: list[View]) -> View:
     columns = {name: row._mapping[name] for name in _TOLD_IN_LISTS}
     unit = {"name": row.unit_name, "name_en": row.unit_name_en}
-    return columns | {"unit": unit, "standing": standing_for(sittings), "count": row.sittings}
+    return columns | {"unit": unit, "standing": standing_for(sittings), "count": row.sittings or 0}
 
 
 def _offer(row: Row) -> View:

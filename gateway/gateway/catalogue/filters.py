@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam
@@ -18,6 +19,8 @@ NOW = bindparam("now", type_=Moment(), callable_=now)
 """The moment at which a query is sent."""
 Filters = Mapping[str, Any]
 """What a list is narrowed by, keyed as the query string is."""
+EVERY: Filters = MappingProxyType({})
+"""What fits every one."""
 SATURDAY, SUNDAY = 5, 6
 SPANS: dict[str, Callable[[date], tuple[date, date]]] = {
     "today": lambda day: (day, day),

@@ -17,7 +17,7 @@ from chassis.storage.cursors import page
 from chassis.wording import Text
 
 from . import index
-from .activities import activities, activities_of
+from .activities import activities, activities_of, listed_of, programme
 from .everyday import sayings
 from .filters import Filters, View
 from .fitting import STEP_FREE, ids_listed, parameters
@@ -44,25 +44,28 @@ class Plan(NamedTuple):
     dropped: list[str]
 
 
-def search(db: DbSession, q: str, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
+def search(
+    db: DbSession, q: str, cursor: str | None = None, limit: int = 20, whole: bool = True
+) -> dict[str, Any]:
     """What has the words of `q` (1 to 100 characters), the best match first; days and districts in it narrow.
 
     {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor, dropped
     (words that nothing has, or not together with the others: [str]), filters (as lists have them: what was read as
     days, a part of the day, districts, …; no_fee says nothing more, as all is free), answers (what the office says to
     such words: [str]), no_days (what is written as a day that no calendar has: [str]), numbered (the sessions that `q`
-    calls by their short number, as `session` shows one)}, the inner ones as `activity` and `venues` show them. A
-    question of other length raises Invalid, naming `q`.
+    calls by their short number, as `session` shows one)}, the inner ones as `activity` and `venues` show them, or
+    activities as lists do unless `whole`; of their sittings those that fit. A question of other length raises Invalid,
+    naming `q`.
     """
     checked = _checked(q)
     question = read(checked, sayings())
     question = question._replace(sought=question.sought[:MOST])
     if question.sought:
         plan = _planned(db, question)
-        listing = _matches(db, plan, cursor, limit)
+        listing = _matches(db, plan, cursor, limit, whole)
     else:
         plan = Plan([], question.filters, [])
-        listing = _narrowed(db, question.filters, cursor, limit)
+        listing = _narrowed(db, question.filters, cursor, limit, whole)
     heard = {"dropped": plan.dropped, "filters": plan.filters}
     heard |= {"answers": question.answers, "no_days": question.no_days}
     return listing | heard | {"numbered": [] if cursor else numbered(db, checked)}
@@ -113,19 +116,20 @@ def _best(db: DbSession, kept: Sequence[Sought], filters: Filters) -> list[Sough
     return [sought for sought, there in zip(kept, row or (), strict=False) if there]
 
 
-def _matches(db: DbSession, plan: Plan, cursor: str | None, limit: int) -> dict[str, Any]:
+def _matches(db: DbSession, plan: Plan, cursor: str | None, limit: int, whole: bool) -> dict[str, Any]:
     # How well a noun matches hangs on nothing but its own words: a cursor still knows its place when others go or come.
     rank = _rank(db, plan.sought).label("rank")
     query = select(NOUN, ID, rank).select_from(WORD).where(_all(db, plan.sought), *_within(plan.filters))
     listing = page(db, query, (rank, ID), cursor, limit, descending=True, scalars=False)
-    return listing | {"items": _shown(db, [(noun, id) for noun, id, _ in listing["items"]])}
+    matches = [(noun, id) for noun, id, _ in listing["items"]]
+    return listing | {"items": _shown(db, matches, plan.filters, whole)}
 
 
-def _narrowed(db: DbSession, filters: Filters, cursor: str | None, limit: int) -> dict[str, Any]:
+def _narrowed(db: DbSession, filters: Filters, cursor: str | None, limit: int, whole: bool) -> dict[str, Any]:
     """The programme itself, where nothing but a day or a district was asked for; nothing where not even that was."""
     if not filters:
         return {"items": [], "next_cursor": None, "prev_cursor": None}
-    listing = activities(db, filters, cursor, limit)
+    listing = (activities if whole else programme)(db, filters, cursor, limit)
     return listing | {"items": [_item("activity", view, activity=view) for view in listing["items"]]}
 
 
@@ -178,8 +182,9 @@ def _checked(q: str) -> str:
     return question
 
 
-def _shown(db: DbSession, matches: Sequence[tuple[str, UUID]]) -> list[View]:
-    activities = activities_of(db, [id for noun, id in matches if noun == "activity"])
+def _shown(db: DbSession, matches: Sequence[tuple[str, UUID]], filters: Filters, whole: bool) -> list[View]:
+    views_of = activities_of if whole else listed_of
+    activities = views_of(db, [id for noun, id in matches if noun == "activity"], filters)
     venues = venues_of(db, [id for noun, id in matches if noun == "venue"])
     return [
         _item(noun, view, **{noun: view})

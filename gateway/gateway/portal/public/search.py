@@ -67,7 +67,7 @@ def matches(q: str) -> dict[str, Any]:
     if not q:
         return NOTHING
     with reading() as db:
-        page = queries.search(db, q, request.args.get("cursor"))
+        page = queries.search(db, q, request.args.get("cursor"), whole=False)
         shown = with_now(db, [item["venue"] for item in page["items"] if item["venue"]])
     venues = {venue["id"]: venue for venue in shown}
     return page | {"items": [item | {"venue": venues.get(item["id"])} for item in page["items"]]}

@@ -166,3 +166,23 @@ def test_of_editions_with_the_same_number_the_one_to_come_is_meant(gateway):
     assert (
         gateway.test_client().get("/api/catalogue/search", query_string={"q": "1011"}).json["numbered"] == []
     )
+
+
+def test_within_a_day_and_a_district_the_date_is_shown_that_is_meant(gateway):
+    """Not the next one anywhere; and one date has to be on that day and in that district."""
+    hall = {"name": "首义书院", "address": "首义路1号", "district": "420106", "area": "武昌区"}
+    sunday = {"starts_at": "2021-11-07T01:00:00+00:00", "ends_at": "2021-11-07T03:00:00+00:00"}
+    activity(gateway, sittings=[sitting(), sitting(place=hall, **sunday)])
+    client = gateway.test_client()
+    for q in ("武昌区 手机", "周日 手机", "周日 武昌区 手机", "周日 武昌区"):
+        item = client.get("/api/catalogue/search", query_string={"q": q}).json["items"][0]["activity"]
+        assert [date["starts_at"] for date in item["sittings"]] == [sunday["starts_at"]], q
+        page = client.get("/search", query_string={"q": q}).text
+        assert "首义书院" in page and "社区教育学院" not in page.replace("江岸区社区教育学院", ""), q
+    answer = client.get("/api/catalogue/search", query_string={"q": "周六 武昌区 手机"}).json
+    assert answer["dropped"]
+
+
+def test_what_has_no_date_yet_is_found(gateway):
+    activity(gateway, sittings=[])
+    assert "智能手机助老课" in gateway.test_client().get("/search", query_string={"q": "手机"}).text
