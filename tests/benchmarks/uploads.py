@@ -33,6 +33,7 @@ from tusclient.exceptions import TusCommunicationError
 
 from chassis.testing import eventually
 from tests.benchmarks.uploads_town import Memory, Town
+from tests.fixtures.media import pdf
 
 MB = 1024 * 1024
 PIECE = 8 * MB
@@ -64,11 +65,12 @@ class Run:
 
 def new_file(path: Path, megabytes: int, seed: int) -> Path:
     """A file that is known as a PDF, and no other like it; exactly so large, as the largest is at the limit."""
-    chance, head = random.Random(seed), b"%PDF-1.7 "
+    chance, whole = random.Random(seed), pdf()
     with path.open("wb") as file:
-        file.write(head + chance.randbytes(MB - len(head)))
+        file.write(b"%PDF-1.7 ")
         for _ in range(megabytes - 1):
             file.write(chance.randbytes(MB))
+        file.write(chance.randbytes(megabytes * MB - file.tell() - len(whole)) + whole)
     return path
 
 

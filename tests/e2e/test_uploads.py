@@ -218,7 +218,9 @@ def test_a_nominations_photos_go_up_with_progress_and_verdict_in_words(
 TUS_JS = """
 ([chunk, unit]) => new Promise((done, fail) => {
   const bytes = new Uint8Array(chunk * 5 + 7).map((_, index) => (index * 31) % 251);
+  const tail = "3 0 obj<</Type/Page>>endobj startxref\\n0\\n%%EOF";
   bytes.set(new TextEncoder().encode("%PDF-1.7 "));
+  bytes.set(new TextEncoder().encode(tail), bytes.length - tail.length);
   const file = new File([bytes], "tus-js.pdf");
   const options = { endpoint: "/api/reporting/uploads", chunkSize: chunk, retryDelays: [0, 100, 500],
     metadata: { unit_id: unit, filename: file.name }, onError: fail };

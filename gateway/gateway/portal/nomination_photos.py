@@ -25,7 +25,7 @@ class PhotoForm(VersionedForm):
     act = ActField()
     file = FileField(
         _("照片"),
-        description=_("JPEG、PNG、HEIC、WebP，每张最大 20 MB；照片里的位置信息不公开"),
+        description=_("JPEG、PNG、HEIC、WebP，短边不少于 480，每张最大 20 MB；照片里的位置信息不公开"),
         render_kw={"accept": ACCEPTED},
     )
     caption = text_field(

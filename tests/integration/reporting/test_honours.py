@@ -174,7 +174,7 @@ def test_yes_and_no_at_once_are_answered_in_some_order(week):
 def test_photos_added_at_once_are_five_at_most(honours):
     nomination = begun(honours)
     for number in range(4):
-        attach(honours, honours.editor, nomination, content=photo(64, 48, noise=number))
+        attach(honours, honours.editor, nomination, content=photo(noise=number))
     ids = [own_upload(honours, honours.editor) for _ in range(3)]
     path = f"/nominations/{nomination['id']}/photos"
     bodies = [{"upload_id": id_, "caption": ""} for id_ in ids]

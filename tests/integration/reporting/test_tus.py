@@ -14,9 +14,10 @@ from tusclient.client import TusClient
 from werkzeug.serving import make_server
 
 from chassis.testing import Issuer, run_jobs
+from tests.fixtures.media import pdf
 from tests.fixtures.reporting import Week, embedded, new_papers
 
-PDF = b"%PDF-1.7 " + random.Random(7).randbytes(1_500_000)
+PDF = pdf(random.Random(7).randbytes(1_500_000))
 
 
 @pytest.fixture

@@ -60,7 +60,9 @@ class NewMaterialForm(PortalForm):
     unit = HiddenField(validators=[Length(max=36)])
     file = FileField(
         _("文件"),
-        description=_("照片 JPEG、PNG、HEIC、WebP；视频 MP4、MOV、WebM，短边不少于 576；文档 PDF、DOCX、WPS"),
+        description=_(
+            "照片 JPEG、PNG、HEIC、WebP，短边不少于 480；视频 MP4、MOV、WebM，短边不少于 576；文档 PDF、DOCX、WPS"
+        ),
         render_kw={"accept": ACCEPTED},
     )
     activity = activity_field()

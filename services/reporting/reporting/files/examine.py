@@ -3,15 +3,21 @@
 It runs apart, with limits on time, memory and files, as what it opens comes from anywhere; so it stands on nothing
 of ours. On standard output it writes {"outcome": "good" | "refused", "code", "zh", "en", "kind", "media_type", "width",
 "height", "seconds"}. Into PICTURE it writes what may be shown: of a photo its pixels, upright; of a video a frame.
-LIMITS is JSON: {"short_side", "pixels", "memory" (bytes), "cpu" (seconds)}.
+LIMITS is JSON: {"short_side" (of a video), "photo_side", "pixels", "memory" (bytes), "cpu" (seconds)}.
 """
 
 import json
+import mmap
+import re
 import resource
+import struct
 import sys
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from xml.etree import ElementTree
 
 Report = dict[str, Any]
 
@@ -36,6 +42,13 @@ SHOWN_SIDE = 2560
 """Pixels of the longer side of what is shown."""
 NEAR_THE_END = 1.5
 """Seconds before the end within which a frame has to be there."""
+MB = 1024 * 1024
+PDF_TAIL = 4096
+"""Bytes at the end of a PDF among which it says where its objects are: some programs write a little behind it."""
+PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
+TEXTS = {"WordDocument", "CONTENTS", "MatOST"}
+"""What Word, WPS and Works call the text in their compound files."""
+FREE_SECTOR, LAST_SECTOR = 0xFFFFFFFF, 0xFFFFFFFA
 
 
 class Refused(Exception):
@@ -52,7 +65,7 @@ def recognise(path: Path) -> tuple[str, str, str]:
     if head[4:8] == b"ftyp":
         is_heic = head[8:12] in HEIC
         return ("photo", "HEIC", "image/heic") if is_heic else ("video", "MP4", "video/mp4")
-    if head[:4] == b"PK\x03\x04" and is_docx(path):
+    if head[:4] == b"PK\x03\x04" and "word/document.xml" in names_in(path):
         return "document", "DOCX", DOCX
     raise Refused(
         "unknown",
@@ -61,12 +74,13 @@ def recognise(path: Path) -> tuple[str, str, str]:
     )
 
 
-def is_docx(path: Path) -> bool:
+def names_in(path: Path) -> list[str]:
+    """What an archive has. Raises Refused for one that is not whole."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return "word/document.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
+            return archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise broken_document("文件不完整", "it is not whole") from error
 
 
 def check_name(name: str, kind: str, form: str) -> None:
@@ -94,6 +108,7 @@ def look_at_photo(path: Path, picture: Path, limits: Report) -> Report:
             check_pixels(image.size, limits["pixels"])
             image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
             width, height = upright_size(image)
+            check_side(width, height, limits["photo_side"])
             shown = ImageOps.exif_transpose(image)
             shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
             shown.convert("RGB").save(picture, "JPEG", quality=85)
@@ -117,6 +132,17 @@ def check_pixels(size: tuple[int, int], limit: int) -> None:
             "too-many-pixels",
             f"照片 {width}×{height}，超过 {most} 百万像素；请缩小后再传",
             f"The photo has {width}×{height}, more than {most} million pixels: make it smaller",
+        )
+
+
+def check_side(width: int, height: int, least: int) -> None:
+    """Refuse a photo that shows nothing to whoever opens it, like a preview in place of the picture."""
+    short = min(width, height)
+    if short < least:
+        raise Refused(
+            "too-small",
+            f"照片 {width}×{height}，短边 {short}，低于 {least}；请传原图，不要传缩略图",
+            f"The photo has {width}×{height}: its short side has {short}, fewer than {least}. Send the original",
         )
 
 
@@ -227,8 +253,107 @@ def save_frame(container: Any, stream: Any, seconds: float, picture: Path, size:
 
 
 def look_at_document(path: Path, picture: Path, limits: Report) -> Report:
-    """A document is known by its signature, and not opened."""
+    """A document is opened as far as its structure goes: it is whole, and has something to read."""
+    with path.open("rb") as file:
+        signature = file.read(4)
+    checks = {b"%PDF": check_pdf, b"PK\x03\x04": check_docx}
+    checks.get(signature, check_compound)(path)
     return {"width": None, "height": None, "seconds": None} | words("文档", "Document")
+
+
+def broken_document(zh: str, en: str) -> Refused:
+    return Refused(
+        "damaged",
+        f"文档打不开：{zh}；请重新导出后再传",
+        f"The document cannot be opened: {en}. Export it anew and send that",
+    )
+
+
+def check_pdf(path: Path) -> None:
+    """Refuse a PDF without an end that says where its objects are, or without a page (ISO 32000-1, 7.5 and 7.7.3.3).
+
+    Where the objects are is not followed: readers mend that. What is sealed cannot be looked for in it.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        tail = content[-PDF_TAIL:]
+        ends_at = re.search(rb"startxref\s+([0-9]{1,15})\s+%%EOF", tail)
+        if ends_at is None or int(ends_at[1]) >= len(content):
+            raise broken_document("PDF 没有结尾，文件不完整", "the PDF has no end, and is not whole")
+        if b"/Encrypt" not in tail and not any(map(PDF_PAGE.search, (content, *packed_objects(content)))):
+            raise broken_document("PDF 里没有一页", "the PDF has no page")
+
+
+def packed_objects(content: mmap.mmap) -> Iterator[bytes]:
+    """What lies in the object streams of a PDF (7.5.7), in which newer programs write its pages."""
+    for stream in re.finditer(rb"/ObjStm\b[^\0]{0,500}?stream\r?\n", content):
+        try:
+            yield zlib.decompressobj().decompress(content[stream.end() : stream.end() + MB], 16 * MB)
+        except zlib.error:
+            continue
+
+
+def check_docx(path: Path) -> None:
+    """Refuse a Word document whose text cannot be read to its end."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("word/document.xml") as text:
+            tags = set(tags_of(text))
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ElementTree.ParseError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:
+        raise broken_document("Word 文件已损坏", "the Word file is damaged") from error
+    if "body" not in tags:
+        raise broken_document("Word 文件里没有正文", "the Word file has no text")
+
+
+def tags_of(text: IO[bytes]) -> Iterator[str]:
+    for _, element in ElementTree.iterparse(text):
+        yield element.tag.rpartition("}")[2]
+        element.clear()
+
+
+def check_compound(path: Path) -> None:
+    """Refuse a compound file (MS-CFB) that is cut off, or in which no program for texts has written."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        try:
+            entries = compound_entries(content)
+        except (struct.error, ValueError) as error:
+            raise broken_document("文件不完整", "it is not whole") from error
+    if "EncryptedPackage" in entries:
+        raise broken_document("文档有密码，请取消密码", "it has a password, which is to be taken away")
+    if not entries & TEXTS:
+        raise broken_document("不是 WPS 或 Word 文档", "it is no document of WPS or Word")
+
+
+def compound_entries(content: mmap.mmap) -> set[str]:
+    """The names of what lies in a compound file. Raises ValueError, struct.error where it is not whole."""
+    size = 1 << struct.unpack_from("<H", content, 30)[0]
+    if size not in (512, 4096):
+        raise ValueError(size)
+
+    def numbers(sector: int) -> tuple[int, ...]:
+        return struct.unpack_from(f"<{size // 4}I", content, (sector + 1) * size)
+
+    tables, further = list(struct.unpack_from("<109I", content, 76)), struct.unpack_from("<I", content, 68)[0]
+    while further < LAST_SECTOR and len(tables) < len(content) // 4:
+        *more, further = numbers(further)
+        tables += more
+    following = [number for table in tables if table < LAST_SECTOR for number in numbers(table)]
+    used = max((at for at, number in enumerate(following) if number != FREE_SECTOR), default=0)
+    if len(content) <= (used + 1) * size:
+        raise ValueError(used)
+    names, sector, seen = set(), struct.unpack_from("<I", content, 48)[0], set()
+    while sector < len(following) and sector not in seen:
+        seen.add(sector)
+        for at in range((sector + 1) * size, (sector + 2) * size, 128):
+            length = min(struct.unpack_from("<H", content, at + 64)[0], 64)
+            names.add(content[at : at + max(0, length - 2)].decode("utf-16-le", "replace"))
+        sector = following[sector]
+    return names
 
 
 def words(zh: str, en: str) -> Report:

@@ -77,8 +77,8 @@ def test_photos_are_shown_upright_without_place_and_serial_number(tmp_path, look
 @pytest.mark.slow
 @pytest.mark.parametrize(("form", "name"), [("PNG", "a.png"), ("WEBP", "a.webp"), ("HEIF", "a.heic")])
 def test_photos_of_each_kind_are_taken_and_half_of_one_is_not(look, form, name):
-    content = photo(320, 240, form)
-    assert look(content, name)["zh"] == "照片 320×240"
+    content = photo(720, 540, form)
+    assert look(content, name)["zh"] == "照片 720×540"
     assert look(content[: len(content) // 2], name)["code"] == "damaged"
 
 
@@ -119,7 +119,9 @@ def test_a_photo_that_would_fill_the_memory_is_refused_before_it_is_decoded(look
         (b"\x00\x00\x00\x18ftypisom" + b"#EXTM3U\n/etc/passwd\n" * 20, "a.mp4", "damaged"),
         (b"", "a.mp4", "unknown"),
         (b"<html>", "a.pdf", "unknown"),
-        (b"PK\x03\x04 no archive", "a.docx", "unknown"),
+        (b"PK\x03\x04 no archive", "a.docx", "damaged"),
+        (b"%PDF-1.4\n", "a.pdf", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "a.wps", "damaged"),
         (b"\x00\x00\x00\x18ftypisom" + bytes(500), "a.mp4", "damaged"),
         (b"\x1a\x45\xdf\xa3" + bytes(500), "a.webm", "damaged"),
         (b"\xff\xd8\xff\xe0" + bytes(500), "a.jpg", "damaged"),
@@ -133,9 +135,14 @@ def test_what_is_not_what_it_says_is_refused_in_words(look, content, name, code)
 
 
 @pytest.mark.slow
-def test_documents_are_known_by_their_first_bytes(look):
-    assert look(b"%PDF-1.7 ...", "总结.pdf")["kind"] == "document"
-    assert look(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "总结.wps")["kind"] == "document"
+def test_a_photo_that_is_too_small_is_told_what_was_measured(look):
+    verdict = look(photo(20, 20), "a.jpg")
+    assert (verdict["code"], verdict["zh"]) == (
+        "too-small",
+        "照片 20×20，短边 20，低于 480；请传原图，不要传缩略图",
+    )
+    assert look(photo(2000, 479), "a.jpg")["code"] == "too-small"
+    assert look(photo(480, 2000), "a.jpg")["outcome"] == "good"
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ def add(week, path, client=None, **changes):
 
 def added(week, number=0, **changes):
     """A photo that has been found good, with all that it needs."""
-    path = upload(week, photo(64, 48, noise=number), "合影.jpg")
+    path = upload(week, photo(noise=number), "合影.jpg")
     checked(week, path)
     return add(week, path, **{"caption": CAPTION, "consent": True} | changes).json
 

@@ -59,7 +59,7 @@ def test_a_pack_holds_what_was_accepted_with_captions_and_hashes(week):
         contents = [archive.read(name) for name in names]
     assert [row["文件"] for row in rows] == names
     assert [row["SHA-256"] for row in rows] == [hashlib.sha256(content).hexdigest() for content in contents]
-    assert (rows[0]["说明"][:2], rows[0]["宽"], rows[0]["单位"]) == ("'=", "64", "江岸区社区学院")
+    assert (rows[0]["说明"][:2], rows[0]["宽"], rows[0]["单位"]) == ("'=", "640", "江岸区社区学院")
     assert (contents[1], rows[1]["原文件 SHA-256"]) == (PDF, rows[1]["SHA-256"])
     assert rows[1]["原文件名"] == "总结.pdf"
 

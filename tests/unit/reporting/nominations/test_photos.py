@@ -33,7 +33,7 @@ def honours(week):
 
 def own_upload(week, client, content=None, name="合影.jpg"):
     """Send a file for a nomination, whole; the id of the upload."""
-    content = content or photo(64, 48, exif=True)
+    content = content or photo(exif=True)
     names = {"Upload-Metadata": metadata(filename=name, purpose="nomination")}
     answer = begin(week, len(content), client=client, **names)
     assert answer.status_code == 201, answer.json
@@ -101,10 +101,7 @@ def test_an_upload_without_a_unit_is_of_who_sends_it(honours):
 def test_five_photos_at_most_each_file_once_and_no_other_kinds(honours):
     nomination = begun(honours)
     for number in range(5):
-        assert (
-            attach(honours, honours.editor, nomination, content=photo(64, 48, noise=number)).status_code
-            == 200
-        )
+        assert attach(honours, honours.editor, nomination, content=photo(noise=number)).status_code == 200
     answer = attach(honours, honours.editor, nomination)
     assert "file" in faults(answer)
     shown = honours.editor.get(f"/nominations/{nomination['id']}").json["photos"]
