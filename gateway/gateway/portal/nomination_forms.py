@@ -117,7 +117,7 @@ def own_nominations() -> Body:
     """The reader's nominations."""
     page = nominations.nominations({}, request.args.get("cursor"))
     words = {"states": NOMINATION_STATES, "tones": TONES, "saved": request.args.get("saved")}
-    return {"nominations": page["items"], **words, **pager(page), **current_rules()}
+    return {"nominations": page["items"], **words, **pager(page), **current_rules(), **reader()}
 
 
 def new_nomination() -> Body:

@@ -51,7 +51,8 @@ def about_nomination(nomination_id: uuid.UUID) -> Body:
     """A nomination as the office sees it."""
     nomination = nominations.nomination(nomination_id)
     words = {"states": NOMINATION_STATES, "acts": NOMINATION_ACTS, "tones": TONES}
-    return {"nomination": nomination, "filled": {"version": nomination["version"]}, **words}
+    rules = nominations.rules(nomination["edition_id"])
+    return {"nomination": nomination, "rules": rules, "filled": {"version": nomination["version"]}, **words}
 
 
 @blp.get("")

@@ -13,7 +13,7 @@ from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ...accounts import staff_accounts, store
-from ...departments import reviews
+from ...departments import nominations, reviews
 from ..forms import ActField, line_field, named
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.layout import current_edition_id
@@ -48,7 +48,7 @@ class JuryForm(PortalForm):
     account = SelectField(_("评审账号"), choices=accounts_to_choose, validate_choice=False)
     name = line_field(_("姓名"), longest=40, shortest=0, hint=_("只有办公室看得到"))
     unit_id = SelectField(_("所在单位"), choices=units_of_reviewers, validate_choice=False)
-    all_the_same = BooleanField(_("分数没有打完，也开始评审会"))
+    all_the_same = BooleanField(_("没有审核完或没有打完分，也开始评审会"))
 
 
 def jury() -> Body:
@@ -63,6 +63,8 @@ def jury() -> Body:
     }
     missing = sum(max(0, line["wanted"] - line["scored"]) for line in lines["lines"])
     unassigned = sum(max(0, line["wanted"] - line["assigned"]) for line in lines["lines"])
+    waiting = nominations.nominations({"edition_id": edition_id, "status": "submitted"}, None)["items"]
+    lines |= {"waiting": bool(waiting)}
     return about | lines | {"missing": missing, "unassigned": unassigned, "saved": request.args.get("saved")}
 
 

@@ -93,8 +93,9 @@ class HonourRules(Base):
 
     @property
     def is_open(self) -> bool:
-        """Whether nominations are taken now."""
-        return bool(self.opens_at and self.closes_at and self.opens_at <= now() < self.closes_at)
+        """Whether nominations are taken now: none is once the meeting has begun, as it would get no scores."""
+        is_in_time = self.opens_at and self.closes_at and self.opens_at <= now() < self.closes_at
+        return bool(is_in_time and not self.meeting_opened_at)
 
 
 class Nomination(Versioned):

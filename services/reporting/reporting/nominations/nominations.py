@@ -26,6 +26,7 @@ from .refusals import (
     NominationClosed,
     NominationStepImpossible,
     NoSuchNomination,
+    ReviewingOver,
 )
 from .rules import rules_of
 
@@ -44,7 +45,7 @@ def nominate(
     body_name: str | None = None,
     **fields: Any,
 ) -> Nomination:
-    """A draft, by the route that the actor stands for. Raises Invalid, NominatingClosed."""
+    """A draft, by the route that the actor stands for. Raises Invalid, NominatingClosed, ReviewingOver."""
     check_window(rules_of(db, edition_id), actor)
     unit = unit_of(db, actor, unit_id)
     route = route_of(db, actor, edition_id, unit, body_name)
@@ -59,10 +60,18 @@ def nominate(
 
 
 def check_window(rules: HonourRules, actor: Actor) -> None:
-    """Refuse what comes outside of the time for nominations; the office may enter what came on paper."""
+    """Refuse what comes outside of the time for nominations; until the meeting the office may enter what came on
+    paper."""
+    check_meeting(rules)
     if not rules.is_open and not actor.has("office"):
         opens_at, closes_at = (written(moment) for moment in (rules.opens_at, rules.closes_at))
         raise NominatingClosed(opens_at=opens_at, closes_at=closes_at)
+
+
+def check_meeting(rules: HonourRules) -> None:
+    """Refuse what would be reviewed no more."""
+    if rules.meeting_opened_at:
+        raise ReviewingOver()
 
 
 def written(moment: datetime | None) -> str | None:
@@ -175,11 +184,12 @@ def check_nominator(nomination: Nomination, actor: Actor) -> None:
 def hand_in(db: DbSession, nomination: Nomination, actor: Actor, *, consent: bool = False) -> Nomination:
     """Submit it to the office, once nothing is missing and the candidate is taken by nobody else.
 
-    Raises Invalid with all that is missing, NominatingClosed, CandidateNominated, WonBefore.
+    Raises Invalid with all that is missing, NominatingClosed, ReviewingOver, CandidateNominated, WonBefore.
     """
     check_nominator(nomination, actor)
     rules = rules_of(db, nomination.edition_id)
     take_step(db, nomination, actor, "submit")
+    check_meeting(rules)
     # What was returned in time may come back after it.
     if nomination.submitted_at is None:
         check_window(rules, actor)
@@ -238,7 +248,10 @@ def return_nomination(db: DbSession, nomination: Nomination, actor: Actor, *, re
 def accept_nomination(db: DbSession, nomination: Nomination, actor: Actor) -> Nomination:
     """Find it eligible, by the rules of now; the candidate is asked for consent, where a message reaches them."""
     take_step(db, nomination, actor, "accept")
-    candidates.check_eligible(db, nomination, rules_of(db, nomination.edition_id))
+    # Locked: who opens the meeting meanwhile waits, or is seen.
+    rules = rules_of(db, nomination.edition_id, lock=True)
+    check_meeting(rules)
+    candidates.check_eligible(db, nomination, rules)
     if ask_if_reachable(db, nomination):
         note(db, nomination, actor, "consent_asked")
     return nomination

@@ -36,6 +36,13 @@ class NominatingClosed(Conflict):
     title = Text("现在不接受推荐", "Nominations are not being taken now")
 
 
+class ReviewingOver(Conflict):
+    title = Text(
+        "评审会已经开始，不再接受推荐，也不再审核资格：之后的推荐没有分数",
+        "The review meeting has begun: nominations are neither taken nor accepted, as they would get no scores",
+    )
+
+
 class NominationStepImpossible(Conflict):
     """`nomination_status`: what it is."""
 

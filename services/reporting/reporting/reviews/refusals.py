@@ -27,9 +27,12 @@ class MeetingOpened(Conflict):
 
 
 class ScoresMissing(Conflict):
-    """`missing`: how many scores; `confirmed` says that the meeting is opened all the same."""
+    """`missing`: how many scores; `waiting`: nominations that the office has not looked through; `confirmed` says that
+    the meeting is opened all the same."""
 
-    title = Text("还有分数没有打完", "Scores are still missing")
+    title = Text(
+        "还有推荐没有审核，或分数没有打完", "Nominations are not looked through, or scores are missing"
+    )
 
 
 class ReviewRecused(Conflict):

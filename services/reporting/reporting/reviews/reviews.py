@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
@@ -173,13 +173,17 @@ def progress(db: DbSession, edition_id: uuid.UUID) -> list[Body]:
 
 
 def open_meeting(db: DbSession, edition_id: uuid.UUID, *, confirmed: bool = False) -> HonourRules:
-    """From now on scores are seen, and stay. Raises ScoresMissing unless `confirmed`."""
+    """From now on scores are seen, and stay, and nothing more is nominated. Raises ScoresMissing unless `confirmed`."""
     rules = lock_rules(db, edition_id)
     missing = sum(max(0, row["wanted"] - row["scored"]) for row in progress(db, edition_id))
-    if missing and not confirmed:
-        raise ScoresMissing(
-            Text(f"还差 {missing} 个分数。", f"{missing} scores are missing."), missing=missing
+    submitted = select(func.count(Nomination.id)).filter_by(edition_id=edition_id, status="submitted")
+    waiting = db.scalar(submitted) or 0
+    if (missing or waiting) and not confirmed:
+        words = Text(
+            f"还差 {missing} 个分数，{waiting} 份推荐没有审核资格，开始以后不能再通过。",
+            f"{missing} scores are missing; {waiting} nominations are not looked through, and cannot be accepted then.",
         )
+        raise ScoresMissing(words, missing=missing, waiting=waiting)
     rules.meeting_opened_at = now()
     rules.version += 1
     db.add(rules)

@@ -319,6 +319,27 @@ def test_the_ranking_is_exact_ties_go_by_the_rule_and_outliers_are_pointed_out(j
 
 
 @pytest.mark.slow
+def test_once_the_meeting_has_begun_nothing_more_is_nominated_handed_in_or_accepted(jury):
+    week = jury.week
+    draft, returned = begun(week, name="草稿", phone=None), submitted(week, name="退回", phone=None)
+    waiting = submitted(week, name="未审", phone=None)
+    week.office.post(f"/nominations/{returned['id']}/return", json={"remark": "请补充"})
+    refused = jury.open()
+    assert (refused.json["waiting"], refused.json["missing"]) == (1, 0)
+    assert jury.open(confirmed=True).json["is_open"] is False
+    new = {"edition_id": jury.edition_id, "kind": "star", "field": "老年教育", "area": "江岸区"}
+    answers = [
+        week.editor.create("/nominations", json=new),
+        week.office.create("/nominations", json=new | {"body_name": "市民读书会"}),
+        submit(week.editor, draft),
+        submit(week.editor, returned),
+        week.office.post(f"/nominations/{waiting['id']}/acceptance"),
+    ]
+    assert {answer.json["type"] for answer in answers} == {"/problems/reviewing-over"}
+    assert week.office.get(f"/nominations/{waiting['id']}").json["status"] == "submitted"
+
+
+@pytest.mark.slow
 def test_the_export_has_every_score(jury):
     nominations = scored_jury(jury, [[(80, 81, 82, 83, 84), (1, 2, 3, 4, 5), (70, 70, 70, 70, 70)]] * 2)
     answer = jury.ranking(".csv")

@@ -312,6 +312,28 @@ def test_out_of_time_nothing_is_begun_or_submitted_but_what_came_back(
 
 
 @pytest.mark.slow
+def test_once_the_meeting_has_begun_no_form_is_shown_and_pages_say_why(
+    app: Flask, papers_department: Double, department: Double
+) -> None:
+    opened = RULES | {"is_open": False, "meeting_opened_at": AT}
+    stand(papers_department, status="returned")
+    papers_department.stand(f"/honour-rules/{EDITION}", opened)
+    over = "评审会已经开始，不再接受推荐"
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    for path in ("/staff/nominations", "/staff/nominations/new", PATH):
+        page = editor.open(path).text
+        assert over in page and "提交给办公室" not in page and "/staff/nominations/new" not in page
+    office = sign_in_staff(app, "office", username="office")
+    page = office.open("/staff/nominations/new").text
+    assert over in page and "保存草稿" not in page
+    assert over in office.open("/staff/office/nominations").text
+    stand(papers_department, status="submitted")
+    papers_department.stand(f"/honour-rules/{EDITION}", opened)
+    page = office.open(f"/staff/office/nominations/{ID}").text
+    assert "不能再通过" in page and 'value="accept"' not in page and 'value="refuse"' in page
+
+
+@pytest.mark.slow
 def test_once_reviews_are_assigned_what_decides_about_scores_is_read_alone(
     app: Flask, papers_department: Double
 ) -> None:

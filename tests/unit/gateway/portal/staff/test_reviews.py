@@ -51,6 +51,7 @@ def stand(department: Double, rules: dict[str, Any] | None = None, **changes: An
     department.stand("/reviewers", {"items": [line]})
     progress = LINE | {"wanted": 3, "assigned": 2, "scored": 1, "recused": 0}
     department.stand("/reviews/progress", {"items": [progress]})
+    department.stand("/nominations", {"items": [], "next_cursor": None})
 
 
 @pytest.fixture
@@ -109,7 +110,13 @@ def test_the_office_enrols_assigns_and_opens_the_meeting(app: Flask, papers_depa
     office = sign_in_staff(app, "office")
     path = "/staff/office/reviews"
     page = office.open(path).text
-    for words in ("评一", "还差 1 个分配", "还差 2 个分数", ">judge<", "分数没有打完，也开始评审会"):
+    for words in (
+        "评一",
+        "还差 1 个分配",
+        "还差 2 个分数",
+        ">judge<",
+        "没有审核完或没有打完分，也开始评审会",
+    ):
         assert words in page
     assert "请选择账号" in office.send(path, act="enrol", name="评二").text
     for place in ("/reviewers", "/reviews/assignment", "/reviews/meeting"):
