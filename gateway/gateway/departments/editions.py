@@ -60,6 +60,12 @@ def requirement(requirement_id: Id) -> Body:
     return ask("GET", f"/requirements/{requirement_id}")
 
 
+def answers(requirement_id: Id) -> list[str]:
+    """The names of units that have answered a requirement (AnswersView)."""
+    names: list[str] = ask("GET", f"/requirements/{requirement_id}/answers")["units"]
+    return names
+
+
 def change_requirement(requirement_id: Id, changes: Body, version: int) -> Body:
     """Change it; `changes`: fields of RequirementChange (RequirementView)."""
     return ask("PATCH", f"/requirements/{requirement_id}", changes, if_version=version)

@@ -141,7 +141,8 @@ def requirement_page(requirement_id: uuid.UUID) -> Body:
     now = {name: requirement[name] for name in ("title", "note", "kinds", "least", "position", "version")}
     now |= {"due_day": due_day, "due_hour": due_hour}
     now["is_dated"] = "" if requirement["paper"] in OF_EDITION else "1"
-    return {"requirement": requirement, "edition": edition, "papers": PAPERS, "now": now, "filled": now}
+    about = {"requirement": requirement, "edition": edition, "papers": PAPERS, "now": now, "filled": now}
+    return about | {"answered": editions.answers(requirement_id)}
 
 
 @blp.route("/editions/<uuid:edition_id>/requirements", methods=["GET", "POST"])

@@ -9,4 +9,4 @@ from . import routes
 
 def register(app: Flask) -> None:
     """Add what this room answers."""
-    add_routes(app, routes.blp)
+    add_routes(app, routes.blp, routes.of_requirements)

@@ -8,6 +8,15 @@ class NoSuchOwing(NotFound):
     title = Text("这个单位没有这项要求", "The unit has no such requirement")
 
 
+class RequirementAnswered(Conflict):
+    """`units`: how many have answered it."""
+
+    title = Text(
+        "已有单位为这项要求报送或说明，不能删除；可以改截止时间或要求的单位",
+        "Units have answered it, it cannot be struck out: change when it is due, or whose it is",
+    )
+
+
 class NotYourPapers(Forbidden):
     title = Text("这是别的单位要交的", "This is what another unit owes")
 

@@ -12,9 +12,10 @@ from chassis.web.downloads import TABLE, table_file
 from chassis.web.etags import IF_MATCH, etag
 
 from ..requirements import requirements
-from . import acts, matrix, owed
+from . import acts, answers, matrix, owed
 from .schemas import (
     ActList,
+    AnswersView,
     ExtensionRequest,
     LinksRequest,
     MatrixPageQuery,
@@ -29,6 +30,7 @@ from .schemas import (
 from .states import Row
 
 blp = Blueprint("owed", __name__, url_prefix="/owed", description="What each unit has filed, and has not")
+of_requirements = Blueprint("answers", __name__, url_prefix="/requirements")
 OF_UNIT = "/<uuid:requirement_id>/<uuid:unit_id>"
 WHO = ("unit_editor", "office")
 Answer = tuple[Row, dict[str, str]]
@@ -75,6 +77,26 @@ def export_matrix(query: dict[str, Any], kind: str) -> Response:
     with reading() as db:
         content = matrix.write_matrix(matrix.read_matrix(db, **query), kind)
     return table_file(content, "matrix", kind)
+
+
+@of_requirements.get("/<uuid:requirement_id>/answers")
+@of_requirements.doc(tags=["requirements"])
+@require("office", "admin")
+@of_requirements.response(200, AnswersView)
+def show_answers(requirement_id: uuid.UUID) -> Any:
+    """Show which units have answered a requirement, which can then not be struck out"""
+    with reading() as db:
+        return {"units": answers.units_that_answered(db, requirements.find_requirement(db, requirement_id))}
+
+
+@of_requirements.delete("/<uuid:requirement_id>")
+@of_requirements.doc(parameters=[IF_MATCH], tags=["requirements"])
+@require("office")
+@of_requirements.response(204)
+def drop_requirement(requirement_id: uuid.UUID) -> None:
+    """Strike out a requirement that no unit has answered"""
+    with transaction() as db:
+        answers.strike_out(db, requirements.find_requirement(db, requirement_id, lock=True))
 
 
 @blp.get(OF_UNIT)

@@ -91,6 +91,14 @@ class OwedList(Schema):
     items = fields.List(fields.Nested(OwedFacts), required=True)
 
 
+class AnswersView(Schema):
+    units = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "names of units that filed it, or that said something to it"},
+    )
+
+
 class ActView(Schema):
     act = fields.String(required=True)
     about = fields.String(required=True, metadata={"description": "the paper"})

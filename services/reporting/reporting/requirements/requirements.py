@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web import slips
@@ -18,10 +18,10 @@ from ..editions.editions import NoSuchEdition
 from ..editions.model import Edition
 from ..events import EditionChanged
 from ..vocabulary import PAPERS
-from .model import DEADLINES, Owing, Requirement
+from .model import DEADLINES, Requirement
 
 TITLES = dict(zip(PAPERS, ("收悉通知", "活动方案", "活动总结", "视频", "照片", "媒体报道链接"), strict=True))
-NOTES = {"video": "横屏，短边不低于 576", "photos": "4 到 5 张，每张有说明"}
+NOTES = {"video": "横屏，短边不低于 576", "photos": "4 到 5 张，每张有说明，短边不低于 480"}
 LEAST = {"photos": 4}
 MOST = 50
 
@@ -35,15 +35,6 @@ FULL = Text("一届最多 50 项要求", "An edition has 50 requirements at most
 
 class NoSuchRequirement(NotFound):
     title = Text("没有这项要求", "There is no such requirement")
-
-
-class RequirementAnswered(Conflict):
-    """`units`: how many have answered it."""
-
-    title = Text(
-        "已有单位为这项要求报送或说明，不能删除；可以改截止时间或要求的单位",
-        "Units have answered it, it cannot be struck out: change when it is due, or whose it is",
-    )
 
 
 def find_requirement(db: DbSession, requirement_id: uuid.UUID, *, lock: bool = False) -> Requirement:
@@ -160,11 +151,7 @@ def overlaps(requirement: Requirement, other: Requirement) -> bool:
     return not apart and (requirement.paper != "links" or requirement.title == other.title)
 
 
-def drop(db: DbSession, requirement: Requirement) -> None:
-    """Strike out what no unit has answered."""
-    lock_to_change(db, requirement.edition_id)
-    answers = db.scalars(select(Owing.unit_id).filter_by(requirement_id=requirement.id)).all()
-    if answers:
-        raise RequirementAnswered(units=len(answers))
+def strike_out(db: DbSession, requirement: Requirement) -> None:
+    """Ask for it no more; whatever units have said to it goes with it."""
     db.delete(requirement)
     tell(db, requirement.edition_id)

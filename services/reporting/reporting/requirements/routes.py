@@ -86,13 +86,3 @@ def change_requirement(request: dict[str, Any], requirement_id: uuid.UUID) -> An
     with transaction() as db:
         requirement = requirements.find_requirement(db, requirement_id, lock=True)
         return requirements.amend(db, requirement, **request), etag(requirement.version)
-
-
-@blp.delete("/<uuid:requirement_id>")
-@blp.doc(parameters=[IF_MATCH])
-@require("office")
-@blp.response(204)
-def drop_requirement(requirement_id: uuid.UUID) -> None:
-    """Strike out a requirement that no unit has answered"""
-    with transaction() as db:
-        requirements.drop(db, requirements.find_requirement(db, requirement_id, lock=True))

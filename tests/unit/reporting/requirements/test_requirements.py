@@ -87,6 +87,30 @@ def test_what_units_have_answered_is_not_struck_out(week):
     assert (answer.status_code, answer.json["units"]) == (409, 1)
 
 
+def answers_to(week, requirement, client=None):
+    return (client or week.office).get(f"/requirements/{requirement['id']}/answers")
+
+
+@pytest.mark.slow
+def test_a_plan_that_was_filed_answers_its_requirement_and_a_draft_does_not(week):
+    plan = add(week, paper="plan").json
+    draft = week.draft()
+    assert answers_to(week, plan).json == {"units": []}
+    week.editor.post(f"/plans/{draft['id']}/submit")
+    assert answers_to(week, plan).json == {"units": [week.unit["name"]]}
+    assert week.office.delete(f"/requirements/{plan['id']}").status_code == 409
+    assert answers_to(week, plan, week.editor).status_code == 403
+
+
+@pytest.mark.slow
+def test_what_is_asked_of_others_by_now_still_has_its_answers(week):
+    receipt = add(week, paper="receipt").json
+    week.editor.put(f"/owed/{receipt['id']}/{week.unit['id']}/receipt")
+    week.office.patch(f"/requirements/{receipt['id']}", json={"kinds": ["图书馆"]})
+    assert answers_to(week, receipt).json == {"units": [week.unit["name"]]}
+    assert week.office.delete(f"/requirements/{receipt['id']}").status_code == 409
+
+
 def test_a_deadline_in_the_past_is_asked_about(week):
     past = "2021-10-01T18:00:00+08:00"
     assert list(faults(add(week, due_at=past))) == ["due_at"]

@@ -75,6 +75,7 @@ def stand(department: Double, **changes: Any) -> None:
     department.stand(f"/editions/{EDITION}", SHOWN | changes)
     department.stand("/requirements", {"items": [REQUIREMENT]})
     department.stand(f"/requirements/{ID}", REQUIREMENT)
+    department.stand(f"/requirements/{ID}/answers", {"units": []})
 
 
 @pytest.fixture
@@ -259,6 +260,21 @@ def test_one_is_changed_and_keeps_a_kind_that_no_unit_is_of(
     answer_next(papers_department, 204)
     office.send(path, act="drop", **changed)
     assert [request.path for request in sent(papers_department, "DELETE")] == [f"/requirements/{ID}"]
+
+
+@pytest.mark.slow
+def test_what_units_have_answered_is_not_offered_to_be_struck_out(
+    office: Reader, papers_department: Double
+) -> None:
+    path = f"/staff/office/requirements/{ID}"
+    assert 'value="drop"' in office.open(path).text
+    papers_department.stand(f"/requirements/{ID}/answers", {"units": ["江岸区社区学院", "江汉大学"]})
+    page = office.open(path).text
+    assert (
+        'value="drop"' not in page
+        and "已有 2 个单位报送或说明" in page
+        and "江岸区社区学院、江汉大学" in page
+    )
 
 
 @pytest.mark.slow

@@ -1,0 +1,38 @@
+"""Which units have answered a requirement: it is struck out only as long as none has."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from chassis.clock import now
+
+from ..requirements import requirements
+from ..requirements.model import Owing, Requirement
+from ..units.model import Unit
+from .refusals import RequirementAnswered
+from .states import HANDED_IN, select_owed
+
+ANSWERED = (*HANDED_IN, "returned", "nil")
+
+
+def units_that_answered(db: DbSession, requirement: Requirement) -> list[str]:
+    """The names of units that have filed it, wherever that is kept, or of which anything is said to it, also of those
+    whom it is not asked of any more."""
+    said = (
+        select(Unit.name).join(Owing, Owing.unit_id == Unit.id).where(Owing.requirement_id == requirement.id)
+    )
+    owed = (
+        select_owed(requirement.edition_id, now())
+        .where(Requirement.id == requirement.id)
+        .order_by(None)
+        .subquery()
+    )
+    filed = select(owed.c.unit_name).where(owed.c.state.in_(ANSWERED))
+    return sorted({*db.scalars(said), *db.scalars(filed)})
+
+
+def strike_out(db: DbSession, requirement: Requirement) -> None:
+    """Strike out a locked requirement that no unit has answered. Raises RequirementAnswered, EditionClosed."""
+    requirements.lock_to_change(db, requirement.edition_id)
+    if names := units_that_answered(db, requirement):
+        raise RequirementAnswered(units=len(names))
+    requirements.strike_out(db, requirement)
