@@ -196,6 +196,8 @@ def move(
         count_in_its_area(db, sitting, area)
     if any(getattr(sitting, field) != before[field] for field in TIMES):
         rows.check_new_sitting(sitting.activity, sitting, confirmed=confirmed)
+    elif changes.keys() & {"seats", "space_id"}:
+        rows.check_seats(sitting, confirmed=confirmed)
     impacts.confirm(db, offers, sitting.activity, expected)
     announce_change(db, sitting.activity)
     return sitting

@@ -37,7 +37,7 @@ class Venue(Base):
 
 
 class Space(Base):
-    """A space of a venue that a sitting may name."""
+    """A space of a venue that a sitting may name; `seats`: people it takes, None where venues has not said so yet."""
 
     __tablename__ = "space"
 
@@ -45,6 +45,7 @@ class Space(Base):
     venue_id: Mapped[uuid.UUID] = mapped_column(index=True)
     name: Mapped[str]
     status: Mapped[str]
+    seats: Mapped[int | None]
     venue: Mapped[Venue] = relationship(
         back_populates="spaces",
         primaryjoin="foreign(Space.venue_id) == Venue.id",

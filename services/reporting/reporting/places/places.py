@@ -24,9 +24,7 @@ def keep_venue(
     spaces: list[dict[str, Any]],
 ) -> None:
     """Keep a venue with the spaces it now has; rows of plans are checked against them."""
-    rows = [
-        Space(id=space["id"], venue_id=id, name=space["name"], status=space["status"]) for space in spaces
-    ]
+    rows = [Space(venue_id=id, **space) for space in spaces]
     before = db.execute(select(Venue.area, Venue.sector).where(Venue.id == id)).first()
     columns = {"name": name, "area": area_of(district, area), "sector": sector, "status": status}
     venue = db.merge(Venue(id=id, spaces=rows, **columns))

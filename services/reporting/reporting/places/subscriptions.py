@@ -9,6 +9,7 @@ class SpacePart(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     status = fields.String(required=True)
+    seats = fields.Integer(load_default=None, allow_none=True)
 
 
 class VenueChanged(Event):

@@ -26,6 +26,11 @@ PAST = Text(
     "这个时间已经过去，请改日期；确实如此请确认",
     "This time is past: change the date, or confirm that it is meant",
 )
+TOO_MANY_SEATS = Text(
+    "{0} 个座位多于这个场地能坐的 {1} 人，场馆会因此不给场地：请改座位数或换场地，场馆答应加座才请确认",
+    "{0} seats are more than the {1} that this space takes, and the venue will refuse it: change the seats or the "
+    "space, or confirm where the venue has promised more",
+)
 SAME_SITTING = Text(
     "另有一场时间、地点相同，请删去一场；确实同时办两场请确认",
     "Another sitting is at the same time and place: strike out one, or confirm that there are two",
@@ -59,6 +64,13 @@ def sitting_doubts(sitting: Sitting, taken: Container[Hashable], *, past: bool =
         yield "starts_at", PAST
     if where_and_when(sitting) in taken:
         yield "starts_at", SAME_SITTING
+    yield from seat_doubts(sitting)
+
+
+def seat_doubts(sitting: Sitting) -> Faults:
+    """More seats than its space has, as far as that is known: the venue would refuse it once the plan is approved."""
+    if sitting.space_seats is not None and sitting.seats > sitting.space_seats:
+        yield "seats", TOO_MANY_SEATS.format(sitting.seats, sitting.space_seats)
 
 
 def taken_by(sitting: Sitting) -> set[Hashable]:

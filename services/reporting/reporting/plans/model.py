@@ -18,7 +18,7 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..editions.model import Edition
-from ..places.model import UNANSWERED, Placement
+from ..places.model import UNANSWERED, Placement, Space
 from ..requirements.model import extension_of
 from ..schema import Base, Versioned
 from ..units.model import Unit
@@ -213,7 +213,7 @@ class Sitting(Base):
     ends_at: Mapped[datetime]
     seats: Mapped[int]
     venue_id: Mapped[uuid.UUID | None]
-    space_id: Mapped[uuid.UUID | None]
+    space_id: Mapped[uuid.UUID | None] = mapped_column()
     place_name: Mapped[str | None]
     place_address: Mapped[str | None]
     place_district: Mapped[str | None]
@@ -229,6 +229,11 @@ class Sitting(Base):
     answer: Mapped[Placement | None] = relationship(
         primaryjoin=lambda: foreign(Sitting.id) == Placement.id, viewonly=True, lazy="selectin"
     )
+
+    space_seats: Mapped[int | None] = column_property(
+        select(Space.seats).where(Space.id == space_id).scalar_subquery(), expire_on_flush=False
+    )
+    """People that its space takes; None where that is not known, or it names none."""
 
     @property
     def place(self) -> Place | None:

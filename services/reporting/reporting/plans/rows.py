@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.errors import DomainError, Invalid
 from chassis.web import slips
@@ -93,6 +94,12 @@ def check_new_sitting(activity: Activity, sitting: Sitting, *, confirmed: bool) 
         )
 
 
+def check_seats(sitting: Sitting, *, confirmed: bool) -> None:
+    """Ask about more seats than the space of a sitting has. Raises Doubtful."""
+    if not confirmed:
+        raise_faults(doubts.seat_doubts(sitting), Doubtful)
+
+
 def check_row(db: DbSession, edition: Edition, activity: Activity, *, publish: bool) -> None:
     """Refuse one row with anything wrong."""
     raise_faults(activity_faults(activity, edition, spaces_of(db, activity.sittings), publish=publish))
@@ -114,12 +121,14 @@ def past_times(activity: Activity, place: str = "") -> dict[str, Text | None]:
 
 
 def spaces_of(db: DbSession, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Space]:
-    """The known spaces the sittings name, by id; a sitting that names only its space learns its venue."""
+    """The known spaces the sittings name, by id; a sitting learns how many its own takes, and its venue."""
     named = {sitting.space_id for sitting in sittings if sitting.space_id}
     spaces = {space.id: space for space in db.scalars(select(Space).where(Space.id.in_(named)))}
     for sitting in sittings:
-        if sitting.venue_id is None and sitting.space_id in spaces:
-            sitting.venue_id = spaces[sitting.space_id].venue_id
+        space = spaces.get(sitting.space_id) if sitting.space_id else None
+        set_committed_value(sitting, "space_seats", space and space.seats)
+        if space and sitting.venue_id is None:
+            sitting.venue_id = space.venue_id
     return spaces
 
 

@@ -174,6 +174,11 @@ class SittingView(SittingRow):
     placement = fields.Nested(
         PlacementView, required=True, allow_none=True, metadata={"description": "null: it names no space"}
     )
+    space_seats = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "people that its space takes; null: not known, or it names none"},
+    )
 
 
 class ProposalView(Schema):

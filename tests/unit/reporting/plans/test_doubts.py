@@ -1,5 +1,7 @@
 """What of a plan looks like a slip: refused, or asked about with row, field and cure, and taken once confirmed."""
 
+import uuid
+
 import pytest
 
 from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
@@ -91,3 +93,47 @@ def test_a_draft_whose_time_has_passed_is_asked_about_when_it_is_submitted(paper
 def test_an_exhibition_at_two_places_is_no_slip(week):
     elsewhere = new_sitting(place=PLACE | {"name": "二楼教室"})
     assert file(week, new_row(new_sitting(), elsewhere, new_sitting(**NEXT_DAY))).status_code == 201
+
+
+HALL = str(uuid.uuid4())
+TOO_MANY = "5000 seats are more than the 120 that this space takes"
+
+
+def in_hall(seats=5000, **changes):
+    return new_sitting(place=None, space_id=HALL, seats=seats, **changes)
+
+
+def test_more_seats_than_the_hall_has_are_asked_about_wherever_they_are_entered(week):
+    week.papers.receive_venue(HALL, seats=120)
+    assert_asked(file(week, new_row(in_hall())), **{"activities.0.sittings.0.seats": TOO_MANY})
+    plan = file(week, new_row(in_hall(120))).json
+    [row] = plan["activities"]
+    [sitting] = row["sittings"]
+    assert sitting["space_seats"] == 120
+    path = f"/plans/{plan['id']}/activities"
+    assert_asked(
+        week.editor.create(path, json=new_row(in_hall(), title="二")), **{"sittings.0.seats": TOO_MANY}
+    )
+    more = in_hall(**NEXT_DAY)
+    assert_asked(week.editor.create(f"/activities/{row['id']}/sittings", json=more), seats=TOO_MANY)
+    moved = f"/sittings/{sitting['id']}"
+    assert_asked(week.editor.patch(moved, json={"seats": 5000}), seats=TOO_MANY)
+    confirmed = week.editor.patch(moved, json={"seats": 5000, "confirmed": True})
+    assert (confirmed.status_code, confirmed.json["seats"]) == (200, 5000)
+    read = week.office.get(f"/plans/{plan['id']}").json["activities"][0]["sittings"][0]
+    assert (read["seats"], read["space_seats"]) == (5000, 120)
+
+
+def test_a_plan_is_asked_about_as_it_is_handed_in_where_the_hall_has_become_smaller(week):
+    venue_id = week.papers.receive_venue(HALL, seats=5000)
+    plan = file(week, new_row(in_hall())).json
+    week.papers.receive_venue(HALL, seats=120, id=venue_id, version=2)
+    submission = f"/plans/{plan['id']}/submit"
+    assert_asked(week.editor.post(submission), **{"activities.0.sittings.0.seats": TOO_MANY})
+    assert week.editor.post(submission, json={"confirmed": True}).status_code == 200
+
+
+def test_of_a_hall_whose_size_is_not_known_nothing_is_said(week):
+    week.papers.receive_venue(HALL)
+    filed = file(week, new_row(in_hall()))
+    assert (filed.status_code, filed.json["activities"][0]["sittings"][0]["space_seats"]) == (201, None)

@@ -27,6 +27,7 @@ SITTINGS: list[dict[str, Any]] = [
         "open_to_all": False,
         "online": None,
         "placement": None,
+        "space_seats": None,
         "status": "planned",
     }
 ]
