@@ -182,6 +182,12 @@ def give_pledge(venue_id: Id, edition_id: Id, amounts: dict[str, int]) -> Body:
     return ask("PUT", f"/venues/{venue_id}/pledges/{edition_id}", amounts)
 
 
+def misfits(venue_id: Id, first: date, last: date) -> Body:
+    """The slots of a venue within a span that lie outside its opening hours (MisfitSlots)."""
+    span = {"from_date": first.isoformat(), "until_date": last.isoformat()}
+    return ask("GET", f"/venues/{venue_id}/misfits", query=span)
+
+
 def days(venue_id: Id, edition_id: Id) -> Body:
     """What came of each day of an edition at a venue (VenueDayViewPage)."""
     return ask("GET", f"/venues/{venue_id}/days", query={"edition_id": edition_id, "limit": 100})

@@ -32,8 +32,9 @@ from ...departments import venues
 from ..forms import cleaned, text_field, words
 from ..frame.form_pages import form_page
 from ..frame.vocabulary import FACILITIES
-from .venue_day import operators_only
+from .venue_day import operators_only, spaces_of
 from .venue_forms import ConfirmedForm
+from .venue_misfits import misfits_ahead
 
 blp = Blueprint("venue_about", __name__, url_prefix="/staff/venues")
 HOURS = "opening_hours"
@@ -205,7 +206,8 @@ def about_venue(id: uuid.UUID) -> dict[str, Any]:
         **position,
     }
     filled = now | {"version": venue["version"]}
-    return {"venue": venue, "saved": request.args.get("saved"), "now": now, "filled": filled}
+    about = {"venue": venue, "saved": request.args.get("saved"), "now": now, "filled": filled}
+    return about | {"misfits": misfits_ahead(id), "space_names": spaces_of(venue)}
 
 
 @blp.route("/<uuid:id>/about", methods=["GET", "POST"])

@@ -26,6 +26,7 @@ from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, chosen_day, pager
 from ..frame.names import with_english_titles
 from .access import own_venue_only
+from .venue_misfits import misfits_ahead
 
 blp = Blueprint("venue_day", __name__, url_prefix="/staff/venues")
 operators_only = own_venue_only("venue_operator", "office")
@@ -134,6 +135,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "counters": counters(sessions),
         "closures": sorted(shown, key=lambda closure: closure["starts_at"]),
         "house": house_of(venue),
+        "misfits": misfits_ahead(id),
         "wanted": in_english(venues.demand(id)),
         "requests": len(venues.requests(id)["items"]),
     }

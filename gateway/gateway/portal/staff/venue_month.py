@@ -18,6 +18,7 @@ from ..frame.form_pages import form_page, page_about
 from .pattern_lines import weekly_text
 from .venue_day import day_asked, day_named, operators_only, spaces_of
 from .venue_forms import ConfirmedForm
+from .venue_misfits import misfits_ahead
 
 blp = Blueprint("venue_month", __name__, url_prefix="/staff/venues")
 STATES = ("weekly", "off", "open")
@@ -51,6 +52,7 @@ def month_of(id: uuid.UUID) -> dict[str, Any]:
         "patterns": [
             each | {"words": weekly_text(each["weekly"])} for each in patterns if each["space_id"] == space_id
         ],
+        "misfits": misfits_ahead(id, first, last),
         "first": first,
         "blanks": first.weekday(),
         "days": [with_sums(day) for day in declarations.days(id, first, last, space_id)["items"]],

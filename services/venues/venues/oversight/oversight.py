@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -81,15 +82,21 @@ def misfits(db: DbSession, from_date: dt.date, until_date: dt.date, *, most: int
     return list(outside.values())
 
 
-def slots_outside(db: DbSession, from_date: dt.date, until_date: dt.date) -> Iterator[Any]:
-    """Slots outside opening hours, by day and time."""
-    times = {
-        id: OpenTimes(hours)
-        for id, hours in db.execute(select(Venue.id, Venue.opening_hours).filter_by(status="open"))
-        if hours
-    }
+def misfits_of(
+    db: DbSession, venue_id: uuid.UUID, from_date: dt.date, until_date: dt.date, *, most: int
+) -> list[Any]:
+    """The slots of one venue within a span at which none of its doors stands open, `most` at once."""
+    check_span(from_date, until_date)
+    return list(islice(slots_outside(db, from_date, until_date, id=venue_id), most))
+
+
+def slots_outside(db: DbSession, from_date: dt.date, until_date: dt.date, **venue: Any) -> Iterator[Any]:
+    """Slots outside opening hours, by day and time, of all venues or of the one that is given by its columns."""
+    hours_of = select(Venue.id, Venue.opening_hours).filter_by(status="open", **venue)
+    times = {id: OpenTimes(hours) for id, hours in db.execute(hours_of) if hours}
+    columns = (Slot.id, Slot.opening_id, Opening.date, Opening.space_id, Slot.starts_at, Slot.ends_at)
     rows = (
-        select(Opening.venue_id, Venue.name, Slot.opening_id, Opening.date, Slot.starts_at, Slot.ends_at)
+        select(Opening.venue_id, Venue.name, *columns)
         .select_from(Slot)
         .join(Opening)
         .join(Venue, Venue.id == Opening.venue_id)

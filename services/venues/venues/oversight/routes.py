@@ -1,5 +1,6 @@
 """What the office looks after, over HTTP."""
 
+import uuid
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -10,8 +11,17 @@ from chassis.web.auth import require
 
 from ..calendar.model import Closure
 from ..venues.model import Venue
+from ..venues.venues import OPERATORS, check_operator, find_venue
 from . import oversight
-from .schemas import ClosedQuery, ClosedView, MisfitsView, SpanQuery, UndeclaredQuery, UndeclaredView
+from .schemas import (
+    ClosedQuery,
+    ClosedView,
+    MisfitSlots,
+    MisfitsView,
+    SpanQuery,
+    UndeclaredQuery,
+    UndeclaredView,
+)
 
 blp = Blueprint(
     "oversight", __name__, description="Venues that have declared nothing, do not fit, or are closed"
@@ -50,3 +60,14 @@ def list_misfits(query: dict[str, Any]) -> Any:
     """List the days of a span with slots outside their venue's opening hours"""
     with reading() as db:
         return {"items": oversight.misfits(db, **query, most=MOST)}
+
+
+@blp.get("/venues/<uuid:venue_id>/misfits")
+@require(*OPERATORS)
+@blp.arguments(SpanQuery, location="query")
+@blp.response(200, MisfitSlots)
+def list_own_misfits(query: dict[str, Any], venue_id: uuid.UUID) -> Any:
+    """List the slots of a venue within a span that lie outside its opening hours"""
+    with reading() as db:
+        check_operator(find_venue(db, venue_id))
+        return {"items": oversight.misfits_of(db, venue_id, **query, most=MOST)}

@@ -51,3 +51,20 @@ class MisfitsView(Schema):
     """At most a hundred days, by date."""
 
     items = fields.List(fields.Nested(MisfitView), required=True)
+
+
+class MisfitSlot(Schema):
+    id = fields.UUID(required=True, metadata={"description": "of the slot"})
+    opening_id = fields.UUID(required=True)
+    space_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "null: the venue at large"}
+    )
+    date = fields.Date(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+
+class MisfitSlots(Schema):
+    """At most a hundred slots, by date and time."""
+
+    items = fields.List(fields.Nested(MisfitSlot), required=True)

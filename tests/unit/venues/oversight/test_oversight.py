@@ -51,6 +51,23 @@ def test_slots_outside_opening_hours(places, library, venue):
     assert (day["starts_at"], day["ends_at"]) == ("2021-11-06T00:00:00+00:00", "2021-11-06T09:30:00+00:00")
 
 
+def test_a_venue_sees_its_own_slots_outside_its_hours_and_nobody_elses(places, library, venue):
+    declare(places, venue, ("11:00", "13:00"), ("16:30", "17:30"))
+    declare(places, library, ("03:00", "04:00"))
+    path = f"/venues/{venue['id']}/misfits"
+    own, other = places.operator(venue["id"]), places.operator(library["id"])
+    [slot] = own.get(path, query_string=WEEK).json["items"]
+    assert (slot["date"], slot["starts_at"], slot["ends_at"]) == (
+        "2021-11-06",
+        "2021-11-06T08:30:00+00:00",
+        "2021-11-06T09:30:00+00:00",
+    )
+    assert own.get(f"/openings/{slot['opening_id']}").status_code == 200
+    assert other.get(path, query_string=WEEK).status_code == 403
+    assert places.office.get(path, query_string=WEEK).json["items"] == [slot]
+    assert "until_date" in faults(own.get(path, query_string=WEEK | {"until_date": "2022-01-01"}))
+
+
 def test_what_is_closed_on_a_day(places, library):
     hall = library["spaces"][0]
     for body in (

@@ -41,6 +41,7 @@ def test_a_role_does_its_main_job_on_pages(
     say(papers_department, "submitted" if role == "office" else "draft")
     keep_venue(app, id=ID)
     venue_department.stand(f"/venues/{ID}", VENUE)
+    venue_department.stand("/misfits", {"items": []})
     for path in ("/closures", "/day", "/demand", "/openings", "/placements"):
         venue_department.stand(path, NOTHING)
     place, on, deed = JOBS[role]

@@ -72,6 +72,7 @@ def gateway(new_gateway: Callable[..., Flask], venue_department: Double) -> Flas
 @pytest.fixture
 def clerk(gateway: Flask, venue_department: Double) -> Reader:
     venue_department.stand(f"/venues/{ID}", VENUE)
+    venue_department.stand("/misfits", {"items": []})
     return sign_in_staff(gateway, "venue_operator", venue=ID)
 
 

@@ -39,6 +39,7 @@ def gateway(new_gateway: Callable[..., Flask], venue_department: Double, departm
 def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     """Who runs the venue; its department knows what stands below."""
     venue_department.stand(f"/venues/{ID}", VENUE)
+    venue_department.stand("/misfits", {"items": []})
     venue_department.stand("/closures", NOTHING)
     venue_department.stand("/day", {"items": [ON], "next_cursor": None})
     venue_department.stand("/demand", {"items": [WANTED], "next_cursor": None})

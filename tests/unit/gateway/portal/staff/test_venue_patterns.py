@@ -94,6 +94,28 @@ def answer_next(department: Double, status: int, body: Any = None) -> None:
 
 
 @pytest.mark.slow
+def test_slots_outside_the_hours_are_named_on_the_venues_pages_with_both_ways_to_mend_them(
+    planner: Reader, venue_department: Double
+) -> None:
+    standing(venue_department)
+    venue_department.stand("/day", {"items": [], "next_cursor": None})
+    [slot] = OPENING["slots"]
+    where = {"opening_id": OPENING["id"], "space_id": None, "date": "2021-11-06"}
+    evening = {"starts_at": "2021-11-06T10:00:00+00:00", "ends_at": "2021-11-06T12:00:00+00:00"}
+    misfit = {"id": slot["id"], **where, **evening}
+    venue_department.stand("/misfits", {"items": [misfit]})
+    for path in (f"/staff/venues/{ID}", f"/staff/venues/{ID}/about", MONTH):
+        page = planner.open(path).text
+        assert "这些时段不在开放时间里" in page and "18:00–20:00" in page and "有两种改法" in page
+        assert f'href="/staff/venues/{ID}/openings/{OPENING["id"]}#slot-{slot["id"]}"' in page
+        assert f'href="/staff/venues/{ID}/about#weekly"' in page
+    assert 'class="state state-full">时段不在开放时间里' in page
+    planner.open(f"{MONTH}?date=2021-12-01")
+    asked = [request.path for request in venue_department.asked if "/misfits" in request.path]
+    assert asked[-1].endswith("?from_date=2021-12-01&until_date=2021-12-31")
+
+
+@pytest.mark.slow
 def test_a_month_shows_what_is_open_and_what_differs_with_one_press_each(
     planner: Reader, venue_department: Double
 ) -> None:

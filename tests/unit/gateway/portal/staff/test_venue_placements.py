@@ -69,6 +69,7 @@ def gateway(new_gateway: Callable[..., Flask], venue_department: Double) -> Flas
 def caretaker(gateway: Flask, venue_department: Double) -> Reader:
     """Who runs the venue, for whose answer two wait."""
     venue_department.stand(f"/venues/{ID}", VENUE)
+    venue_department.stand("/misfits", {"items": []})
     venue_department.stand("/placements", page_with(PLACEMENT))
     venue_department.stand("/openings", NOTHING)
     venue_department.stand("/closures", NOTHING)
