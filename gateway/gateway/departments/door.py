@@ -73,9 +73,9 @@ def walk_in(
     return ask("POST", f"/sessions/{session_id}/walk-ins", body, idempotency_key=key)
 
 
-def undo_check_in(check_in_id: Id) -> Body:
+def undo_check_in(check_in_id: Id, confirmed: bool) -> Body:
     """Take a check-in back (CheckInView)."""
-    return ask("POST", f"/check-ins/{check_in_id}/undo")
+    return ask("POST", f"/check-ins/{check_in_id}/undo", {"confirmed": confirmed})
 
 
 def door_list(session_id: Id) -> Body:

@@ -95,6 +95,12 @@ class DecisionForm(PortalForm):
     decision = StringField()
 
 
+class UndoForm(PortalForm):
+    """`confirmed`: although certificates rest on the check-in."""
+
+    confirmed = BooleanField()
+
+
 class DeviceForm(PortalForm):
     """What this device is called."""
 
@@ -257,10 +263,10 @@ def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/<uuid:id>/undo/<uuid:check_in_id>")
 @door_only
-@form_page(PortalForm, "staff/door.html", at_door, "undo_form")
-def undo(form: PortalForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
-    """Take a check-in back"""
-    door.undo_check_in(check_in_id)
+@form_page(UndoForm, "staff/door.html", at_door, "undo_form")
+def undo(form: UndoForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
+    """Take a check-in back; where certificates rest on it, once that was said"""
+    door.undo_check_in(check_in_id, form.confirmed.data)
     return back_to_door(id, "undone")
 
 

@@ -118,15 +118,6 @@ def check_in(request: dict[str, Any]) -> Any:
         return check_ins.check_in(db, actor=actor(), named=named, **request)
 
 
-@check_ins_blp.post("/check-ins/<uuid:check_in_id>/undo")
-@require(*DOOR)
-@check_ins_blp.response(200, CheckInView)
-def undo_check_in(check_in_id: uuid.UUID) -> Any:
-    """Take a check-in or walk-in back; again, nothing changes"""
-    with transaction() as db:
-        return check_ins.undo(db, actor=actor(), check_in_id=check_in_id)
-
-
 @check_ins_blp.get("/check-ins/<uuid:check_in_id>")
 @require(*DOOR)
 @check_ins_blp.response(200, CheckInWithParty)

@@ -17,7 +17,7 @@ from .model import Feedback, RouteCount
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, reads, and does by itself."""
-    add_routes(app, routes.certificates_blp, routes.feedback_blp, routes.routes_blp)
+    add_routes(app, routes.undo_blp, routes.certificates_blp, routes.feedback_blp, routes.routes_blp)
     publish(app, FeedbackGiven, RouteFinishersChanged)
     add_republish(app, Telling(FeedbackGiven, select(Feedback), Feedback.id))
     add_republish(app, Telling(RouteFinishersChanged, select(RouteCount), RouteCount.id))

@@ -10,7 +10,9 @@ from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, citizen_id, require
 from chassis.web.idempotency import KEY_HEADER
 
-from . import certificates, feedback, learning_record, learning_routes
+from ..door.routes import DOOR
+from ..door.schemas import CheckInView
+from . import certificates, feedback, learning_record, learning_routes, undoing
 from .schemas import (
     AttestedRequest,
     CertificateView,
@@ -23,9 +25,11 @@ from .schemas import (
     ModerationRequest,
     RouteView,
     SessionFeedbackView,
+    UndoRequest,
     VerifiedView,
 )
 
+undo_blp = Blueprint("undoing", __name__)
 certificates_blp = Blueprint("certificates", __name__, description="What remains of having come")
 CertificatePage = page_of(CertificateView)
 
@@ -56,6 +60,17 @@ def issue_attested_certificate(request: dict[str, Any], check_in_id: uuid.UUID) 
     citizen = citizen_id()
     with transaction() as db:
         return certificates.issue_attested(db, citizen_id=citizen, check_in_id=check_in_id, **request)
+
+
+@undo_blp.post("/check-ins/<uuid:check_in_id>/undo")
+@undo_blp.doc(tags=["check_ins"])
+@require(*DOOR)
+@undo_blp.arguments(UndoRequest)
+@undo_blp.response(200, CheckInView)
+def undo_check_in(request: dict[str, Any], check_in_id: uuid.UUID) -> Any:
+    """Take a check-in or walk-in back; again, nothing changes; once confirmed where certificates rest on it"""
+    with transaction() as db:
+        return undoing.undo(db, actor=actor(), check_in_id=check_in_id, **request)
 
 
 @certificates_blp.get("/certificates/<code>")

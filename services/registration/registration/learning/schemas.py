@@ -28,6 +28,12 @@ class IssueRequest(Schema):
     )
 
 
+class UndoRequest(Schema):
+    confirmed = fields.Boolean(
+        load_default=False, metadata={"description": "undo it although certificates rest on it"}
+    )
+
+
 class AttestedRequest(Schema):
     name = Name(load_default=None, metadata={"minLength": 1, "maxLength": 40})
 

@@ -346,7 +346,7 @@ def test_from_an_online_hall_to_the_certificate(week, edition):
 
 @pytest.mark.slow
 def test_no_more_certificates_hold_than_people_came(week, gateway):
-    """Three are checked in by mistake and certified; that is undone, and one comes."""
+    """Three are checked in by mistake and certified; that is undone, once it is said what lapses, and one comes."""
     unit = new_id()
     facts = sitting(5, at(6, 9))
     week.activity(facts, unit_id=unit)
@@ -358,7 +358,13 @@ def test_no_more_certificates_hold_than_people_came(week, gateway):
     week.set_clock(at(6, 11, 10))
     issued = booking["client"].post(path, json={}).json["items"]
     assert len(issued) == 3
-    assert door.post(f"/check-ins/{check_in}/undo").status_code == 200
+    undo, first = f"/check-ins/{check_in}/undo", f"/certificates/{issued[0]['code']}"
+    refused = door.post(undo)
+    assert (refused.json["type"], refused.json["certificates"]) == ("/problems/certificates-issued", 3)
+    assert gateway.get(first).status_code == 200
+    assert door.post(undo, json={"confirmed": True}).json["undone_at"]
+    assert gateway.get(first).status_code == 404
+    assert door.post(undo).status_code == 200
     assert door.post("/check-ins", json=named | {"people": 1}).json["came"] == 1
     statuses = [gateway.get(f"/certificates/{certificate['code']}").status_code for certificate in issued]
     assert statuses == [200, 404, 404]

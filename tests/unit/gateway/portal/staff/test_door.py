@@ -205,6 +205,25 @@ def test_every_form_of_the_page_is_sent_to_this_session(guard: Reader, departmen
 
 
 @pytest.mark.slow
+def test_a_check_in_with_certificates_is_undone_once_that_was_said(guard: Reader, department: Double) -> None:
+    department.stand(f"/sessions/{ID}/check-ins", NOTHING | {"items": [MADE]})
+    detail = "这次签到已经开出 2 份证明，撤销以后证明就失效"
+    problem = {"type": "/problems/certificates-issued", "title": "已经开过证明", "status": 409}
+    department.answer(409, problem | {"detail": detail, "certificates": 2})
+    undo = f"{DOOR}/undo/{CHECK_IN}"
+    guard.open(DOOR)
+    page = guard.send(undo).text
+    assert page.count(detail) == 1 and f'action="{undo}"' in page and 'name="confirmed" value="1"' in page
+    department.answers.clear()
+    department.answer(200, MADE | {"undone_at": MADE["at"]})
+    assert guard.send(undo, confirmed="1").status_code == 303
+    assert [request.json for request in sent(department, "POST")][-2:] == [
+        {"confirmed": False},
+        {"confirmed": True},
+    ]
+
+
+@pytest.mark.slow
 def test_a_device_has_a_name_for_what_it_records(guard: Reader, department: Double) -> None:
     assert guard.send(f"{DOOR}/device", device="").status_code == 422
     assert guard.send(f"{DOOR}/device", device="二号门").status_code == 303
