@@ -256,8 +256,7 @@ def look_at_document(path: Path, picture: Path, limits: Report) -> Report:
     """A document is opened as far as its structure goes: it is whole, and has something to read."""
     with path.open("rb") as file:
         signature = file.read(4)
-    checks = {b"%PDF": check_pdf, b"PK\x03\x04": check_docx}
-    checks.get(signature, check_compound)(path)
+    {b"%PDF": check_pdf, b"PK\x03\x04": check_docx}.get(signature, check_compound)(path)
     return {"width": None, "height": None, "seconds": None} | words("文档", "Document")
 
 
@@ -279,7 +278,8 @@ def check_pdf(path: Path) -> None:
         ends_at = re.search(rb"startxref\s+([0-9]{1,15})\s+%%EOF", tail)
         if ends_at is None or int(ends_at[1]) >= len(content):
             raise broken_document("PDF 没有结尾，文件不完整", "the PDF has no end, and is not whole")
-        if b"/Encrypt" not in tail and not any(map(PDF_PAGE.search, (content, *packed_objects(content)))):
+        parts: tuple[mmap.mmap | bytes, ...] = (content, *packed_objects(content))
+        if b"/Encrypt" not in tail and not any(PDF_PAGE.search(part) for part in parts):
             raise broken_document("PDF 里没有一页", "the PDF has no page")
 
 
