@@ -17,7 +17,7 @@ ANSWERED = (*HANDED_IN, "returned", "nil")
 def units_that_answered(db: DbSession, requirement: Requirement) -> list[str]:
     """The names of units that have filed it, wherever that is kept, or of which anything is said to it, also of those
     whom it is not asked of any more."""
-    said = (
+    spoken_of = (
         select(Unit.name).join(Owing, Owing.unit_id == Unit.id).where(Owing.requirement_id == requirement.id)
     )
     owed = (
@@ -27,7 +27,7 @@ def units_that_answered(db: DbSession, requirement: Requirement) -> list[str]:
         .subquery()
     )
     filed = select(owed.c.unit_name).where(owed.c.state.in_(ANSWERED))
-    return sorted({*db.scalars(said), *db.scalars(filed)})
+    return sorted({*db.scalars(spoken_of), *db.scalars(filed)})
 
 
 def strike_out(db: DbSession, requirement: Requirement) -> None:
