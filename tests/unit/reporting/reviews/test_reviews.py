@@ -321,8 +321,8 @@ def test_the_ranking_is_exact_ties_go_by_the_rule_and_outliers_are_pointed_out(j
 @pytest.mark.slow
 def test_once_the_meeting_has_begun_nothing_more_is_nominated_handed_in_or_accepted(jury):
     week = jury.week
-    draft, returned = begun(week, name="草稿", phone=None), submitted(week, name="退回", phone=None)
-    waiting = submitted(week, name="未审", phone=None)
+    draft, returned = begun(week, name="草稿"), submitted(week, name="退回", phone="13800009991")
+    waiting = submitted(week, name="未审", phone="13800009992")
     week.office.post(f"/nominations/{returned['id']}/return", json={"remark": "请补充"})
     refused = jury.open()
     assert (refused.json["waiting"], refused.json["missing"]) == (1, 0)

@@ -322,7 +322,7 @@ def test_once_the_meeting_has_begun_no_form_is_shown_and_pages_say_why(
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     for path in ("/staff/nominations", "/staff/nominations/new", PATH):
         page = editor.open(path).text
-        assert over in page and "提交给办公室" not in page and "/staff/nominations/new" not in page
+        assert over in page and "提交给办公室" not in page and "/staff/nominations/new?kind=" not in page
     office = sign_in_staff(app, "office", username="office")
     page = office.open("/staff/nominations/new").text
     assert over in page and "保存草稿" not in page

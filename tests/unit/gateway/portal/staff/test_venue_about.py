@@ -138,6 +138,7 @@ def test_the_second_editor_is_shown_both_and_may_save_then(clerk: Reader, venue_
     clerk.open(ADDRESS)
     by_other = {"version": 4, "kept_minutes": 60, "facilities": ["step_free", "parking"], "bring": "读者证"}
     venue_department.standing.clear()
+    venue_department.stand("/misfits", {"items": []})
     venue_department.answer(412, CHANGED)
     venue_department.answer(200, VENUE | by_other)
     venue_department.answer(200, VENUE)
@@ -206,6 +207,7 @@ def test_what_venues_refuses_stands_beside_the_field_with_its_line(
     ]
     problem = {"type": "about:blank", "title": "填写有误", "status": 422, "errors": errors}
     venue_department.standing.clear()
+    venue_department.stand("/misfits", {"items": []})
     venue_department.answer(422, problem)
     venue_department.answer(200, VENUE)
     page = clerk.send(ADDRESS, **FILLED | {"weekly": "周一 9:00-12:00\n周一 11:00-13:00"})
@@ -250,5 +252,6 @@ def test_while_venues_is_away_the_page_says_so(
     clerk: Reader, venue_department: Double, gateway: Flask
 ) -> None:
     venue_department.standing.clear()
+    venue_department.stand("/misfits", {"items": []})
     venue_department.answer(503, {"type": "about:blank", "title": "away", "status": 503})
     assert clerk.open(ADDRESS).status_code == 503
