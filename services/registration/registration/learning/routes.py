@@ -16,6 +16,7 @@ from . import certificates, feedback, learning_record, learning_routes, undoing
 from .schemas import (
     AttestedRequest,
     CertificateView,
+    CheckInUndo,
     FeedbackOfStaffView,
     FeedbackQuery,
     FeedbackRequest,
@@ -25,7 +26,6 @@ from .schemas import (
     ModerationRequest,
     RouteView,
     SessionFeedbackView,
-    UndoRequest,
     VerifiedView,
 )
 
@@ -65,7 +65,7 @@ def issue_attested_certificate(request: dict[str, Any], check_in_id: uuid.UUID) 
 @undo_blp.post("/check-ins/<uuid:check_in_id>/undo")
 @undo_blp.doc(tags=["check_ins"])
 @require(*DOOR)
-@undo_blp.arguments(UndoRequest)
+@undo_blp.arguments(CheckInUndo)
 @undo_blp.response(200, CheckInView)
 def undo_check_in(request: dict[str, Any], check_in_id: uuid.UUID) -> Any:
     """Take a check-in or walk-in back; again, nothing changes; once confirmed where certificates rest on it"""

@@ -28,7 +28,7 @@ class IssueRequest(Schema):
     )
 
 
-class UndoRequest(Schema):
+class CheckInUndo(Schema):
     confirmed = fields.Boolean(
         load_default=False, metadata={"description": "undo it although certificates rest on it"}
     )
