@@ -17,7 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from deploy.bound import die_with_parent
 
 preload_app = False  # the master stays small, and connections are never shared between processes
-timeout = 30  # a worker that does not answer its master for so long is replaced
+# Seconds after which a worker that does not answer its master is replaced: also one that still reads its modules, which
+# takes half of it on a busy machine.
+timeout = 90
 graceful_timeout = 3  # seconds for answers under way when stopping
 # Longer than whoever asks keeps an idle connection (nginx 60 s, the gateway a while): a connection that ends here just
 # when something is sent on it would lose a request that may not be sent twice.
