@@ -60,10 +60,9 @@ def requirement(requirement_id: Id) -> Body:
     return ask("GET", f"/requirements/{requirement_id}")
 
 
-def answers(requirement_id: Id) -> list[str]:
+def answers(requirement_id: Id) -> Body:
     """The names of units that have answered a requirement (AnswersView)."""
-    names: list[str] = ask("GET", f"/requirements/{requirement_id}/answers")["units"]
-    return names
+    return ask("GET", f"/requirements/{requirement_id}/answers")
 
 
 def change_requirement(requirement_id: Id, changes: Body, version: int) -> Body:

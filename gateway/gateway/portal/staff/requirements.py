@@ -142,7 +142,7 @@ def requirement_page(requirement_id: uuid.UUID) -> Body:
     now |= {"due_day": due_day, "due_hour": due_hour}
     now["is_dated"] = "" if requirement["paper"] in OF_EDITION else "1"
     about = {"requirement": requirement, "edition": edition, "papers": PAPERS, "now": now, "filled": now}
-    return about | {"answered": editions.answers(requirement_id)}
+    return about | {"answered": editions.answers(requirement_id)["units"]}
 
 
 @blp.route("/editions/<uuid:edition_id>/requirements", methods=["GET", "POST"])
