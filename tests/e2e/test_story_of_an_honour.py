@@ -219,7 +219,7 @@ def test_from_the_nomination_to_the_showcase(town: Town, new_reader: Callable[..
     public.goto("/honours")
     public.click("text=欧阳学")
     expect(public.locator("main figcaption")).to_have_text(CAPTION)
-    assert public.locator("main img").first.evaluate("image => image.complete && image.naturalWidth") == 64
+    assert public.locator("main img").first.evaluate("image => image.complete && image.naturalWidth") == 640
     candidate.goto(path)
     candidate.click("form[action$='/no'] button")
     expect(candidate.locator("main [role=status]").first).to_contain_text("您已撤回同意")
