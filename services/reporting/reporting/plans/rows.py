@@ -123,7 +123,8 @@ def past_times(activity: Activity, place: str = "") -> dict[str, Text | None]:
 def spaces_of(db: DbSession, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Space]:
     """The known spaces the sittings name, by id; a sitting learns how many its own takes, and its venue."""
     named = {sitting.space_id for sitting in sittings if sitting.space_id}
-    spaces = {space.id: space for space in db.scalars(select(Space).where(Space.id.in_(named)))}
+    query = select(Space).where(Space.id.in_(named))
+    spaces = {space.id: space for space in db.scalars(query)} if named else {}
     for sitting in sittings:
         space = spaces.get(sitting.space_id) if sitting.space_id else None
         set_committed_value(sitting, "space_seats", space and space.seats)
