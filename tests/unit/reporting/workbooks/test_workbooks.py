@@ -378,7 +378,11 @@ def test_the_largest_workbook_is_taken_in_seconds(desk):
         fill(book["活动"], n + 1, FIRST | {"序号": n, "活动名称": f"家庭读书会之{n}"})
         fill(book["场次"], n + 1, ONCE | {"活动序号": n})
     began = time.thread_time()
-    report = desk.take(book)
-    seconds = time.thread_time() - began
+    file = saved(opened(saved(book)))
+    opened_and_saved = time.thread_time() - began
+    report = desk.take(file)
+    taken = time.thread_time() - began - opened_and_saved
     assert count(report) == (500, 0, 0, 0, 0)
-    assert seconds < 5, "of the processor, on a machine that does much else"
+    assert taken < 12 * opened_and_saved, (
+        "of the processor: what a machine of any speed takes to open and save it"
+    )
