@@ -29,22 +29,20 @@ from ..forms import (
     rows,
 )
 from ..frame.booking_history import for_staff
-from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about, sent_inputs
+from ..frame.form_pages import PortalForm, SentBefore, form_page, page_about
 from ..frame.halls import entry_of
 from ..frame.layout import party_limit
 from ..frame.lists import chosen
+from .desk_holding import BookingPage, add_holding
 from .desk_moves import can_move
 from .desk_sessions import (
     FILTERS,
     LONGEST_WORDS,
     HoldForm,
-    as_typed,
     caller_at_hand,
     coming,
     desk_only,
-    give_back_at_hand,
     hold_at_hand,
-    hold_seats,
     why_not,
 )
 
@@ -171,9 +169,13 @@ def earlier_booking(id: str) -> SentBefore:
     return BookedForCaller(text, booking_id=id)
 
 
+booking_page = BookingPage(CallerBookingForm, "staff/desk_book.html", session)
+add_holding(blp, "/sessions/<uuid:id>", booking_page)
+
+
 @blp.route("/sessions/<uuid:id>/book", methods=["GET", "POST"])
 @desk_only
-@form_page(CallerBookingForm, "staff/desk_book.html", session, stands=earlier_booking)
+@form_page(CallerBookingForm, booking_page.template, session, stands=earlier_booking)
 def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book for a caller, then show the booking with its slip; what is held no more is booked as usual"""
     held, caller = hold_at_hand(), caller_at_hand()
@@ -197,44 +199,13 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/sessions/<uuid:id>/for")
 @desk_only
-@form_page(CallerForm, "staff/desk_book.html", lambda id: blank_form(id), "caller_form")
+@form_page(CallerForm, booking_page.template, booking_page.blank, "caller_form")
 def book_newcomer(caller_form: CallerForm, id: uuid.UUID) -> ResponseReturnValue:
     """The form for a caller who is new here, with the phone that was looked for, which stands in no address"""
     about = session(id)
     filled = about.pop("filled") | {"phone": caller_form.phone.data}
     form = CallerBookingForm(formdata=None, data=filled)
-    return render_template("staff/desk_book.html", id=id, form=form, **about)
-
-
-def typed(id: uuid.UUID) -> dict[str, Any]:
-    """The session, and the form as it was typed so far."""
-    about = session(id)
-    form = CallerBookingForm(formdata=sent_inputs(), data=about.pop("filled"))
-    return about | as_typed(form, about["held"])
-
-
-@blp.route("/sessions/<uuid:id>/hold", methods=["GET", "POST"])
-@desk_only
-@form_page(HoldForm, "staff/desk_book.html", typed, "hold_form")
-def hold(hold_form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Hold seats while whoever calls asks at home; what was typed stays"""
-    held = hold_seats(hold_form, id, CallerBookingForm(formdata=sent_inputs()))
-    about = typed(id)
-    return render_template("staff/desk_book.html", id=id, **about | as_typed(about["form"], held))
-
-
-@blp.route("/sessions/<uuid:id>/release", methods=["GET", "POST"])
-@desk_only
-@form_page(PortalForm, "staff/desk_book.html", typed, "act_form")
-def release_here(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Give back what is held for this form; what was typed stays"""
-    give_back_at_hand()
-    return render_template("staff/desk_book.html", id=id, **typed(id))
-
-
-def blank_form(id: uuid.UUID) -> dict[str, Any]:
-    about = session(id)
-    return about | {"form": CallerBookingForm(formdata=None, data=about.pop("filled"))}
+    return render_template(booking_page.template, id=id, form=form, **about)
 
 
 @blp.post("/holds/<uuid:id>/release")

@@ -34,19 +34,11 @@ from ..forms import (
     rows,
     words,
 )
-from ..frame.form_pages import PortalForm, form_page, page_about, sent_inputs
+from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.halls import entry_of
 from ..frame.vocabulary import AGES, NEEDS
-from .desk_sessions import (
-    HoldForm,
-    as_typed,
-    caller_at_hand,
-    desk_only,
-    give_back_at_hand,
-    hold_at_hand,
-    hold_seats,
-    why_not,
-)
+from .desk_holding import BookingPage, add_holding
+from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, why_not
 
 blp = Blueprint("desk_groups", __name__, url_prefix="/staff/desk")
 LONGEST_PHONE = 40
@@ -131,9 +123,13 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     return {"session": session, "why_not": why_not(session), "filled": filled} | more
 
 
+booking_page = BookingPage(GroupForm, "staff/desk_group_book.html", session)
+add_holding(blp, "/sessions/<uuid:id>/several", booking_page)
+
+
 @blp.route("/sessions/<uuid:id>/several", methods=["GET", "POST"])
 @desk_only
-@form_page(GroupForm, "staff/desk_group_book.html", session)
+@form_page(GroupForm, booking_page.template, session)
 def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book each of a list for a caller, all or nobody; then show what became of each"""
     held, caller = hold_at_hand(), caller_at_hand()
@@ -154,44 +150,13 @@ def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/sessions/<uuid:id>/several/for")
 @desk_only
-@form_page(CarriedForm, "staff/desk_group_book.html", lambda id: blank_form(id), "carried_form")
+@form_page(CarriedForm, booking_page.template, booking_page.blank, "carried_form")
 def book_newcomer(carried_form: CarriedForm, id: uuid.UUID) -> ResponseReturnValue:
     """The list for a caller who is new here, with what was typed in the form for one, which stands in no address"""
     about = session(id)
     typed = {"phone": carried_form.phone.data, "name": carried_form["name"].data}
     form = GroupForm(formdata=None, data=about.pop("filled") | typed)
-    return render_template("staff/desk_group_book.html", id=id, form=form, **about)
-
-
-def typed(id: uuid.UUID) -> dict[str, Any]:
-    """The session, and the list as it was typed so far."""
-    about = session(id)
-    form = GroupForm(formdata=sent_inputs(), data=about.pop("filled"))
-    return about | as_typed(form, about["held"])
-
-
-@blp.route("/sessions/<uuid:id>/several/hold", methods=["GET", "POST"])
-@desk_only
-@form_page(HoldForm, "staff/desk_group_book.html", typed, "hold_form")
-def hold(hold_form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Hold seats for a list while whoever calls asks; what was typed stays"""
-    held = hold_seats(hold_form, id, GroupForm(formdata=sent_inputs()))
-    about = typed(id)
-    return render_template("staff/desk_group_book.html", id=id, **about | as_typed(about["form"], held))
-
-
-@blp.route("/sessions/<uuid:id>/several/release", methods=["GET", "POST"])
-@desk_only
-@form_page(PortalForm, "staff/desk_group_book.html", typed, "act_form")
-def release_here(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
-    """Give back what is held for this list; what was typed stays"""
-    give_back_at_hand()
-    return render_template("staff/desk_group_book.html", id=id, **typed(id))
-
-
-def blank_form(id: uuid.UUID) -> dict[str, Any]:
-    about = session(id)
-    return about | {"form": GroupForm(formdata=None, data=about.pop("filled"))}
+    return render_template(booking_page.template, id=id, form=form, **about)
 
 
 def listed(id: uuid.UUID) -> dict[str, Any]:
