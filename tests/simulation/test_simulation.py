@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from registration.delivery import texts
-from registration.delivery.wording import Values
+from registration.delivery.wording import Values, count_people
 
 from .month import Month, run
 from .shorten import narrow, shorten
@@ -101,9 +101,9 @@ def test_what_an_act_leaves_wrong_is_found_at_once_though_nothing_else_is_looked
 def test_what_a_text_says_is_read_alike_in_both_languages(kind: str):
     said = []
     for locale in ("zh", "en"):
-        queue = getattr(texts.QUEUE, locale).format(count=3)
+        queue = getattr(texts.QUEUE, locale).format(count=3, people=count_people(5, locale))
         absent = getattr(texts.ABSENT[False], locale)
-        text = getattr(texts.TEXTS[kind], locale).format_map(Values(queue=queue, position=4, absent=absent))
+        text = getattr(texts.TEXTS[kind], locale).format_map(Values(queue=queue, absent=absent))
         assert is_in_language(text, locale)
         said.append((state_said(text), number_said(text)))
     assert said[0] == said[1]

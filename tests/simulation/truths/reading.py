@@ -26,10 +26,7 @@ ASIDE = re.compile(
     r"相近且有余位的场次：[^。]*。|原为：[^。]*。|注意：与您的.*|您原来的.*?请退：\S*|（报名编号[^）]*）"
     r"|Like it, with seats left: [^.]*\.|It was: [^.]*\.|Mind that .*|Your earlier .*|\(booking code [^)]*\)"
 )
-NUMBERS = (
-    r"前面还有 ?(\d+) ?个报名|(\d+) bookings? (?:is|are) before yours",
-    r"排在第 ?(\d+) ?位|at place (\d+)",
-)
+AHEAD = r"前面还有 ?(\d+) ?个报名|(\d+) bookings? (?:is|are) before yours"
 FIRST = r"前面没有别的报名|no booking is before yours"
 DAY = r"(?:\d+月\d+日|\d+ (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)"
 OTHER_TIME = re.compile(
@@ -55,10 +52,10 @@ def state_said(text: str) -> str | None:
 
 def number_said(text: str) -> int | None:
     """The place in line, from 1."""
-    ahead, place = (re.search(pattern, text) for pattern in NUMBERS)
+    ahead = re.search(AHEAD, text)
     if ahead:
         return int(ahead[1] or ahead[2]) + 1
-    return int(place[1] or place[2]) if place else 1 if re.search(FIRST, text) else None
+    return 1 if re.search(FIRST, text) else None
 
 
 def day_of(moment: datetime) -> str:

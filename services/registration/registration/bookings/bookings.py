@@ -78,7 +78,9 @@ def show_own(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> 
     Raises NoSuchBooking.
     """
     booking = find_own(db, citizen_id, booking_id)
-    return show(db, booking) | {"waiting": waitlist.outlook(db, booking)}
+    earlier = moved_from(db, booking)
+    origin = {"moved_from": earlier.id if earlier else None}
+    return show(db, booking) | origin | {"waiting": waitlist.outlook(db, booking)}
 
 
 def show(db: DbSession, booking: Booking) -> dict[str, Any]:
@@ -87,9 +89,6 @@ def show(db: DbSession, booking: Booking) -> dict[str, Any]:
         "can_cancel": can_cancel(db, booking.session, booking),
         "undo_until": undo_until(db, booking.session, booking),
     }
-    if booking.status in ACTIVE and rights["undo_until"]:
-        earlier = moved_from(db, booking)
-        rights["moved_from"] = earlier.id if earlier else None
     view = booking_view(booking, booking.session, waitlist.position(db, booking), open_offers(db, booking))
     if booking.status == "waitlisted" and waitlist.is_over(db, booking.session):
         rights["reason"] = "no_seat"

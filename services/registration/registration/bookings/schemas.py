@@ -146,8 +146,7 @@ class BookingView(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "the booking that it was moved from, which comes back when it is undone, while it can be; "
-            "null in lists"
+            "description": "the booking that it was moved from, which comes back when it is undone; null in lists"
         },
     )
     left_at = fields.AwareDateTime(

@@ -32,6 +32,8 @@ NOT_SENT_LATE = {
     *("reminder", "feedback_request", "changed", "moved_back", "held", "waited_out", "both_held", "left"),
     "seated_at_door",
 }
+# What confirms to citizens what they did themselves. Done and undone at once, the last of them says all there is.
+OWN_ACTS = ("booked", "waitlisted", "cancelled")
 
 TEXTS = {
     "booked": Text(
@@ -79,10 +81,10 @@ TEXTS = {
         "waitlist ({queue}) and gets the next seats that come free. {offers} More: {link}",
     ),
     "moved_back": Text(
-        "候补排位有变：{what}。{cause}，排在您前面；您一行 {people}，现在排在第 {position} 位，"
+        "候补排位有变：{what}。{cause}，排在您前面；您一行 {people}，现在{queue}，"
         "有空位时直接为您报上并通知您。不想等了：{link}",
-        "Your place on the waitlist has changed: {what}. {cause}, and so there is more before you: your party of "
-        "{seats} is now at place {position}; when seats come free you get them and we tell you. To leave: {link}",
+        "Your place on the waitlist has changed: {what}. {cause}, and so there is more before your party of {seats}: "
+        "now {queue}. When seats come free you get them and we tell you. To leave: {link}",
     ),
     "held": Text(
         "{what}：有 {free} 个空位，您一行 {people}，先为您留到 {until}。"
@@ -102,11 +104,10 @@ TEXTS = {
         "{before} {missed} If you are not coming, give it back: {link}",
     ),
     "restored_waiting": Text(
-        "好消息：{what} 恢复举办。您的候补（{people}，报名编号 {code}）已恢复，排在第 {position} 位，"
+        "好消息：{what} 恢复举办。您的候补（{people}，报名编号 {code}）已恢复，{queue}，"
         "有空位时直接为您报上并通知您。{before}{missed}不想等了：{link}",
-        "Good news: {what} takes place after all. You are on its waitlist again ({people}, booking code {code}), at "
-        "place {position}; when seats come free you get them and we tell you. {before} {missed} "
-        "To leave: {link}",
+        "Good news: {what} takes place after all. You are on its waitlist again ({people}, booking code {code}): "
+        "{queue}. When seats come free you get them and we tell you. {before} {missed} To leave: {link}",
     ),
     "both_held": Text(
         "您候补到了另一场，原来的 {what}（{people}，报名编号 {code}）还为您留着。"
@@ -164,7 +165,7 @@ AS_IT_STANDS = Text(
 )
 STATES = {
     "confirmed": Text("座位已为您保留", "your seats are reserved"),
-    "waitlisted": Text("正在候补，排在第 {position} 位", "you are on the waitlist, at place {position}"),
+    "waitlisted": Text("正在候补，{queue}", "you are on the waitlist: {queue}"),
     "cancelled": Text("报名已取消", "the booking is cancelled"),
     "attended": Text("已签到", "you have been checked in"),
     "no_show": Text("已记为未到", "you were recorded as not having come"),
@@ -217,8 +218,11 @@ NO_NAMES = Text(
 """Behind the news of a booking that was made without them, by SMS."""
 PEOPLE = Text("{count} 人", "{count} people")
 ONE_PERSON = Text("1 人", "1 person")
-QUEUE = Text("前面还有 {count} 个报名", "{count} bookings are before yours")
-NEXT_BUT_ONE = Text("前面还有 1 个报名", "1 booking is before yours")
+# Bookings are what stands in line, and people what pages count: who reads one beside the other sees both.
+QUEUE = Text(
+    "前面还有 {count} 个报名，共 {people}", "{count} bookings are before yours, with {people} in all"
+)
+NEXT_BUT_ONE = Text("前面还有 1 个报名，共 {people}", "1 booking is before yours, with {people}")
 FIRST = Text("前面没有别的报名", "no booking is before yours")
 MODES = {
     "offline": Text("线下", "on the spot"),
@@ -294,8 +298,8 @@ MORE = {
     "note": Text("场馆关闭时说的话，一整句", "what the venue says of its closing, a sentence"),
     "offers": Text("相近且有余位的场次，一整句", "sessions like it with seats left, a sentence"),
     "ahead": Text("前面还有几个报名，只有数字", "how many bookings are before it, the number alone"),
-    "queue": Text("前面还有几个报名，半句话", "how many bookings are before it, in words"),
-    "position": Text("候补第几位", "the place on the waitlist, from 1"),
+    "queue": Text("前面还有几个报名、共几人，半句话", "how many bookings and people are before it, in words"),
+    "position": Text("候补的第几个报名", "which booking on the waitlist it is, from 1"),
     "free": Text("有几个空位", "how many seats are free"),
     "before": Text(
         "变动前的时间地点，系列活动则是哪些日期变了，一整句",

@@ -18,7 +18,7 @@ from chassis.wording import LANGUAGES, Text
 from ..bookings import overlaps, waitlist
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
-from ..notices.model import Notice
+from ..notices.model import UNTOLD, Notice
 from ..notices.notices import sign
 from ..schedule.model import Unit, Venue
 from ..sessions import times
@@ -106,7 +106,7 @@ def word_notice(db: DbSession, notice: Notice, booking: Booking, link: str) -> s
     session = db.get_one(Session, booking.session_id)
     is_true = booking.status in texts.TRUE_WHILE.get(notice.kind, (booking.status,))
     is_true = is_true and stands(db, notice, booking, session)
-    is_late = is_lifted(db, notice) or (not is_true and notice.kind in texts.NOT_SENT_LATE)
+    is_late = is_lifted(db, notice) or (not is_true and is_of_no_use(db, notice))
     if not booking.sealed_party or is_late:
         return None
     values = values_of(db, booking, session, notice, link)
@@ -141,6 +141,15 @@ def stands(db: DbSession, notice: Notice, booking: Booking, session: Session) ->
     is_told = "starts_at" in data
     starts_at = datetime.fromisoformat(data["starts_at"]) if is_told else session.starts_at
     return booking.left_at is None and starts_at in starts and (not is_told or starts_at > clock.now())
+
+
+def is_of_no_use(db: DbSession, notice: Notice) -> bool:
+    """Whether nothing need be said in the place of what is untrue by now: a later message is on its way that does."""
+    if notice.kind not in texts.OWN_ACTS:
+        return notice.kind in texts.NOT_SENT_LATE
+    later = select(Notice.id).where(Notice.booking_id == notice.booking_id, Notice.id > notice.id)
+    is_on_its_way = Notice.kind.in_(texts.OWN_ACTS), Notice.status.in_(UNTOLD)
+    return db.scalar(later.where(*is_on_its_way).limit(1)) is not None
 
 
 def is_lifted(db: DbSession, notice: Notice) -> bool:
@@ -204,13 +213,14 @@ def count_people(count: int, locale: str) -> str:
 
 def place_in_line(db: DbSession, booking: Booking, locale: str) -> dict[str, Any]:
     """Where a booking stands on the waitlist, in numbers and words, and how things stand with it at all."""
-    position = waitlist.position(db, booking) or 1
-    queue = {1: texts.FIRST, 2: texts.NEXT_BUT_ONE}.get(position, texts.QUEUE)
+    parties, people = waitlist.count_ahead(db, booking) if booking.status == "waitlisted" else (0, 0)
+    words = {0: texts.FIRST, 1: texts.NEXT_BUT_ONE}.get(parties, texts.QUEUE)
+    queue = getattr(words, locale).format(count=parties, people=count_people(people, locale))
     return {
-        "ahead": position - 1,
-        "position": position,
-        "queue": getattr(queue, locale).format(count=position - 1),
-        "state": getattr(texts.STATES[booking.status], locale).format(position=position),
+        "ahead": parties,
+        "position": parties + 1,
+        "queue": queue,
+        "state": getattr(texts.STATES[booking.status], locale).format(queue=queue),
     }
 
 

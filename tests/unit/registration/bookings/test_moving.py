@@ -160,6 +160,7 @@ class TestMovedBack:
         booking = book(citizen, old)
         moved = move(citizen, booking, new).json
         assert moved["moved_from"] == booking["id"]
+        assert [row["moved_from"] for row in citizen.get("/bookings").json["items"]] == [None, None]
         for _again in range(2):
             undone = undo(citizen, moved)
             assert (undone.json["status"], undone.json["reason"]) == ("cancelled", "undone")
@@ -173,6 +174,14 @@ class TestMovedBack:
             ("confirmed", "moved_back"),
         ]
         assert move(citizen, booking, new).status_code == 201
+
+    def test_a_booking_says_where_it_came_from_also_when_it_is_too_late_to_go_back(self, week):
+        citizen = week.citizen()
+        booking = book(citizen, week.slot())
+        moved = move(citizen, booking, week.slot(starts_at=at(7, 9))).json
+        week.set_clock(at(5, 9, 30))
+        shown = citizen.get(f"/bookings/{moved['id']}").json
+        assert (shown["undo_until"], shown["moved_from"]) == (None, booking["id"])
 
     def test_to_the_head_of_the_line_when_others_have_the_seat(self, week):
         old, new = week.slot(seats=1), week.slot(starts_at=at(7, 9))

@@ -274,6 +274,7 @@ def test_what_is_not_urgent_waits_for_the_morning(night):
 def test_what_is_urgent_comes_in_the_night(night):
     citizen = night.citizen()
     booking = citizen.create("/bookings", wish(night.slot(starts_at=at(6, 9)))).json
+    assert [message["kind"] for message in night.messages()] == ["booked"]
     citizen.delete(f"/bookings/{booking['id']}")
     night.gateway().post("/sign-in-codes", json={"phone": "13900000001"})
     assert {message["kind"] for message in night.messages()} == {"booked", "cancelled", "sign_in_code"}
