@@ -23,7 +23,7 @@ from chassis.coming_again import seconds_until_again
 from chassis.logs import get_logger
 from chassis.web.problems import PROBLEM_JSON
 
-from .errors import SEND_AGAIN, BrokenOff, DepartmentUnavailable, UploadsBusy
+from .errors import SEND_AGAIN, BrokenOff, DepartmentSlow, DepartmentUnavailable, UploadsBusy
 from .gate import Gate
 
 log = get_logger()
@@ -101,7 +101,8 @@ class Department:
     def send(
         self, method: str, target: str, headers: dict[str, str], body: bytes | None = None, *, deadline: float
     ) -> Answer:
-        """What the department says to one request. Raises DepartmentUnavailable when it says nothing in time.
+        """What the department says to one request. Raises DepartmentUnavailable, or DepartmentSlow when it says nothing
+        in time.
 
         target: path and query, quoted; deadline: in the machine's monotonic seconds. A GET, or a POST with an
         Idempotency-Key, is tried again once or twice while there is time, and not before the department says.
@@ -178,7 +179,8 @@ class Department:
                 yield
         except (exceptions.RequestException, CircuitBreakerError, _Failing) as error:
             log.warning("department did not answer", department=self.name, reason=type(error).__name__)
-            raise DepartmentUnavailable(self.name) from error
+            is_slow = isinstance(error, exceptions.ReadTimeout)
+            raise (DepartmentSlow if is_slow else DepartmentUnavailable)(self.name) from error
 
     def _pauses(self) -> list[float]:
         """One more try at once, and a last one after a moment."""

@@ -36,6 +36,15 @@ class DepartmentUnavailable(Unavailable):
         super().__init__(detail=CANNOT_BE_DONE[department], department=department, retry_after=retry_after)
 
 
+class DepartmentSlow(DepartmentUnavailable):
+    """It took the question, and has not answered in the time there was: it is there."""
+
+    title = Text("等了一会儿，没有等到答复", "No answer has come in time")
+
+    def __init__(self, department: str) -> None:
+        Unavailable.__init__(self, detail=LOOK_FIRST, department=department, retry_after=5)
+
+
 class DepartmentBusy(DepartmentUnavailable):
     """So many wait for the department already that one more would only wait in vain; it is there."""
 
@@ -60,6 +69,10 @@ class BrokenOff(DomainError):
 SEND_AGAIN = Text(
     "请过几秒再传；已收到的部分都还在。用表单上传的，请再选一次文件。",
     "Please send it again in a few seconds; what was received is kept. In a form the file has to be chosen again.",
+)
+LOOK_FIRST = Text(
+    "系统现在很忙。请过几秒再试一次；刚才提交过的，可能已经办好，请先看看。",
+    "It is very busy just now. Please try again in a few seconds; what was just sent may have been done: look first.",
 )
 COME_AGAIN = Text("请过几秒再试一次。", "Please try again in a few seconds.")
 

@@ -225,7 +225,8 @@ def certificate(code: str) -> Body:
 
 
 def learning_record(cursor: str | None = None) -> Body:
-    """What the citizen has learnt over all editions (LearningRecordView)."""
+    """What the citizen has learnt over all editions (LearningRecordView). Opened once a year, it may take its time."""
+    asking.take_time()
     return ask("GET", "/learning-record", query={"limit": 100, "cursor": cursor})
 
 
@@ -260,7 +261,8 @@ def unmark_stop(route_id: Id, stop_id: Id) -> Body:
 
 
 def my_data() -> Body:
-    """All that is kept of the citizen (MyDataView)."""
+    """All that is kept of the citizen (MyDataView). Opened once a year, it may take its time."""
+    asking.take_time()
     return ask("GET", "/my-data")
 
 

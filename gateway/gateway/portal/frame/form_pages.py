@@ -20,7 +20,7 @@ from chassis.errors import DomainError, Invalid
 from chassis.web.problems import problem_of
 from chassis.wording import Text
 
-from ...departments.errors import DepartmentProblem, DepartmentUnavailable
+from ...departments.errors import DepartmentBusy, DepartmentProblem, DepartmentSlow, DepartmentUnavailable
 from .form_words import OwnWords, with_choices
 from .ways import OF_SESSION, booking_address, way_on
 
@@ -265,8 +265,8 @@ def page_about(template: str, subject: Subject, **address: Any) -> ResponseRetur
 
 
 def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, dict[str, Any]]:
-    """The status of a refusal, and what a template is told of it: `expired`, `no_cookies`, `unavailable`, or `problem`
-    and `places`.
+    """The status of a refusal, and what a template is told of it: `expired`, `no_cookies`, `unavailable` and `slow`, or
+    `problem` and `places`.
 
     What is refused of a field is put beside it in the form.
     """
@@ -275,7 +275,7 @@ def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, 
     if isinstance(refusal, CookiesRefused):
         return refusal.status, {"no_cookies": True}
     if isinstance(refusal, DepartmentUnavailable):
-        return refusal.status, {"unavailable": refusal.members["department"]}
+        return refusal.status, _whose_silence(refusal)
     problem = refusal.problem if isinstance(refusal, DepartmentProblem) else problem_of(refusal)
     problem = problem | {"way": way_on(problem), "of_session": problem.get("type") in OF_SESSION}
     if booking_id := problem.get("booking_id"):
@@ -309,7 +309,13 @@ def _about(subject: Subject, address: dict[str, Any]) -> tuple[int, dict[str, An
     try:
         return 200, subject(**address)
     except DepartmentUnavailable as away:
-        return away.status, {"unavailable": away.members["department"]}
+        return away.status, _whose_silence(away)
+
+
+def _whose_silence(error: DepartmentUnavailable) -> dict[str, Any]:
+    """Which department said nothing, and whether it is there all the same."""
+    is_there = isinstance(error, DepartmentSlow | DepartmentBusy)
+    return {"unavailable": error.members["department"], "slow": is_there}
 
 
 def is_unreadable(field: Field) -> bool:

@@ -1,7 +1,10 @@
 """A citizen's own data on the pages, with registration's double behind them."""
 
 import json
+import time
 import uuid
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -11,7 +14,9 @@ from gateway.departments.connection import Department
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
 from tests.fixtures.gateway import NOBODY
-from tests.fixtures.pages import CITIZEN, PHONE, Reader, say, sign_in
+from tests.fixtures.loopback import serving, url_of
+from tests.fixtures.pages import CITIZEN, PHONE, Reader, refusal, say, sign_in
+from tests.fixtures.patience import patient
 
 
 def kept(**fields: Any) -> dict[str, Any]:
@@ -70,6 +75,39 @@ def test_the_page_is_shown_while_registration_is_down(new_gateway: Any, citizen:
     )
     assert citizen.open("/my/data").status_code == 503
     assert "报名系统暂时连不上" in citizen.page
+
+
+class Late(BaseHTTPRequestHandler):
+    """Registration on a busy day: it answers, and later than a page is waited for."""
+
+    def do_GET(self) -> None:
+        time.sleep(patient(0.5) + 0.3)  # a page has 0.5, as tests set it
+        content = json.dumps(kept()).encode()
+        with suppress(ConnectionError):  # whoever asked may have gone
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@pytest.mark.slow
+def test_what_is_rare_may_take_its_time_and_nobody_reads_that_a_busy_department_is_away(
+    citizen: Reader,
+) -> None:
+    app = citizen.client.application
+    with serving(Late) as server:
+        slow = Department("registration", url_of(server), app.extensions["settings"])
+        app.extensions["departments"]["registration"] = slow
+        shown = citizen.open("/my/data")
+        assert (shown.status_code, f"+86{PHONE}" in citizen.page) == (200, True)
+        assert citizen.open("/my/bookings").status_code == 503
+        assert "报名系统现在很忙，没有等到答复" in citizen.page and "连不上" not in refusal(citizen.page)
+        late = citizen.client.get("/api/registration/bookings").json
+        assert (late["type"], late["department"]) == ("/problems/department-slow", "registration")
 
 
 @pytest.mark.slow
