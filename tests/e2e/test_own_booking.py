@@ -49,8 +49,8 @@ def test_a_place_in_line_is_told_once_and_the_chance_in_numbers(
     department.stand("/overview", overview(waits))
     page.goto(f"/my/bookings/{waits['id']}")
     words = page.locator("main").inner_text()
-    assert words.count("第 3 位，") == 1 and words.count("第 3 位") == 2
-    assert "近 20 场有人候补的活动里，14 场补到了第 3 位" in words and "有可能" not in words
+    assert words.count("前面还有 2 个报名，共 5 人") == 1 and words.count("第 3 个报名") == 1
+    assert "近 20 场有人候补的活动里，14 场补到了第 3 个报名" in words and "有可能" not in words
     waits["waiting"] = waiting | {"precedents": None}
     department.stand("/overview", overview(waits))
     page.reload()

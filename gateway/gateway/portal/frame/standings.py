@@ -42,7 +42,9 @@ def _open(session: dict[str, Any]) -> dict[str, Any]:
     if kept:
         text = ngettext("余 %(num)d 座，留给 60 岁以上的老人", "余 %(num)d 座，留给 60 岁以上的老人", kept)
         return _bookable("free", text, _("有老人同来就可以报；其他人可以候补。"))
-    return _bookable("full", _("已满，%(n)s 人候补", n=waiting) if waiting else _("已满，可候补"))
+    if waiting:
+        return _bookable("full", ngettext("已满，%(num)d 人候补", "已满，%(num)d 人候补", waiting))
+    return _bookable("full", _("已满，可候补"))
 
 
 def _bookable(tone: str, text: str, why: str = "") -> dict[str, Any]:

@@ -252,7 +252,9 @@ def test_my_bookings_show_what_is_coming_and_what_is_offered(citizen: Reader, de
     say(department, 200, {"items": [closed | {"offers": [offer]}, waiting], "next_cursor": None})
     citizen.open("/my/bookings")
     assert (
-        citizen.page.index("即将参加") < citizen.page.index("候补第 3 位") < citizen.page.index("书法公开课")
+        citizen.page.index("即将参加")
+        < citizen.page.index("候补第 3 个报名")
+        < citizen.page.index("书法公开课")
     )
     assert f'href="/sessions/{other}/book?people=1"' in citizen.page
 

@@ -54,6 +54,33 @@ def test_who_moved_here_by_mistake_is_offered_the_way_back(citizen: Reader, depa
     assert "改错了，换回原来那一场" in citizen.page and "报错了，撤销" not in citizen.page
 
 
+def test_a_booking_and_the_one_it_came_from_lead_to_each_other(citizen: Reader, department: Double) -> None:
+    earlier = str(uuid.uuid4())
+    line = {"at": "2021-11-05T00:00:00+00:00", "change": "confirmed", "reason": None, "detail": None}
+    history = [line | {"by": "citizen", "channel": "web"}]
+    answers(department, overview(held(moved_from=earlier), history=history))
+    citizen.open(f"/my/bookings/{ID}")
+    assert f'从另一场改过来的。<a href="/my/bookings/{earlier}">查看原来的报名' in citizen.page
+    answers(department, overview(held(), history=history))
+    citizen.open(f"/my/bookings/{ID}")
+    assert "从另一场改过来的" not in citizen.page
+
+
+def test_what_is_offered_twice_of_one_name_has_two_buttons_of_two_names(
+    citizen: Reader, department: Double
+) -> None:
+    """Two sittings of one day read alike but for their hour."""
+    off = held(status="cancelled", reason="closed")
+    offers = [
+        off["session"] | {"id": str(uuid.uuid4()), "starts_at": f"2021-11-06T0{hour}:00:00+00:00"}
+        for hour in (3, 6)
+    ]
+    answers(department, overview(off | {"offers": offers}))
+    citizen.open(f"/my/bookings/{ID}")
+    names = re.findall(r'改报这一场<span class="unseen">([^<]*)', citizen.page)
+    assert len(names) == len(set(names)) == 2, names
+
+
 def test_and_so_can_its_cancellation(citizen: Reader, department: Double) -> None:
     cancelled = held(status="cancelled", reason="citizen", undo_until="2021-11-05T00:40:00+00:00")
     answers(department, overview(cancelled))
@@ -85,8 +112,9 @@ def test_who_waits_sees_what_lies_before_them(citizen: Reader, department: Doubl
     waiting = {"position": 2, "people_ahead": 5, "chance": "none", "passed": [passed]}
     answers(department, overview(held(status="waitlisted", waiting=waiting | {"until": passed["at"]})))
     citizen.open(f"/my/bookings/{ID}")
-    assert "第 2 位，前面有 5 人" in citizen.page
+    assert "前面还有 1 个报名，共 5 人" in citizen.page
     assert "候补已经结束" in citizen.page
+    assert "候补结束" in citizen.page and "最晚补到" not in citizen.page
     assert "空出 1 个座位，您一行要 3 个" in citizen.page
 
 

@@ -34,7 +34,7 @@ def test_seats_are_told_in_the_readers_language_and_kept_for_all(
     assert reader.get(facts["address"], headers=known).status_code == 304
     seats(portal, facts["session"], left=0, waiting=2, version=2)
     changed = reader.get(facts["address"], headers=known)
-    assert changed.json == {facts["session"]: {"tone": "full", "text": "Full, 2 waiting"}}
+    assert changed.json == {facts["session"]: {"tone": "full", "text": "Full, 2 people waiting"}}
 
 
 def test_the_page_names_where_to_ask_and_what_of(reader: FlaskClient, facts: dict[str, str]) -> None:

@@ -231,7 +231,7 @@ def test_the_slip_says_all_that_is_needed(clerk: Reader, department: Double) -> 
     assert asked_of(department, "GET").path.endswith("/slip")
     say(department, 200, {"booking": whole | {"status": "waitlisted", "position": 3}, "token": None})
     clerk.open(f"/staff/desk/bookings/{BOOKING['id']}/slip")
-    assert "第 3 位" in clerk.page
+    assert "候补，第 3 个报名" in clerk.page
     assert "<svg" not in clerk.page
 
 

@@ -152,7 +152,7 @@ def test_one_page_says_what_became_of_each_and_one_print_has_all_slips(
 ) -> None:
     department.stand(f"/desk/groups/{GROUP['id']}", GROUP)
     clerk.open(f"/staff/desk/groups/{GROUP['id']}")
-    assert "1 位有座，1 位候补" in clerk.page and "候补第 2 位" in clerk.page
+    assert "1 位有座，1 位候补" in clerk.page and "候补第 2 个报名" in clerk.page
     assert f'href="/staff/desk/groups/{GROUP["id"]}/slips"' in clerk.page
     assert f'href="/staff/desk/callers/{CITIZEN}"' in clerk.page
     whole = BOOKING | {"party": [{"name": "王桂英", "age": "elder"}]}
@@ -163,7 +163,11 @@ def test_one_page_says_what_became_of_each_and_one_print_has_all_slips(
     slips[1]["token"] = None
     department.stand(f"/desk/groups/{GROUP['id']}/slips", {"items": slips})
     clerk.open(f"/staff/desk/groups/{GROUP['id']}/slips")
-    assert clerk.page.count("王桂英") == 2 and clerk.page.count("<svg") == 1 and "第 2 位" in clerk.page
+    assert (
+        clerk.page.count("王桂英") == 2
+        and clerk.page.count("<svg") == 1
+        and "候补，第 2 个报名" in clerk.page
+    )
 
 
 @pytest.mark.slow
