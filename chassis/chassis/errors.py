@@ -12,19 +12,20 @@ from .wording import Text
 class DomainError(Exception):
     """A fact that keeps a request from being done.
 
-    detail: one sentence on what is wrong and how to mend it. errors: {dotted path of the field: [Text]}.
-    members: further members of the problem, e.g. the id of the booking that stands in the way; by other names than
-    those that every problem has (`tests/walls`).
+    detail: one sentence on what is wrong and how to mend it; a class may have one for all of its kind. errors: {dotted
+    path of the field: [Text]}. members: further members of the problem, e.g. the id of the booking that stands in the
+    way; by other names than those that every problem has (`tests/walls`).
     """
 
     status = 400
     title = Text("请求无法处理", "The request cannot be handled")
+    detail: Text | None = None
 
     def __init__(
         self, detail: Text | None = None, errors: Mapping[str, list[Text]] | None = None, **members: Any
     ) -> None:
         super().__init__(detail.en if detail else self.title.en)
-        self.detail = detail
+        self.detail = detail or self.detail
         self.errors = dict(errors or {})
         self.members = members
 

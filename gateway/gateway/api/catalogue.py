@@ -20,18 +20,14 @@ from ..catalogue.errors import (
 )
 from .access import public
 from .figures import StatisticsView
+from .filters import ActivityFilters, FacetQuery, SearchQuery, SessionFilters, VenueFilters
 from .matches import MatchesView
 from .schemas import (
-    ActivityFilters,
     ActivityView,
     EditionView,
-    FacetQuery,
     FacetsView,
     OneVenueView,
-    SearchQuery,
-    SessionFilters,
     SessionView,
-    VenueFilters,
     VenueView,
 )
 

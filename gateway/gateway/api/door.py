@@ -15,7 +15,7 @@ from chassis.web.auth import actor, require
 from chassis.web.bodies import sound
 
 from ..departments import door
-from .schemas import day as day_of
+from .filters import day as day_of
 
 blp = Blueprint("door-days", __name__, url_prefix="/api/door", description="Doors without network")
 

@@ -78,6 +78,10 @@ ANSWERED_WITH = (
 
 class NoSuchAddress(NotFound):
     title = Text("没有这个地址", "There is nothing at this address")
+    detail = Text(
+        "请核对地址，编号要写全。各部分的地址见 /api/docs。",
+        "Check the address; ids are written in full. /api/docs lists the addresses of each part.",
+    )
 
 
 class PieceTooLong(DomainError):

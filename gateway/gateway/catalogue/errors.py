@@ -6,39 +6,48 @@ from chassis.errors import NotFound
 from chassis.wording import Text
 
 
-class NoSuchEdition(NotFound):
+class NoSuchEntry(NotFound):
+    """What the catalogue does not have, or not any more."""
+
+    detail = Text(
+        "编号可能写错了，或者已经撤下。请从列表里重新取。",
+        "The id may be mistyped, or it has been withdrawn. Take it from the list anew.",
+    )
+
+
+class NoSuchEdition(NoSuchEntry):
     title = Text("没有这一届", "There is no such edition")
 
 
-class NoSuchStatistics(NotFound):
+class NoSuchStatistics(NoSuchEntry):
     title = Text("这一届还没有公布统计", "No figures have been published for this edition")
 
 
-class NoSuchActivity(NotFound):
+class NoSuchActivity(NoSuchEntry):
     title = Text("没有这项活动", "There is no such activity")
 
 
-class NoSuchUnit(NotFound):
+class NoSuchUnit(NoSuchEntry):
     title = Text("没有这个单位", "There is no such unit")
 
 
-class NoSuchVenue(NotFound):
+class NoSuchVenue(NoSuchEntry):
     title = Text("没有这个场馆", "There is no such venue")
 
 
-class NoSuchSpace(NotFound):
+class NoSuchSpace(NoSuchEntry):
     title = Text("没有这个场地", "There is no such space")
 
 
-class NoSuchResource(NotFound):
+class NoSuchResource(NoSuchEntry):
     title = Text("没有这项资源，或已撤下", "There is no such resource, or it has been withdrawn")
 
 
-class NoSuchRoute(NotFound):
+class NoSuchRoute(NoSuchEntry):
     title = Text("没有这条学习路线，或已撤下", "There is no such learning route, or it has been withdrawn")
 
 
-class NoSuchAnnouncement(NotFound):
+class NoSuchAnnouncement(NoSuchEntry):
     title = Text("没有这条通知，或已收回", "There is no such announcement, or it has been withdrawn")
 
 
@@ -54,11 +63,11 @@ class NoSuchFeed(NotFound):
     )
 
 
-class NoSuchHonour(NotFound):
+class NoSuchHonour(NoSuchEntry):
     title = Text("没有这项荣誉，或已撤下", "There is no such honour, or it was taken down")
 
 
-class NoSuchSession(NotFound):
+class NoSuchSession(NoSuchEntry):
     title = Text("没有这一场", "There is no such session")
 
 

@@ -256,6 +256,9 @@ def test_what_is_not_there_is_a_problem(client):
         answer = client.get(f"/api/catalogue/{noun}/{uuid.uuid4()}")
         assert answer.status_code == 404
         assert answer.content_type == "application/problem+json"
+        assert "从列表里重新取" in answer.json["detail"]
+    misread = client.get("/api/catalogue/activities/7", headers={"Accept-Language": "en"})
+    assert (misread.status_code, "/api/docs" in misread.json["detail"]) == (404, True)
 
 
 def test_public_reads_carry_a_tag_that_saves_sending_them_again(gateway, client):
@@ -278,3 +281,11 @@ def test_a_filter_that_cannot_be_read_is_named(client, query):
     answer = client.get(f"/api/catalogue/activities?{query}")
     assert answer.status_code == 422
     assert answer.json["errors"][0]["field"] == query.partition("=")[0]
+
+
+@pytest.mark.parametrize("noun", ["activities", "sessions"])
+def test_days_the_wrong_way_round_are_refused_and_not_an_empty_list(client, noun):
+    answer = client.get(f"/api/catalogue/{noun}?from=2021-11-20&to=2021-11-10")
+    assert answer.status_code == 422
+    assert answer.json["errors"] == [{"field": "to", "message": "不能早于 2021-11-20"}]
+    assert client.get(f"/api/catalogue/{noun}?from=2021-11-10&to=2021-11-10").status_code == 200
