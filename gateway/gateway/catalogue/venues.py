@@ -223,13 +223,16 @@ def _shut_days(closures: list[View]) -> Iterator[date]:
 
 def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
     columns = {name: row[name] for name in ("id", "starts_at", "ends_at", "seats", "space_id")}
-    is_shut = _overlapped(closures, row["space_id"], row["starts_at"], row["ends_at"])
-    ends_at = end_of(row, row["id"])
+    shut_from = _shut_from(closures, row["space_id"], row["starts_at"], row["ends_at"])
+    ends_at, is_off = end_of(row, row["id"]), row["session_status"] == "cancelled"
+    if shut_from and shut_from > row["starts_at"] and not is_off:
+        # Registration ends it then, once it has heard; until it has, nobody is to read that it is off.
+        ends_at = min(ends_at, shut_from)
     return columns | {
         "ends_at": ends_at,
         "last_entry": last_entry_of(row, ends_at),
         "space_name": names.get(str(row["space_id"])),
-        "closed": is_shut and ends_at == row["ends_at"],
+        "closed": shut_from is not None and ends_at == row["ends_at"],
         "session": booked(row) if row["session_status"] else None,
     }
 
@@ -243,10 +246,15 @@ def _is_shut_on(day: date, closures: list[View]) -> bool:
     )
 
 
-def _overlapped(closures: list[View], space_id: UUID | None, starts_at: datetime, ends_at: datetime) -> bool:
-    return any(
-        closure["space_id"] in (None, space_id)
+def _shut_from(
+    closures: list[View], space_id: UUID | None, starts_at: datetime, ends_at: datetime
+) -> datetime | None:
+    """When the first closure begins that shuts the space for any part of the time; None where none does."""
+    begin = (
+        closure["starts_at"]
+        for closure in closures
+        if closure["space_id"] in (None, space_id)
         and closure["starts_at"] < ends_at
         and closure["ends_at"] > starts_at
-        for closure in closures
     )
+    return min(begin, default=None)

@@ -134,6 +134,23 @@ def test_what_a_closure_ends_before_its_time_shows_when_and_is_not_closed(gatewa
     assert (shown["closed"], shown["ends_at"]) == (True, datetime.fromisoformat(ELEVEN))
 
 
+def test_what_a_closure_will_end_early_is_not_shown_as_off_until_registration_has_heard(gateway, ask):
+    """A pipe bursts at ten: venues have told, registration has not; half a minute later it says the same."""
+    at = uuid.UUID(venue(gateway))
+    slot = {"id": str(uuid.uuid4()), "starts_at": NINE, "ends_at": ELEVEN, "seats": 400}
+    opening(gateway, str(at), slots=[slot])
+    session(gateway, slot | {"venue_id": str(at)}, kind="slot")
+    closure(gateway, str(at), starts_at=TEN)
+    for version, ends_at in ((None, None), (2, TEN)):
+        if version:
+            session(gateway, slot | {"venue_id": str(at), "ends_at": ends_at}, kind="slot", version=version)
+        [shown] = ask(queries.venue, at)["days"][0]["slots"]
+        assert (shown["closed"], shown["ends_at"]) == (False, datetime.fromisoformat(TEN))
+    session(gateway, slot | {"venue_id": str(at)}, kind="slot", status="cancelled", version=3)
+    [shown] = ask(queries.venue, at)["days"][0]["slots"]
+    assert (shown["closed"], shown["ends_at"]) == (True, datetime.fromisoformat(ELEVEN))
+
+
 def test_a_sitting_ends_when_its_session_does(gateway, ask):
     first, second = sitting(starts_at=NINE, ends_at=ELEVEN), sitting(starts_at=NINE, ends_at=ELEVEN)
     id = uuid.UUID(activity(gateway, sittings=[first, second]))
