@@ -16,6 +16,7 @@ from .highlights import highlights
 from .honours import honour, honour_facets, honours
 from .nearby import activities_nearby, nearby, places
 from .news import activities_told, closures_told
+from .offers import opens_later
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import named_stops, route, routes
 from .search import fits, search
@@ -54,6 +55,7 @@ __all__ = [
     "names_of_units",
     "names_of_venues",
     "nearby",
+    "opens_later",
     "places",
     "programme",
     "resource",

@@ -1,6 +1,6 @@
 """The first page: the week at a glance, and what is free today."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -39,15 +39,19 @@ def show() -> ResponseReturnValue:
         )
 
 
-def _schedules(db: Session) -> list[tuple[str, list[dict[str, Any]], str]]:
-    """[(heading, sessions with free seats, where all are)] of today and of the days after."""
-    tomorrow = today() + timedelta(days=1)
-    now_on = queries.sessions(db, {"kind": "sitting", "date": today(), "free": True}, limit=4)["items"]
-    coming = queries.sessions(db, {"kind": "sitting", "from": tomorrow, "free": True}, limit=4)["items"]
+def _schedules(db: Session) -> list[tuple[str, list[dict[str, Any]], bool, str]]:
+    """[(heading, sessions with free seats, whether there are none as bookings open later, where all are)] of today and
+    of the days after."""
+    today_alone, later = {"date": today()}, {"from": today() + timedelta(days=1)}
     return [
-        (_("今天还有空位"), now_on, url_for("pages.activities.index", date=today(), free=1)),
-        (_("接下来几天"), coming, url_for("pages.activities.index", free=1)),
+        (_("今天还有空位"), *_free(db, today_alone), url_for("pages.activities.index", date=today(), free=1)),
+        (_("接下来几天"), *_free(db, later), url_for("pages.activities.index", free=1)),
     ]
+
+
+def _free(db: Session, days: dict[str, date]) -> tuple[list[dict[str, Any]], bool]:
+    sessions = queries.sessions(db, {"kind": "sitting", "free": True} | days, limit=4)["items"]
+    return sessions, not sessions and queries.opens_later(db, days)
 
 
 def _entries(facets: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import today
@@ -15,6 +16,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchSpace, NoSuchVenue, existing
 from ..frame.district import about_district, way_to_district
+from ..frame.formats import day as day_of
 from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
 from ..frame.names import called
 from ..frame.vocabulary import AREAS, SECTORS
@@ -35,7 +37,11 @@ def index() -> ResponseReturnValue:
     """Open venues, narrowed by what was chosen"""
     if answer := way_to_district():
         return answer
-    filters = chosen("free")
+    filters = chosen("free", "date")
+    chosen_day(filters)
+    day = filters.get("date")
+    on = {"date": [day.isoformat()]} if day else {}
+    labels = {("date", day.isoformat()): gettext("%(day)s 开放", day=day_of(day))} if day else {}
     with reading() as db:
         facets = queries.facets(db)
         words, unknown = chosen_among(known_words(WORDS, facets))
@@ -47,7 +53,7 @@ def index() -> ResponseReturnValue:
         facets=facets,
         areas=_areas(facets),
         chosen=filters | words,
-        chips=chips(words),
+        chips=chips(words | on, labels),
         unknown=unknown,
         district=about_district(words),
         **pager(page),

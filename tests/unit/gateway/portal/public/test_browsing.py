@@ -72,6 +72,38 @@ def test_pages_answer_before_anything_has_arrived(gateway: Flask, address: str) 
     assert "全民终身学习活动周" in told(gateway.test_client(), address)
 
 
+def test_an_english_page_names_the_host_in_english(gateway: Flask) -> None:
+    """The host of the week is no unit, so that nobody tells its English name."""
+    edition(gateway, organisers=[{"name": "市推进学习型城市建设工作领导小组", "role": "host", "unit_id": None}])
+    client = gateway.test_client()
+    foot = told(client, "/", **{"Accept-Language": "en"}).partition("Host ")[2]
+    assert foot.startswith(" Wuhan Leading Group for a Learning City")
+    assert "市推进学习型城市建设工作领导小组" in told(client, "/")
+
+
+def test_home_says_that_bookings_open_soon_and_not_that_all_is_full(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    """Registration has not told of a sitting yet, or it opens later; once it is full, it is said to be."""
+    facts = sitting()
+    id = activity(gateway, sittings=[facts])
+    page = told(portal, "/")
+    assert page.count("还没有开始报名，即将开放") == 1 and page.count("暂时没有空位") == 1
+    session(gateway, facts, activity_id=id, books_from="2021-11-05T12:00:00+00:00")
+    assert "还没有开始报名，即将开放" in told(portal, "/")
+    set_clock(gateway, datetime.fromisoformat("2021-11-05T20:30:00+08:00"))
+    seats(gateway, facts["id"], left=0)
+    assert "还没有开始报名" not in told(portal, "/")
+    tell(
+        gateway,
+        "venues.placement-refused",
+        id=(refused := sitting())["id"],
+        activity_id=activity(gateway, sittings=[refused]),
+        **{"venue_id": None, "space_id": None, "status": "refused", "reason": "clash"},
+    )
+    assert "还没有开始报名" not in told(portal, "/")
+
+
 def test_home_shows_sessions_with_free_seats(portal: FlaskClient, lesson: dict[str, Any]) -> None:
     page = told(portal, "/")
     assert "智能手机助老课" in page

@@ -48,6 +48,17 @@ def test_an_unknown_word_about_venues_is_said_and_dropped(gateway: Flask, portal
     assert "没有“NOWHERE”这样的条件" in page and "江岸区图书馆" in page
 
 
+def test_venues_are_narrowed_by_a_day_and_one_that_is_none_is_said(
+    gateway: Flask, portal: FlaskClient
+) -> None:
+    venue(gateway)
+    page = told(portal, "/venues?date=2021-02-29")
+    assert "没有看懂这个日期：2021-02-29" in page and "江岸区图书馆" in page
+    page = told(portal, "/venues?date=2021-11-06&free=1")
+    assert "11月6日 周六 开放" in page and "没有符合条件的场馆" in page
+    assert 'type="hidden" name="date" value="2021-11-06"' in portal.get("/venues?date=2021-11-06").text
+
+
 def test_activities_are_in_the_order_of_the_days_they_show(gateway: Flask, portal: FlaskClient) -> None:
     """One that is under way is shown by its next sitting, and stands there."""
     days = [

@@ -109,6 +109,7 @@ def test_the_desk_looks_by_words_day_and_district(clerk: Reader, department: Dou
     assert 'value="手机"' in clerk.page
     clerk.open("/staff/desk?date=soon&district=0")
     assert "date" not in sessions_asked_for(department) and "district" not in sessions_asked_for(department)
+    assert "没有看懂这个日期：soon" in clerk.page
     city = sign_in_staff(portal, "city_desk", username="city")
     say(department, 200, COMING)
     assert "您办全市的场次" in city.open("/staff/desk").text
