@@ -57,6 +57,24 @@ def test_a_place_in_line_is_told_once_and_the_chance_in_numbers(
     assert "补上的可能" not in page.locator("main").inner_text()
 
 
+def test_the_quote_in_a_latin_name_has_no_gap_on_an_english_page(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    """Chinese fonts draw it as wide as a character: O’ Neill. Names are marked as Chinese there, whatever they are."""
+    page = new_reader(390).new_page()
+    page.goto("/?lang=en")
+    widths = page.evaluate(
+        """() => ['p', 'h2'].map(name => {
+            const element = document.createElement(name)
+            element.innerHTML = '<span lang="zh-Hans">’</span>'
+            document.querySelector('main').append(element)
+            const size = parseFloat(getComputedStyle(element).fontSize)
+            return element.firstChild.getBoundingClientRect().width / size
+        })"""
+    )
+    assert max(widths) < 0.5, widths
+
+
 def test_back_after_signing_out_shows_nothing_of_anyone(
     portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
 ) -> None:

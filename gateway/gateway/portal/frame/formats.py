@@ -67,12 +67,13 @@ def near(value: date | str) -> str:
 
 
 def names(party: list[dict[str, str]]) -> str:
-    """王小明、李奶奶; how many have no name written, and that nobody has; nothing of who was erased."""
+    """王小明、李奶奶 / 王小明, Anna; how many have no name written, and that nobody has; nothing of who was erased."""
     written = [person["name"] for person in party if person["name"]]
     if missing := len(party) - len(written):
         unnamed = ngettext("%(num)d 人没有写姓名", "%(num)d 人没有写姓名", missing)
         written.append(unnamed if written else _("没有写姓名"))
-    return "、".join(written)
+    between: str = _("、")
+    return between.join(written)
 
 
 def part_of_day(value: datetime | None = None) -> str:

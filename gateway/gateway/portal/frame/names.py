@@ -14,7 +14,7 @@ from chassis.wording import locale
 
 from ...catalogue import queries
 from .i18n import translated
-from .vocabulary import USUAL_WORDS
+from .vocabulary import HOSTS, USUAL_WORDS
 
 Noun = Mapping[str, Any]
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -130,5 +130,9 @@ def _chinese(noun: Noun) -> str:
 
 
 def _english(noun: Noun) -> str | None:
-    english = None if locale() == "zh" else noun.get("title_en" if "title" in noun else "name_en")
+    if locale() == "zh":
+        return None
+    english = noun.get("title_en" if "title" in noun else "name_en")
+    if english is None and noun.get("name") in HOSTS:
+        english = translated(noun["name"])
     return str(english) if english else None

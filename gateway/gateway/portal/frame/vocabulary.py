@@ -213,6 +213,8 @@ USUAL_WORDS = (
     _("4 到 5 张，每张有说明"),
 )
 """What reporting calls the six things that units are usually asked for, and says of them."""
+HOSTS = (_("市推进学习型城市建设工作领导小组"),)
+"""Who gives the week and is no unit, so that no department tells the English name."""
 DEPARTMENTS = {
     "registration": _("报名系统"),
     "venues": _("场馆系统"),

@@ -66,6 +66,15 @@ def test_a_booking_and_the_one_it_came_from_lead_to_each_other(citizen: Reader, 
     assert "从另一场改过来的" not in citizen.page
 
 
+def test_on_an_english_page_those_who_come_are_joined_as_there(citizen: Reader, department: Double) -> None:
+    party = [{"name": name, "age": "adult"} for name in ("Anna O’Neill", "王小明")]
+    answers(department, overview(held(party=party)))
+    citizen.open(f"/my/bookings/{ID}?lang=en")
+    assert "Anna O’Neill, 王小明" in citizen.page
+    citizen.open(f"/my/bookings/{ID}?lang=zh")
+    assert "Anna O’Neill、王小明" in citizen.page
+
+
 def test_what_is_offered_twice_of_one_name_has_two_buttons_of_two_names(
     citizen: Reader, department: Double
 ) -> None:

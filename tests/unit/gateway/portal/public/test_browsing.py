@@ -74,10 +74,12 @@ def test_pages_answer_before_anything_has_arrived(gateway: Flask, address: str) 
 
 def test_an_english_page_names_the_host_in_english(gateway: Flask) -> None:
     """The host of the week is no unit, so that nobody tells its English name."""
-    edition(gateway, organisers=[{"name": "市推进学习型城市建设工作领导小组", "role": "host", "unit_id": None}])
+    edition(
+        gateway, organisers=[{"name": "市推进学习型城市建设工作领导小组", "role": "host", "unit_id": None}]
+    )
     client = gateway.test_client()
     foot = told(client, "/", **{"Accept-Language": "en"}).partition("Host ")[2]
-    assert foot.startswith(" Wuhan Leading Group for a Learning City")
+    assert foot.startswith("Wuhan Leading Group for a Learning City")
     assert "市推进学习型城市建设工作领导小组" in told(client, "/")
 
 
@@ -99,7 +101,10 @@ def test_home_says_that_bookings_open_soon_and_not_that_all_is_full(
         "venues.placement-refused",
         id=(refused := sitting())["id"],
         activity_id=activity(gateway, sittings=[refused]),
-        **{"venue_id": None, "space_id": None, "status": "refused", "reason": "clash"},
+        venue_id=None,
+        space_id=None,
+        status="refused",
+        reason="clash",
     )
     assert "还没有开始报名" not in told(portal, "/")
 
