@@ -43,6 +43,8 @@ KINDS = {
     "no_show": msgid("记为未到"),
     "blocked": msgid("暂停报名"),
     "appeal_decided": msgid("申诉结果"),
+    "wish_answered": msgid("场馆答应了开放请求"),
+    "wish_declined": msgid("场馆没有答应开放请求"),
 }
 
 

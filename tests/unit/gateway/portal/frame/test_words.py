@@ -11,6 +11,8 @@ from flask import Flask
 
 import gateway
 from gateway.portal.frame.i18n import ENGLISH, text_on_page
+from gateway.portal.staff.notice_texts import KINDS
+from registration.delivery.texts import TEXTS
 
 ROOT = Path(gateway.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msgid": None}
@@ -42,6 +44,10 @@ def test_every_message_has_an_english_translation(english: dict[str, tuple[str, 
     assert sorted({message for message in used() if not all(english.get(message, ("",)))}) == []
 
 
+def test_every_kind_of_message_has_a_name() -> None:
+    assert set(KINDS) == set(TEXTS)
+
+
 @pytest.mark.slow
 def test_no_translation_is_left_over(english: dict[str, tuple[str, ...]]) -> None:
     assert sorted(set(english) - set(used())) == []
@@ -62,6 +68,14 @@ def test_translations_keep_the_places_to_fill_in(english: dict[str, tuple[str, .
     for chinese, forms in english.items():
         for form in forms:
             assert sorted(places.findall(form)) == sorted(places.findall(chinese)), chinese
+
+
+def test_sentences_that_follow_one_another_are_apart_in_english(english: dict[str, tuple[str, ...]]) -> None:
+    """In Chinese nothing stands between them, so the space is the end of the English sentence."""
+    followed = re.compile(r"(?:_|ngettext)\('([^']*。)'[^}]*\}\}(?:\{% endif %\})*\{\{ (?:_|ngettext)\('")
+    written = "\n".join(path.read_text("utf-8") for path in ROOT.glob("portal/**/*.html"))
+    first = set(followed.findall(written))
+    assert first and {item for item in first for form in english[item] if not form.endswith(" ")} == set()
 
 
 def test_no_english_is_written_in_chinese(english: dict[str, tuple[str, ...]]) -> None:

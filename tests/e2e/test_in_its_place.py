@@ -1,0 +1,76 @@
+"""What is written stands where it is looked for: no word is torn, no number leaves its label, no name its card."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.conftest import Portal
+
+TORN = """() => {
+  // the first two letters of a text that begins with its first set apart stand on one line
+  const torn = [];
+  for (const box of document.querySelectorAll("h1, h2, h3, th, dt, legend, .check label")) {
+    const text = document.createTreeWalker(box, NodeFilter.SHOW_TEXT).nextNode();
+    if (!box.checkVisibility() || !text || text.data.trim().length < 2) continue;
+    const start = text.data.search(/\\S/), range = document.createRange();
+    const [one, two] = [0, 1].map(n => {
+      range.setStart(text, start + n);
+      range.setEnd(text, start + n + 1);
+      return range.getBoundingClientRect();
+    });
+    if (Math.abs(one.bottom - two.bottom) > one.height / 2) torn.push(box.textContent.slice(0, 60));
+  }
+  return torn;
+}"""
+BROKEN = """() => [...document.querySelectorAll(".chip b")]
+  .filter(number => number.getBoundingClientRect().height > 2 * parseFloat(getComputedStyle(number).fontSize))
+  .map(number => number.parentElement.textContent)"""
+BEYOND = """() => [...document.querySelectorAll(".chart")].flatMap(card => {
+  const edge = card.getBoundingClientRect().right;
+  return [...card.querySelectorAll("text, .drawn-label > :last-child")]
+    .filter(label => label.getBoundingClientRect().right > edge).map(label => label.textContent);
+})"""
+
+
+def a_page(portal: Portal, new_reader: Callable[..., BrowserContext], name: str) -> Page:
+    page = new_reader(390, "en").new_page()
+    page.goto(portal.pages[name])
+    return page
+
+
+def test_no_heading_is_torn_after_its_first_letter(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    torn = {name: a_page(portal, new_reader, name).evaluate(TORN) for name in ("help", "home", "open data")}
+    assert not any(torn.values()), torn
+
+
+def test_what_programs_call_a_column_is_written_as_they_do(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = a_page(portal, new_reader, "open data")
+    names = page.locator("th:has(code)").all_inner_texts()
+    assert "walk_ins" in [name.strip() for name in names]
+    first_letter = "name => getComputedStyle(name, '::first-letter').textTransform"
+    assert page.locator("th:has(code)").first.evaluate(first_letter) == "none"
+
+
+def test_a_number_stays_with_its_label(portal: Portal, new_reader: Callable[..., BrowserContext]) -> None:
+    page = a_page(portal, new_reader, "home")
+    longer = "Lifelong learning in theory and practice, in town and in the countryside"
+    page.locator(".chip:has(b)").first.evaluate(
+        "(chip, words) => { chip.firstChild.data = words; chip.querySelector('b').textContent = '16'; }",
+        longer,
+    )
+    assert page.evaluate(BROKEN) == []
+
+
+def test_a_long_name_leaves_its_number_on_the_chart(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = a_page(portal, new_reader, "statistics")
+    name = "Office of the Wuhan Leading Group for a Learning City"
+    page.locator(".drawn-label > :first-child").first.evaluate(
+        "(label, name) => label.textContent = name", name
+    )
+    assert page.evaluate(BEYOND) == []
