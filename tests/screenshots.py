@@ -1,11 +1,13 @@
 """``make screenshots``: a picture of every page of the running system, in each width, size of print and language.
 
-``python -m tests.screenshots [--port N] [--var FOLDER] [--to FOLDER] [--langs zh,en]``
+``python -m tests.screenshots [--port N] [--var FOLDER] [--to FOLDER] [--langs zh,en] [--who anyone,citizen,staff]
+[--sizes 1280-normal,390-normal,390-large]``
 
 Whoever looks at pages needs them all beside each other: this walks the demonstration that ``make run`` serves, as
 nobody in particular, as a citizen with a booking, and as an account of each role, from link to link; of pages that
 differ in nothing but what they are about it takes the first. It books one seat as an invented citizen, and changes
-nothing else. Each picture is named for who sees it, its address, width, size of print and language.
+nothing else. Each picture is named for who sees it, its address, width, size of print and language; what is meant for
+paper is taken as a printer has it, too.
 """
 
 import argparse
@@ -22,14 +24,28 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy import debian
 
-SIZES = ((1280, "normal"), (390, "normal"), (390, "large"))
+SIZES = {
+    f"{width}-{size}": (width, size) for width, size in ((1280, "normal"), (390, "normal"), (390, "large"))
+}
+PAPER_WIDTH = 794
+"""CSS pixels across a sheet of A4."""
+PAPER = re.compile(r"slip|poster|/paper/list|/passes/|/certificates/|/list$|^/routes/")
 CITIZEN = "13900009999"
 """A phone of the demonstration, which sends nothing to anyone."""
-VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d|\d+|[A-Z0-9]{6,}")
-NO_PAGE = re.compile(
-    r"/api/(?!docs)|/static/|sign-out|\.(ics|xlsx|csv|docx|zip|atom|xml|txt|webmanifest)\b|^/s/|/print-"
+VARIABLE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d|\d+|[A-Z0-9]{6,}|[^/]*%[^/]*|(?<=/templates/)\w+/(zh|en)"
 )
+NO_PAGE = re.compile(
+    r"/api/(?!docs)|/static/|sign-out|\.(ics|xlsx|csv|docx|zip|atom|xml|txt|webmanifest)\b|^/s/|[?&](lang|print)="
+)
+NOWHERE = "/nowhere"
+"""An address of no page: the picture is of what is said there."""
 MOST = 400
+ALL_PICTURES = """() => Promise.all([...document.images].map(image => {
+  image.loading = "eager";
+  return image.decode().catch(() => {});
+}))"""
+"""What a browser fetches only when it is scrolled to is on the picture, too."""
 
 
 class Visitor:
@@ -107,25 +123,33 @@ class Visitor:
                 continue
             kinds[kind] += 1
             answer = self.context.request.get(address, max_redirects=0)
-            if not answer.ok or "html" not in answer.headers.get("content-type", ""):
+            shown = answer.ok or address == NOWHERE
+            if not shown or "html" not in answer.headers.get("content-type", ""):
                 if answer.status >= 400:
                     print(f"{self.name} {address}: {answer.status}", flush=True)
                 continue
             yield address
             waiting.extend(re.findall(r'href="(/[^"#]*)"', answer.text().replace("&amp;", "&")))
 
-    def take(self, addresses: Sequence[str], folder: Path, langs: Sequence[str]) -> None:
+    def take(
+        self, addresses: Sequence[str], folder: Path, langs: Sequence[str], sizes: Sequence[str]
+    ) -> None:
         state = self.context.storage_state()
-        for width, size in SIZES:
+        views = [(name, *SIZES[name], addresses) for name in sizes]
+        paper = [address for address in addresses if PAPER.search(address)]
+        for name, width, size, pages in [*views, ("paper", PAPER_WIDTH, "normal", paper)]:
             for lang in langs:
                 context = self.window(width, size, lang, state)
                 page = context.new_page()
-                for address in addresses:
-                    self.shoot(page, address, folder / f"{name_of(address)}--{width}-{size}-{lang}.png")
+                page.emulate_media(media="print" if name == "paper" else "screen")
+                for address in pages:
+                    self.shoot(page, address, folder / f"{name_of(address)}--{name}-{lang}.png")
                 context.close()
+            print(f"{self.name}: {len(pages)} pages, {name}", flush=True)
 
     def shoot(self, page: Page, address: str, path: Path) -> None:
         page.goto(address)
+        page.evaluate(ALL_PICTURES)
         page.screenshot(path=path, full_page=True)
 
 
@@ -134,16 +158,29 @@ def name_of(address: str) -> str:
     return VARIABLE.sub("x", address.partition("?")[0]).strip("/").replace("/", "-") or "home"
 
 
-def visitors(browser: Browser, base: str, var: Path) -> Iterator[tuple[Visitor, list[str]]]:
+def visitors(
+    browser: Browser, base: str, var: Path, who: Sequence[str]
+) -> Iterator[tuple[Visitor, list[str]]]:
     """Who looks, and where they begin."""
-    anyone = Visitor(browser, base, "anyone")
-    yield anyone, ["/", "/activities", "/venues", "/search?q=书法", "/sign-in", "/staff/sign-in", "/nowhere"]
-    citizen = Visitor(browser, base, "citizen")
-    citizen.sign_in_as_citizen()
-    citizen.book()
-    yield citizen, ["/my/bookings", "/my/learning", "/my/data"]
+    if "anyone" in who:
+        pages = [
+            "/",
+            "/activities",
+            "/venues",
+            "/search?q=书法",
+            "/wanted?q=葫芦丝",
+            "/sign-in",
+            "/staff/sign-in",
+        ]
+        yield Visitor(browser, base, "anyone"), [*pages, NOWHERE]
+    if "citizen" in who:
+        citizen = Visitor(browser, base, "citizen")
+        citizen.sign_in_as_citizen()
+        citizen.book()
+        yield citizen, ["/my/bookings", "/my/learning", "/my/data"]
     roles: set[str] = set()
-    for account in json.loads((var / "demo" / "accounts.json").read_text(encoding="utf-8")):
+    accounts = json.loads((var / "demo" / "accounts.json").read_text(encoding="utf-8"))
+    for account in accounts if "staff" in who else ():
         if not (new := set(account["roles"]) - roles):
             continue
         roles |= new
@@ -158,6 +195,8 @@ def main(words: Sequence[str] | None = None) -> None:
     arguments.add_argument("--var", type=Path, default=Path("var"))
     arguments.add_argument("--to", type=Path)
     arguments.add_argument("--langs", default="zh,en")
+    arguments.add_argument("--who", default="anyone,citizen,staff")
+    arguments.add_argument("--sizes", default=",".join(SIZES))
     given = arguments.parse_args(words)
     to = given.to or given.var / "screenshots"
     with sync_playwright() as playwright:
@@ -165,14 +204,15 @@ def main(words: Sequence[str] | None = None) -> None:
             executable_path=debian.browser(), args=["--no-sandbox", "--disable-gpu"]
         )
         seen: set[str] = set()
-        for visitor, starts in visitors(browser, f"http://127.0.0.1:{given.port}", given.var):
+        base, who = f"http://127.0.0.1:{given.port}", given.who.split(",")
+        for visitor, starts in visitors(browser, base, given.var, who):
             (folder := to / visitor.name).mkdir(parents=True, exist_ok=True)
             addresses = [
                 a for a in visitor.addresses(*starts) if visitor.name == "anyone" or name_of(a) not in seen
             ]
             seen |= {name_of(address) for address in addresses}
             print(f"{visitor.name}: {len(addresses)} pages", flush=True)
-            visitor.take(addresses, folder, given.langs.split(","))
+            visitor.take(addresses, folder, given.langs.split(","), given.sizes.split(","))
         browser.close()
 
 
