@@ -38,6 +38,8 @@ VARIABLE = re.compile(
 NO_PAGE = re.compile(
     r"/api/(?!docs)|/static/|sign-out|\.(ics|xlsx|csv|docx|zip|atom|xml|txt|webmanifest)\b|^/s/|[?&](lang|print)="
 )
+PATIENCE = 180_000
+"""Milliseconds for which a page is waited for: the machine may be busy, and the first search reads its dictionary."""
 NOWHERE = "/nowhere"
 """An address of no page: the picture is of what is said there."""
 MOST = 400
@@ -62,6 +64,7 @@ class Visitor:
         context = self.browser.new_context(
             viewport={"width": width, "height": 900}, base_url=self.base, storage_state=state
         )
+        context.set_default_timeout(PATIENCE)
         choices = {"lang": lang, "print": size}
         context.add_cookies(
             [{"name": name, "value": value, "url": self.base} for name, value in choices.items()]
@@ -122,7 +125,7 @@ class Visitor:
             if kinds[kind] or NO_PAGE.search(address):
                 continue
             kinds[kind] += 1
-            answer = self.context.request.get(address, max_redirects=0)
+            answer = self.context.request.get(address, max_redirects=0, timeout=PATIENCE)
             shown = answer.ok or address == NOWHERE
             if not shown or "html" not in answer.headers.get("content-type", ""):
                 if answer.status >= 400:

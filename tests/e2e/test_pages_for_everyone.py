@@ -60,6 +60,7 @@ MESSAGE = {
     "sent_at": "2021-11-05T00:31:00Z",
 }
 MESSAGES = {"items": [MESSAGE], "next_cursor": None}
+DRAWN = ('<text class="drawn-text', '<span class="drawn-text')
 VIEWS = ((1280, "zh", "normal"), (390, "zh", "large"), (320, "en", "normal"))
 TARGET = 44
 """CSS pixels that a button, a field or a link in a menu is high."""
@@ -83,14 +84,15 @@ def found_by_axe(page: Page) -> list[dict[str, Any]]:
 
 def undrawn(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The nodes but the text of charts: axe decides on no colour within an SVG, see `strange_inks`."""
-    return [node for node in nodes if not node["html"].startswith('<text class="drawn-text')]
+    return [node for node in nodes if not node["html"].startswith(DRAWN)]
 
 
 def strange_inks(page: Page) -> list[str]:
     """Text of charts in another colour than the page's own text, whose contrast axe has decided on; but what lies on a
     dark field, which has the colour of the surface."""
-    strange: list[str] = page.locator("text.drawn-text:not(.drawn-over)").evaluate_all(
-        "all => all.filter(text => getComputedStyle(text).fill !== getComputedStyle(document.body).color)"
+    strange: list[str] = page.locator(".drawn-text:not(.drawn-over)").evaluate_all(
+        "all => all.filter(text => getComputedStyle(text)[text.matches('text') ? 'fill' : 'color'] !=="
+        " getComputedStyle(document.body).color)"
         ".map(text => text.outerHTML.slice(0, 120))"
     )
     return strange
