@@ -82,7 +82,7 @@ def _moved_on(reader: Reader, session: str, form: dict[str, str]) -> str | None:
     ("department", "path", "words"),
     [
         ("venues", "/api/venues/venues", "Venues, openings and closures"),
-        ("reporting", "/api/reporting/plans", "Plans cannot be filed"),
+        ("reporting", "/api/reporting/plans", "Plans, material and nominations cannot be filed"),
     ],
 )
 def test_another_department_stopped(town: Town, department: str, path: str, words: str) -> None:

@@ -20,9 +20,9 @@ CANNOT_BE_DONE = {
         " in a little while.",
     ),
     "reporting": Text(
-        "现在不能填报、审核或修改方案；市民仍可浏览和报名。请稍后再试。",
-        "Plans cannot be filed, reviewed or amended just now; citizens can still browse and book. Please try again in a"
-        " little while.",
+        "现在不能填报、查看或审核方案、素材和推荐；市民仍可浏览和报名。请稍后再试。",
+        "Plans, material and nominations cannot be filed, seen or reviewed just now; citizens can still browse and"
+        " book. Please try again in a little while.",
     ),
 }
 

@@ -8,6 +8,7 @@ from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ...accounts import sign_in
+from ..frame.receipts import with_receipt
 
 P = ParamSpec("P")
 
@@ -19,7 +20,7 @@ def citizens_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
     @wraps(view)
     def page(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if is_citizen():
-            return view(*args, **kwargs)
+            return with_receipt(view(*args, **kwargs))
         if request.method == "POST" and not g.get("form_expired"):
             return redirect(url_for("pages.sign_in.carry_on", next=_here()), 307)
         return redirect(url_for("pages.sign_in.ask_phone", next=_here()), 303)

@@ -22,6 +22,7 @@ from ..forms import PartyWithNeedsForm, age_decides, key_field, phone_consent_fi
 from ..frame.form_pages import SentBefore, form_page
 from ..frame.layout import party_limit
 from ..frame.names import called
+from ..frame.receipts import with_receipt
 from ..frame.standings import standing
 from ..frame.ways import alike
 from .access import is_citizen
@@ -128,7 +129,7 @@ def book(form: BookingForm, id: uuid.UUID) -> ResponseReturnValue:
     )
     if booking["status"] == "cancelled":
         raise standing_booking(booking)
-    return redirect(url_for("pages.my_bookings.show", id=booking["id"]), 303)
+    return with_receipt(redirect(url_for("pages.my_bookings.show", id=booking["id"]), 303))
 
 
 def way_back(session: dict[str, Any]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from chassis.wording import Text
 from ...departments import registration
 from ..frame.form_pages import PortalForm, form_page, page_about, reasons
 from ..frame.link_pages import guesses_counted, keep_private
+from ..frame.receipts import with_receipt
 
 blp = Blueprint("short_links", __name__, url_prefix="/b")
 blp.after_request(keep_private)
@@ -106,7 +107,7 @@ def refused(refusal: DomainError) -> ResponseReturnValue:
 
 def shown(booking: dict[str, Any]) -> ResponseReturnValue:
     """The way to the booking that a step led to."""
-    return redirect(url_for(".show", token=booking["token"]), 303)
+    return with_receipt(redirect(url_for(".show", token=booking["token"]), 303))
 
 
 def first_part(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import addresses, assets, errors, layout, templates
+from . import addresses, assets, errors, layout, receipts, templates
 from .i18n import PortalBabel
 
 
@@ -13,4 +13,5 @@ def register(app: Flask) -> None:
     addresses.register(app)
     assets.register(app)
     layout.register(app)
+    receipts.register(app)
     errors.register(app)

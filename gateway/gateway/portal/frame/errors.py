@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
 from .lists import first_page
+from .receipts import is_received
 
 # Addresses that programs read: their errors stay problem+json.
 FOR_PROGRAMS = ("/api/", "/.well-known/", "/livez", "/readyz", "/openapi.json")
@@ -77,6 +78,11 @@ def _page(problem: dict[str, Any], **more: Any) -> Response:
     is_plain = problem.get("type") == "/problems/cross-site"
     advice = (not is_plain and _advice(status)) or problem.get("detail") or _("请检查后再试一次。")
     title = _titles().get(status, problem["title"])
+    if status >= 500 and is_received():
+        title, advice = (
+            _("已经收到，只是这一页现在显示不出来"),
+            _("您刚才提交的已经保存，请不要再提交一次。请过一会儿再看这一页。"),
+        )
     return make_response(
         render_template("frame/error.html", problem=problem, title=title, advice=advice, **more), status
     )

@@ -16,6 +16,7 @@ from ...departments import honours
 from ..forms import line_field
 from ..frame.form_pages import PortalForm, VersionedForm, form_page, page_about, reasons
 from ..frame.link_pages import guesses_counted, keep_private
+from ..frame.receipts import with_receipt
 
 blp = Blueprint("consents", __name__, url_prefix="/consent")
 blp.after_request(keep_private)
@@ -85,7 +86,7 @@ def decline(form: AnswerForm, code: str) -> ResponseReturnValue:
 def answer(code: str, agrees: bool, version: int | None) -> ResponseReturnValue:
     with counted(code):
         honours.answer_consent(plain(code), agrees, version)
-    return redirect(url_for(".show", code=code, saved=1), 303)
+    return with_receipt(redirect(url_for(".show", code=code, saved=1), 303))
 
 
 @blp.errorhandler(DomainError)

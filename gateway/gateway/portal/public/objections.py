@@ -17,6 +17,7 @@ from ...departments import honours
 from ..forms import key_field, line_field, name_field, phone_field, text_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.link_pages import guesses_counted, keep_private
+from ..frame.receipts import with_receipt
 from ..frame.vocabulary import OBJECTION_STATES
 
 blp = Blueprint("objections", __name__, url_prefix="/objections")
@@ -54,7 +55,7 @@ def raise_objection(form: ObjectionForm, honour_id: uuid.UUID) -> ResponseReturn
     body = {"honour_id": str(honour_id), "words": form.words.data}
     body |= {"name": form.name.data, "phone": form.phone.data}
     receipt = honours.object_to(body, str(form.key.data))
-    return redirect(url_for(".show", code=receipt["code"], sent=1), 303)
+    return with_receipt(redirect(url_for(".show", code=receipt["code"], sent=1), 303))
 
 
 @blp.route("", methods=["GET", "POST"])

@@ -14,6 +14,7 @@ from chassis.wording import Text
 
 from ...accounts import sign_in, staff_accounts
 from ...accounts.store import reading
+from ..frame.receipts import with_receipt
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -39,7 +40,7 @@ def staff_only(*roles: str) -> Callable[[View[P]], View[P]]:
                 return redirect(url_for("pages.workplace.enter"), 303)
             if not account.actor.has(*roles):
                 raise NotYourWork()
-            return view(*args, **kwargs)
+            return with_receipt(view(*args, **kwargs))
 
         return page
 
