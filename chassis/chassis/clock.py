@@ -59,3 +59,8 @@ def today() -> date:
 def midnight(day: date) -> datetime:
     """The moment at which a day begins in the city, aware."""
     return datetime.combine(day, time(), SHANGHAI)
+
+
+def minutes_into(day: date, moment: datetime) -> int:
+    """How long after a day of the city began a moment is."""
+    return int((moment - midnight(day)).total_seconds()) // 60

@@ -197,7 +197,7 @@ def move(
     if any(getattr(sitting, field) != before[field] for field in TIMES):
         rows.check_new_sitting(sitting.activity, sitting, confirmed=confirmed)
     elif changes.keys() & {"seats", "space_id"}:
-        rows.check_seats(sitting, confirmed=confirmed)
+        rows.check_place(sitting, is_other="space_id" in changes, confirmed=confirmed)
     impacts.confirm(db, offers, sitting.activity, expected)
     announce_change(db, sitting.activity)
     return sitting
@@ -224,7 +224,7 @@ def take_alternative(
             **{field: uuid.UUID(alternative[field]) for field in ("venue_id", "space_id")},
         }
         if (changes["space_id"], changes["starts_at"]) == (space_id, starts_at):
-            return move(db, sitting, expected=expected, **changes)
+            return move(db, sitting, confirmed=True, expected=expected, **changes)
     raise NoSuchAlternative()
 
 

@@ -20,15 +20,18 @@ UNANSWERED: dict[str, Any] = {
 
 
 class Venue(Base):
-    """Of a venue, where it counts and whether it is in use."""
+    """Of a venue, where it counts, whether it is in use, and when it is open; `opening_hours`: None where only words
+    are known, or venues has not said so yet."""
 
     __tablename__ = "venue"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    name_en: Mapped[str | None]
     area: Mapped[str | None]
     sector: Mapped[str | None]
     status: Mapped[str]
+    opening_hours: Mapped[dict | None]
     spaces: Mapped[list["Space"]] = relationship(
         back_populates="venue",
         primaryjoin="foreign(Space.venue_id) == Venue.id",

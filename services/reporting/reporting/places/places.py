@@ -17,16 +17,19 @@ def keep_venue(
     *,
     id: uuid.UUID,
     name: str,
+    name_en: str | None,
     district: str | None,
     area: str | None,
     sector: str | None,
     status: str,
     spaces: list[dict[str, Any]],
+    opening_hours: dict[str, Any] | None,
 ) -> None:
     """Keep a venue with the spaces it now has; rows of plans are checked against them."""
     rows = [Space(venue_id=id, **space) for space in spaces]
     before = db.execute(select(Venue.area, Venue.sector).where(Venue.id == id)).first()
-    columns = {"name": name, "area": area_of(district, area), "sector": sector, "status": status}
+    columns = {"name": name, "name_en": name_en, "opening_hours": opening_hours}
+    columns |= {"area": area_of(district, area), "sector": sector, "status": status}
     venue = db.merge(Venue(id=id, spaces=rows, **columns))
     if before is None or (venue.area, venue.sector) != tuple(before):
         note_change_everywhere(db)

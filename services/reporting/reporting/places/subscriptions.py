@@ -1,4 +1,4 @@
-"""What is read of venues: where each counts, its spaces, and its answers to sittings."""
+"""What is read of venues: where each counts, its spaces, when it is open, and its answers to sittings."""
 
 from marshmallow import EXCLUDE, Schema, fields
 
@@ -12,17 +12,52 @@ class SpacePart(Schema):
     seats = fields.Integer(load_default=None, allow_none=True)
 
 
+class Part(Schema):
+    """As it is told, and so kept: dates as text, times as minutes since the day began."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class OpenPart(Part):
+    opens = fields.Integer(required=True)
+    closes = fields.Integer(required=True)
+    last_entry = fields.Integer(required=True, allow_none=True)
+
+
+class WeeklyPart(OpenPart):
+    weekdays = fields.List(fields.String(), required=True)
+
+
+class ExceptionPart(Part):
+    date = fields.String(required=True)
+    until_date = fields.String(required=True)
+    spans = fields.List(fields.Nested(OpenPart), required=True)
+
+
+class HoursSetPart(Part):
+    name = fields.String(required=True)
+    weekly = fields.List(fields.Nested(WeeklyPart), required=True)
+    exceptions = fields.List(fields.Nested(ExceptionPart), required=True)
+
+
+class HoursPart(Part):
+    sets = fields.List(fields.Nested(HoursSetPart), required=True)
+
+
 class VenueChanged(Event):
-    """Of a venue, where it counts and which spaces it has."""
+    """Of a venue, where it counts, which spaces it has, and when it is open."""
 
     type = "venues.venue-changed.v1"
 
     name = fields.String(required=True)
+    name_en = fields.String(load_default=None, allow_none=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)
     sector = fields.String(load_default=None, allow_none=True)
     status = fields.String(required=True)
     spaces = fields.List(fields.Nested(SpacePart), required=True)
+    opening_hours = fields.Nested(HoursPart, load_default=None, allow_none=True)
 
 
 class PlacementEvent(Event):
@@ -54,11 +89,8 @@ class PlacementHeld(PlacementEvent):
     type = "venues.placement-held.v1"
 
 
-class AlternativePart(Schema):
+class AlternativePart(Part):
     """As it is told, and so kept: times and ids as text."""
-
-    class Meta:
-        unknown = EXCLUDE
 
     kind = fields.String(required=True)
     venue_id = fields.String(required=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
+from chassis.clock import SHANGHAI, minutes_into
+from chassis.open_times import OpenTimes
 from chassis.web import slips
 from chassis.wording import Text
 
@@ -30,6 +32,11 @@ TOO_MANY_SEATS = Text(
     "{0} 个座位多于这个场地能坐的 {1} 人，场馆会因此不给场地：请改座位数或换场地，场馆答应加座才请确认",
     "{0} seats are more than the {1} that this space takes, and the venue will refuse it: change the seats or the "
     "space, or confirm where the venue has promised more",
+)
+OUTSIDE_HOURS = Text(
+    "{0}这一天{1}，这一场不在其中：请改时间；场馆答应开门才请确认",
+    "{0} is {1} that day, and this sitting is not within it: change the time, or confirm where the venue has promised "
+    "to open",
 )
 SAME_SITTING = Text(
     "另有一场时间、地点相同，请删去一场；确实同时办两场请确认",
@@ -64,13 +71,36 @@ def sitting_doubts(sitting: Sitting, taken: Container[Hashable], *, past: bool =
         yield "starts_at", PAST
     if where_and_when(sitting) in taken:
         yield "starts_at", SAME_SITTING
+    yield from place_doubts(sitting)
+
+
+def place_doubts(sitting: Sitting) -> Faults:
+    """What of a sitting does not go with its space."""
     yield from seat_doubts(sitting)
+    yield from hours_doubts(sitting)
 
 
 def seat_doubts(sitting: Sitting) -> Faults:
     """More seats than its space has, as far as that is known: the venue would refuse it once the plan is approved."""
     if sitting.space_seats is not None and sitting.seats > sitting.space_seats:
         yield "seats", TOO_MANY_SEATS.format(sitting.seats, sitting.space_seats)
+
+
+def hours_doubts(sitting: Sitting) -> Faults:
+    """Doors that are shut then, as far as the venue's hours are known: people would be told of an hour at which nobody
+    lets them in. Of what goes on for days it is asked whether it does."""
+    venue = sitting.space.venue if sitting.space else None
+    if venue is None or venue.opening_hours is None or sitting.ends_at - sitting.starts_at > LONGEST:
+        return
+    times, day = OpenTimes(venue.opening_hours), sitting.starts_at.astimezone(SHANGHAI).date()
+    starts, ends = (minutes_into(day, at) for at in (sitting.starts_at, sitting.ends_at))
+    if not times.holds(day, starts, ends):
+        field = "ends_at" if times.holds(day, starts, starts + 1) else "starts_at"
+        names, words = Text(venue.name, venue.name_en or venue.name), times.words(day)
+        yield (
+            field,
+            Text(OUTSIDE_HOURS.zh.format(names.zh, words.zh), OUTSIDE_HOURS.en.format(names.en, words.en)),
+        )
 
 
 def taken_by(sitting: Sitting) -> set[Hashable]:

@@ -234,6 +234,9 @@ class Sitting(Base):
         select(Space.seats).where(Space.id == space_id).scalar_subquery(), expire_on_flush=False
     )
     """People that its space takes; None where that is not known, or it names none."""
+    space: Mapped[Space | None] = relationship(
+        primaryjoin=lambda: foreign(Sitting.space_id) == Space.id, viewonly=True
+    )
 
     @property
     def place(self) -> Place | None:

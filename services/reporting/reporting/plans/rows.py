@@ -94,10 +94,12 @@ def check_new_sitting(activity: Activity, sitting: Sitting, *, confirmed: bool) 
         )
 
 
-def check_seats(sitting: Sitting, *, confirmed: bool) -> None:
-    """Ask about more seats than the space of a sitting has. Raises Doubtful."""
+def check_place(sitting: Sitting, *, is_other: bool, confirmed: bool) -> None:
+    """Ask about more seats than the space of a sitting has; of another space, about doors that are shut then, too.
+    Raises Doubtful."""
     if not confirmed:
-        raise_faults(doubts.seat_doubts(sitting), Doubtful)
+        look = doubts.place_doubts if is_other else doubts.seat_doubts
+        raise_faults(look(sitting), Doubtful)
 
 
 def check_row(db: DbSession, edition: Edition, activity: Activity, *, publish: bool) -> None:
@@ -121,12 +123,13 @@ def past_times(activity: Activity, place: str = "") -> dict[str, Text | None]:
 
 
 def spaces_of(db: DbSession, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Space]:
-    """The known spaces the sittings name, by id; a sitting learns how many its own takes, and its venue."""
+    """The known spaces the sittings name, by id; a sitting learns its own with its seats, and its venue."""
     named = {sitting.space_id for sitting in sittings if sitting.space_id}
     query = select(Space).where(Space.id.in_(named))
     spaces = {space.id: space for space in db.scalars(query)} if named else {}
     for sitting in sittings:
         space = spaces.get(sitting.space_id) if sitting.space_id else None
+        set_committed_value(sitting, "space", space)
         set_committed_value(sitting, "space_seats", space and space.seats)
         if space and sitting.venue_id is None:
             sitting.venue_id = space.venue_id

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from chassis.open_times import Hours
 from chassis.web import slips
 from chassis.wording import Text
 
 from ..times import DAY
 from ..vocabulary import WEEKDAYS
-from .days import Hours
 
 Row = dict[str, Any]  # opens, closes, last_entry
 Fault = tuple[str, Text]

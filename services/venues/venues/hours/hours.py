@@ -3,11 +3,11 @@
 from typing import Any
 
 from chassis.errors import Invalid
+from chassis.open_times import Hours
 from chassis.web import slips
 from chassis.wording import Text
 
 from ..times import DAY, end_after
-from .days import Hours
 from .faults import Row, faults, slip_faults
 
 Body = dict[str, Any]  # as HoursBody loads it

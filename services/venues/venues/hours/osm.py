@@ -7,9 +7,11 @@ what is left of it, its readers do not agree upon.
 import datetime as dt
 from collections.abc import Iterator
 
+from chassis.open_times import Hours, HoursSet, Span, Spans, exceptions_of, week_of
+
 from ..times import DAY, clock_time
 from ..vocabulary import WEEKDAYS
-from .days import Hours, HoursSet, Span, Spans, alike, exceptions_of, runs, week_of
+from .days import alike, runs
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NEXT = dt.timedelta(days=1)

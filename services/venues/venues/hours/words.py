@@ -1,7 +1,9 @@
 """Opening hours in a line, as people read them."""
 
+from chassis.open_times import Hours, HoursSet, Span, Spans, exceptions_of, week_of
+
 from ..times import DAY, clock_time
-from .days import Hours, HoursSet, Span, Spans, alike, exceptions_of, runs, week_of
+from .days import alike, runs
 
 NAMES = tuple("周" + day for day in "一二三四五六日")
 

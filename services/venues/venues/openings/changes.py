@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import now
+from chassis.clock import minutes_into, now
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.db import new_id
@@ -30,7 +30,7 @@ from ..times import DAY, end_after
 from ..venues import venues
 from ..venues.model import Venue
 from . import openings
-from .slots import LocalSlot, fault_of, minutes_into, moment, too_many
+from .slots import LocalSlot, fault_of, moment, too_many
 
 TIMES = ("starts_at", "ends_at")
 

@@ -94,8 +94,3 @@ def too_many(most: int) -> Text:
 def moment(date: dt.date, minutes: int) -> dt.datetime:
     """A time of day on a date of the city, in UTC."""
     return (midnight(date) + dt.timedelta(minutes=minutes)).astimezone(dt.UTC)
-
-
-def minutes_into(date: dt.date, moment: dt.datetime) -> int:
-    """How long after a date of the city began a moment is."""
-    return int((moment - midnight(date)).total_seconds()) // 60

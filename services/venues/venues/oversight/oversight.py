@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.clock import minutes_into
 from chassis.errors import Invalid
+from chassis.open_times import OpenTimes
 from chassis.wording import Text
 
 from ..calendar.model import Closure, Opening, Slot
-from ..hours.fit import OpenTimes
-from ..openings.slots import minutes_into, moment
+from ..openings.slots import moment
 from ..times import DAY
 from ..venues.model import Space, Venue
 

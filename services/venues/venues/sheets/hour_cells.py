@@ -10,12 +10,12 @@ from marshmallow import ValidationError
 from chassis.clock import today
 from chassis.errors import Invalid
 from chassis.hours_lines import Unreadable, all_lines, as_hours, hours_rows
+from chassis.open_times import Hours
 from chassis.web.problems import flatten
 from chassis.web.tables import Body
 from chassis.web.validation_words import translate
 from chassis.wording import Text
 
-from ..hours.days import Hours
 from ..hours.faults import faults
 from ..hours.hours import kept
 from ..hours.schemas import HoursBody
