@@ -39,9 +39,9 @@ OF_PAPERS = {
     "pack": msgid("取走素材包"),
 }
 KINDS = {
-    "booking": msgid("报名"),
+    "booking": msgid("一份报名"),
     "citizen": msgid("市民"),
-    "session": msgid("场次"),
+    "session": msgid("一个场次"),
     "venue": msgid("场馆"),
     "unit": msgid("单位"),
     "edition": msgid("活动周"),

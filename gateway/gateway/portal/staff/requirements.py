@@ -43,7 +43,7 @@ class RequirementForm(DoubtedForm):
     act = ActField()
     is_dated = HiddenField(default="1")
     title = line_field(_("名称"), longest=60)
-    note = text_field(_("说明"), longest=500, shortest=0, rows=2, hint=_("例如：横屏，短边不低于 576"))
+    note = text_field(_("要求说明"), longest=500, shortest=0, rows=2, hint=_("例如：横屏，短边不低于 576"))
     kinds = SelectMultipleField(
         _("哪些单位要交"),
         choices=lambda: plain_words(known_kinds()),
