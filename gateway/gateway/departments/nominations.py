@@ -98,6 +98,12 @@ def note_consent(nomination_id: Id, how: str, version: int) -> Body:
     return ask("PUT", f"/nominations/{nomination_id}/consent", {"how": how}, if_version=version)
 
 
+def withdraw_consent(nomination_id: Id, reason: str, version: int) -> Body:
+    """Note that the candidate agrees no more; what is public of them is taken down (NominationView)."""
+    body = {"reason": reason}
+    return ask("POST", f"/honours/{nomination_id}/consent-withdrawal", body, if_version=version)
+
+
 def ask_candidate(nomination_id: Id, language: str, version: int) -> Body:
     """Send the candidate a link to what would be public (NominationView)."""
     body = {"language": language}

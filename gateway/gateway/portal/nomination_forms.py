@@ -23,6 +23,8 @@ from .frame.vocabulary import HONOUR_FIELDS, HONOUR_KINDS, LANGUAGES, NOMINATION
 
 Body = dict[str, Any]
 SAY_HOW = Text("请写明本人怎样同意的", "Say how the candidate agreed")
+SAY_WHY = Text("请写明怎样得知本人不再同意", "Say how it is known that the candidate agrees no more")
+BE_SURE = Text("请核实后勾选", "Make sure of it, and check the box")
 TONES = {"granted": "free", "announced": "free", "chosen": "free", "accepted": "free", "returned": "full"}
 
 
@@ -31,7 +33,24 @@ def language_field() -> SelectField:
     return SelectField(_("短信用哪种语言"), choices=lambda: words(LANGUAGES), validate_choice=False)
 
 
-class NominationForm(VersionedForm):
+class ConsentEndForm(VersionedForm):
+    """That a candidate agrees no more to being public, as they said by phone or on paper."""
+
+    why = line_field(
+        _("怎样得知本人不再同意"), longest=500, shortest=0, hint=_("例如：11月6日本人来电；会留下记录")
+    )
+    sure = BooleanField(_("已核实是本人（品牌为负责人）的意思"))
+
+    def end_consent(self, nomination_id: uuid.UUID) -> None:
+        """Take down what is public of them. Raises Invalid."""
+        missing = {"why": [SAY_WHY]} if not self.why.data else {}
+        missing |= {"sure": [BE_SURE]} if not self.sure.data else {}
+        if missing:
+            raise Invalid(errors=missing)
+        nominations.withdraw_consent(nomination_id, self.why.data, self.seen)
+
+
+class NominationForm(ConsentEndForm):
     """What is said of a candidate."""
 
     aliases = {"photos": "links"}
@@ -171,12 +190,17 @@ def ask_candidate(form: NominationForm, nomination_id: uuid.UUID) -> None:
     nominations.ask_candidate(nomination_id, form.language.data, form.seen)
 
 
+def end_consent(form: NominationForm, nomination_id: uuid.UUID) -> None:
+    form.end_consent(nomination_id)
+
+
 ACTS: dict[str, Callable[[NominationForm, uuid.UUID], None]] = {
     "save": save,
     "submit": submit,
     "withdraw": withdraw,
     "consent": consent,
     "ask": ask_candidate,
+    "no_consent": end_consent,
 }
 
 

@@ -12,10 +12,10 @@ from chassis.wording import Text
 
 from ...departments import nominations
 from ..forms import ActField, line_field, text_field
-from ..frame.form_pages import VersionedForm, form_page, page_about
+from ..frame.form_pages import form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
-from ..nomination_forms import TONES, current_rules, language_field
+from ..nomination_forms import TONES, ConsentEndForm, current_rules, language_field
 from .access import staff_only
 
 blp = Blueprint("office_nominations", __name__, url_prefix="/staff/office/nominations")
@@ -26,7 +26,7 @@ NO_REASON = Text("请写明为什么要查看电话", "Say what the phone is nee
 NO_WAY = Text("请写明本人怎样同意的", "Say how the candidate agreed")
 
 
-class ReadingForm(VersionedForm):
+class ReadingForm(ConsentEndForm):
     """What the office says of a nomination, which its buttons do each a part of."""
 
     act = ActField()
@@ -71,7 +71,7 @@ def read(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     if act == "phone":
         return show_phone(form, nomination_id)
     with form.upon_refusal():
-        if act in ("consent", "ask"):
+        if act in ("consent", "ask", "no_consent"):
             see_to_consent(form, nomination_id, act)
             return redirect(url_for(".read", nomination_id=nomination_id), 303)
         decide(form, nomination_id, act)
@@ -89,9 +89,12 @@ def show_phone(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnVal
 
 
 def see_to_consent(form: ReadingForm, nomination_id: uuid.UUID, act: str) -> None:
-    """Send the candidate the link; or note a consent that came on paper."""
+    """Send the candidate the link; or note a consent that came on paper, or that there is none any more."""
     if act == "ask":
         nominations.ask_candidate(nomination_id, form.language.data, form.seen)
+        return
+    if act == "no_consent":
+        form.end_consent(nomination_id)
         return
     if not form.how.data:
         raise Invalid.field("how", NO_WAY)
