@@ -115,7 +115,7 @@ def test_two_devices_keep_a_door_for_half_an_hour_without_network(
         device.context.set_offline(True)
     door.requests.clear()
     first = [(code, 0) for code in alone[::2] + twice] + [(code, 2) for code in threes]
-    second = [(code, 0) for code in alone[1::2] + twice + threes] + [(f"NSUC{n}9", 0) for n in range(2, 6)]
+    second = [(code, 0) for code in alone[1::2] + twice + threes] + [(f"NHUC{n}9", 0) for n in (3, 4, 6, 7)]
     for at in range(0, 200, 40):
         for device, parties in ((one, first), (two, second)):
             tones = device.check_in(parties[at : at + 40])
@@ -209,7 +209,7 @@ def test_the_door_and_its_verdicts_are_for_every_guard(
     device.open()
     expect(page.locator("#conditions")).to_have_text("全程戴口罩；保持一米")
     faults = {"page": faults_of(page, width)}
-    for text in (code, code, "ZZZZZZ"):
+    for text in (code, code, "HHHHHH"):
         page.fill("#text", text)
         page.press("#text", "Enter")
         page.wait_for_selector("dialog[open]")
@@ -271,7 +271,26 @@ def test_at_a_units_door_a_party_is_found_by_name_and_tail_and_each_verdict_has_
             expect(page.locator("#verdict")).to_contain_text("9:00")
             expect(page.locator("#verdict")).to_contain_text("gate-one")
         page.click("#next")
-    assert device.check_in([("ZZZZZZ", 0)]) == ["wait"]
+    assert device.check_in([("HHHHHH", 0)]) == ["wait"]
     heard["wait"] = page.evaluate("heard.splice(0)")
     assert set(heard) == {"good", "bad", "wait"} and all(heard.values())
     assert len({tuple(notes) for notes in heard.values()}) == 3
+
+
+def test_without_network_a_slip_in_a_code_is_told_from_a_code_of_another_day(
+    door: Door, new_device: Callable[..., Device]
+) -> None:
+    device = new_device()
+    device.open()
+    device.context.set_offline(True)
+    page = device.page
+    for text, tone, words in (
+        ("ABC0DO", "bad", ("没有这样的报名编号", "从来没有 B 0 O")),
+        ("HHHHHH", "wait", ("名单上没有", "别的日子、别处的报名")),
+    ):
+        page.fill("#text", text)
+        page.press("#text", "Enter")
+        expect(page.locator("#verdict")).to_have_class(f"verdict verdict-{tone}")
+        for part in words:
+            expect(page.locator("#verdict")).to_contain_text(part)
+        page.click("#next")

@@ -112,6 +112,14 @@ export class Day {
     return here.filter((party) => party.marks.includes(mark));
   }
 
+  // What is told of a code that nobody can have, as it has signs that no code has; lists that were taken before this was said do not know.
+  noCode(code) {
+    const form = this.lists.code_form;
+    if (!form || new RegExp(`^(?:${form})$`).test(code)) return null;
+    const signs = [...new Set(code)].filter((sign) => !form.includes(sign)).join(" ");
+    return { tone: "bad", word: "no_code", people: 0, values: { signs } };
+  }
+
   // What is told of a party at a moment: {tone, word, party, people, named, on_purpose}; `people`: those who are let in by it.
   verdict(party, now, chosen) {
     const { session } = party.list;

@@ -160,11 +160,11 @@ async function check(text) {
   if (party) return tell(at.verdict(party, now(), chosen()), "code");
   const parties = await at.search(text, chosen());
   if (parties.length) return offer(parties, /^[\d+\-() ]+$/.test(text) ? "phone" : "name");
-  if (CODE.test(plain(text))) return tell(unknown(plain(text)), "code");
+  if (CODE.test(plain(text))) return tell(at.noCode(plain(text)) ?? unknown(plain(text)), "code");
   return tell({ tone: "bad", word: "none" });
 }
 
-// A code that is on no list: it may be younger than they are.
+// A code that is on no list: it may be younger than they are, or of another day or place.
 function unknown(code) {
   const list = at.sessions.get(chosen()) ?? current();
   const about = { tone: "wait", word: "unknown", code, people: 1, values: { time: time(kept.taken), code } };

@@ -46,6 +46,8 @@ NEEDS = ("wheelchair", "hearing_loop")
 # Read out over a telephone or a counter: no letter or digit here is taken for another.
 CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 6
+CODE_FORM = f"[{CODE_LETTERS}]{{{CODE_LENGTH}}}"
+"""What every code is, as a regular expression."""
 
 _when_waiting = text("status = 'waitlisted'")
 _when_given_back = text("status = 'cancelled' AND was = 'waitlisted'")

@@ -182,19 +182,25 @@ def party_of(db: DbSession, actor: Actor, session_id: uuid.UUID, named: Mapping[
         field = next(name for name in WAYS if named.get(name))
         raise NoSuchCode.field(field, Text("请核对报名编号", "Check the code"))
     if booking.session_id != session_id:
-        raise other_session(actor, booking.session)
+        raise other_session(actor, booking)
     return booking
 
 
-def other_session(actor: Actor, booked: Session) -> OtherSession:
-    """That a code is for another session; for which and when, where the door of that one is theirs as well."""
-    if not sessions.works_at(actor, booked):
-        return OtherSession()
+def other_session(actor: Actor, booking: Booking) -> OtherSession:
+    """That a code is for another session: for which, when and where, which the public knows of each, so that the party
+    can be sent there; and whose door that is, where it is theirs as well."""
+    booked, is_off = booking.session, booking.status == "cancelled"
     span = times.span_in_words(booked.starts_at, booked.ends_at)
-    text = Text(
-        f"它是“{booked.title}”的，{span.zh}。",
-        f"It is for {booked.title_en or booked.title}, {span.en}.",
+    there = (
+        Text(f"，在{booked.place}", f", {booked.place_en or booked.place}") if booked.place else Text("", "")
     )
+    off = Text(" 这份报名已取消。", " That booking is cancelled.") if is_off else Text("", "")
+    text = Text(
+        f"它是“{booked.title}”的，{span.zh}{there.zh}。{off.zh}",
+        f"It is for {booked.title_en or booked.title}, {span.en}{there.en}.{off.en}",
+    )
+    if not sessions.works_at(actor, booked):
+        return OtherSession(text)
     return OtherSession(text, booked_session_id=str(booked.id))
 
 

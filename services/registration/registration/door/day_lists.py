@@ -24,7 +24,7 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..bookings import waitlist
-from ..bookings.model import Booking
+from ..bookings.model import CODE_FORM, Booking
 from ..citizens import audits
 from ..citizens.model import Citizen
 from ..sessions.model import Session, span_of
@@ -69,7 +69,11 @@ def hand_out(
     rows, records = bookings_of(db, sessions), records_of(db, sessions)
     version = version_of(sessions, rows, records)
     answer = door | {"date": date, "now": clock.now(), "until": until, "version": version}
-    answer |= {"pass_key": passes.public_key(), "undecided": count_undecided(db, sessions)}
+    answer |= {
+        "pass_key": passes.public_key(),
+        "code_form": CODE_FORM,
+        "undecided": count_undecided(db, sessions),
+    }
     answer |= {"house": house.show(db, venue_id)["items"] if venue_id else []}
     if version == known:
         return answer | {"salt": None, "sessions": None}

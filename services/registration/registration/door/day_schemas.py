@@ -68,6 +68,9 @@ class DayListView(Schema):
     until = fields.AwareDateTime(required=True, metadata={"description": "when a device has to drop this"})
     version = fields.String(required=True, metadata={"description": "the same while nothing on it changes"})
     pass_key = fields.Nested(PassKeyView, required=True)
+    code_form = fields.String(
+        required=True, metadata={"description": "what every code is, as a regular expression"}
+    )
     salt = fields.String(
         required=True, allow_none=True, metadata={"description": "what the marks of names are keyed with"}
     )

@@ -76,6 +76,19 @@ def test_the_wrong_door(week, door, venue, session_id):
     assert stranger["type"] == "/problems/other-session" and "booked_session_id" not in stranger
 
 
+def test_a_code_of_another_house_says_for_what_when_and_where_and_whether_it_is_cancelled(
+    week, door, session_id
+):
+    elsewhere = sitting()
+    week.activity(elsewhere)
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(elsewhere["id"])).json
+    words = come(door, booking["code"], session_id).json["detail"]
+    assert "It is for 智能手机助老课, " in words and "6 Nov" in words and words.endswith(", 社区学院.")
+    citizen.delete(f"/bookings/{booking['id']}")
+    assert come(door, booking["code"], session_id).json["detail"].endswith("That booking is cancelled.")
+
+
 def test_a_cancelled_booking_is_not_asked_to_be_let_in_on_another_day(week, door, venue):
     later = week.slot(venue_id=venue, starts_at=at(20, 9))
     citizen = week.citizen()

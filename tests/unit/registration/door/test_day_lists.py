@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import uuid
 from typing import Any
 
@@ -50,6 +51,7 @@ def test_a_device_takes_all_lists_of_a_day_along_and_no_name_in_full(week, door,
     assert "小明" not in answer.text and "0000000" not in answer.text
     assert body["until"] == "2021-11-06T16:00:00+00:00"
     assert body["pass_key"] == door.get("/pass-key").json
+    assert re.fullmatch(body["code_form"], booking["code"]) and not re.fullmatch(body["code_form"], "ZZZZZZ")
 
 
 @pytest.mark.slow
