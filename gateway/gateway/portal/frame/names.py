@@ -18,6 +18,9 @@ from .vocabulary import HOSTS, USUAL_WORDS
 
 Noun = Mapping[str, Any]
 HAN = re.compile(r"[\u4e00-\u9fff]")
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+LINK = re.compile(r"\S+://\S+")
+LANG_OF = {"zh": "zh-Hans", "en": "en"}
 MARKED = Markup(' lang="zh-Hans"')
 BESIDE = Markup(' <span class="beside" lang="zh-Hans">{}</span>')
 
@@ -52,6 +55,15 @@ def of_ours(word: str) -> Noun:
 def lang_of(words: str) -> dict[str, str]:
     """The attribute of words that are known as words alone, where they are Chinese on an English page."""
     return {"lang": "zh-Hans"} if locale() != "zh" and HAN.search(words) else {}
+
+
+def written_in(text: str | None) -> dict[str, str]:
+    """The attribute of a whole text, as a message or what somebody wrote, that is not in the language of the page: what
+    most of it is in, for names in the other language stand in both."""
+    plain = LINK.sub("", text or "")
+    han, latin = len(HAN.findall(plain)), len(LATIN_WORD.findall(plain))
+    language = "zh" if han >= latin else "en"
+    return {} if language == locale() or not han + latin else {"lang": LANG_OF[language]}
 
 
 def theme_of(edition: Noun) -> Noun:
@@ -119,6 +131,7 @@ FILTERS = {
     "beside": beside,
     "named": named,
     "lang_of": lang_of,
+    "written_in": written_in,
     "theme_of": theme_of,
     "text_of": text_of,
     "asked_as": asked_as,

@@ -17,6 +17,7 @@ from ..forms import NOT_LISTED, ActField, key_field, line_field, named, text_fie
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition, current_edition_id
 from ..frame.lists import pager
+from ..frame.vocabulary import word
 from .access import staff_only
 
 blp = Blueprint("office_announcements", __name__, url_prefix="/staff/office/announcements")
@@ -27,7 +28,7 @@ IN_ENGLISH = _("门户的英文页面用它，没有就空着，用中文的")
 
 def kinds() -> list[SelectChoice]:
     with reading() as db:
-        return named({kind: kind for kind in queries.unit_kinds(db)}, none=_("全部"))
+        return named({kind: word(kind) for kind in queries.unit_kinds(db)}, none=_("全部"))
 
 
 def districts() -> list[SelectChoice]:
