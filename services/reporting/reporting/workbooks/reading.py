@@ -22,13 +22,12 @@ from chassis.wording import Text
 from ..plans.model import Plan
 from ..plans.schemas import ActivityBody, SittingRow
 from ..vocabulary import ORGANISER_KINDS
-from . import cells, columns
+from . import cells, columns, english
 from .columns import ACTIVITIES, LIMITS, LISTS, SITTINGS, TABLES, Body, Column, Key
 
 Read = TypeVar("Read")
 ACTIVITY = ActivityBody()
 SITTING = SittingRow(exclude=("booking", "open_to_all", "venue_id"))
-BETWEEN = re.compile(r"[、，,;；\n]+")
 MEASURES = re.compile(r"[；;\n]+")
 
 NOT_OURS = Text(
@@ -151,7 +150,7 @@ def check_template(sheet: Sheet, plan: Plan) -> None:
 
 def read_heading(title: str, sheet: Sheet) -> dict[str, int]:
     """{field: its column}; all that are read must be there, in whatever order."""
-    headings = sheet.rows[0] if sheet.rows else []
+    headings = [english.chinese_heading(text) for text in (sheet.rows[0] if sheet.rows else [])]
     listed: dict[str, int] = {}
     for column in TABLES[title]:
         if column.heading in headings:
@@ -171,6 +170,7 @@ def read_lines(
         faults.setdefault(fault.row, []).append((fields.get(fault.column, "number"), fault.text))
     for row, texts in enumerate(book[title].rows[1:], start=2):
         named = {name: texts[at - 1] if at <= len(texts) else "" for name, at in places[title].items()}
+        named |= {about.field: english.chinese_words(named[about.field]) for about in chosen(title)}
         if any(named[about.field] for about in filled_in(title)):
             key = columns.read_key(plan.id, named["key"])
             yield Line(title, row, key, named, errors=faults.get(row, []))
@@ -183,12 +183,20 @@ def filled_in(title: str) -> Iterator[Column]:
     )
 
 
+def chosen(title: str) -> Iterator[Column]:
+    """The columns whose cells choose from words of ours."""
+    return (about for about in TABLES[title] if about.words in columns.WORD_LISTS)
+
+
 def read_activity(line: Line) -> None:
     """The body of an activity."""
     texts = line.texts
     body: Body = {name: texts[name] for name in ("title", "summary")}
     body |= {name: texts[name] for name in ("kind", "series") if texts[name]}
-    body |= {name: [word for word in BETWEEN.split(texts[name]) if word] for name in ("topics", "audiences")}
+    body |= {
+        name: [word for word in english.BETWEEN.split(texts[name]) if word]
+        for name in ("topics", "audiences")
+    }
     for name, words in (("mode", columns.MODES), ("booked_as", columns.BOOKED_AS)):
         if texts[name]:
             body[name] = choose(line, name, texts[name], words)

@@ -10,17 +10,18 @@ from chassis.clock import SHANGHAI
 from chassis.errors import Conflict
 from chassis.sheets import UNWRITABLE, address, write_text
 from chassis.storage.db import new_id
-from chassis.wording import Text
+from chassis.wording import Text, locale
 
 from ..places.schemas import answer_words
 from ..plans.model import Activity, Plan, Sitting
 from ..plans.refusals import STATUS_WORDS
-from . import columns
+from . import columns, english
 from .columns import ACTIVITIES, GUIDE, LISTS, OF_ACTIVITY, OF_SITTING, SITTINGS, Column, Key
+from .english import word_for_reader
 
 EMPTY_ACTIVITIES, EMPTY_SITTINGS = 60, 240
 HEAD, OURS = "FFD9E7F5", "FFF0F0F0"
-CHOOSE = "请从列表里选"
+NOT_LISTED, CHOOSE = "不在列表里", "请从列表里选"
 GUIDANCE = (
     "怎么填",
     "1. “活动”表每行一个活动，“场次”表每行一场。场次用“活动序号”对应活动，一个活动可以有几场。",
@@ -91,19 +92,21 @@ def guide(sheet: Any, plan: Plan) -> None:
 
     sheet.title = GUIDE
     sheet.column_dimensions["A"].width = 100
-    lines = (columns.TEMPLATE, plan.unit_name, plan.title, f"模板第 {columns.VERSION} 版", "", *GUIDANCE)
-    for number, line in enumerate(lines, start=1):
+    about = (columns.TEMPLATE, plan.unit_name, plan.title, f"模板第 {columns.VERSION} 版", "")
+    guidance = (*english.GUIDANCE, *GUIDANCE) if locale() == "en" else GUIDANCE
+    for number, line in enumerate((*about, *guidance), start=1):
         cell = sheet.cell(number, 1)
         write_text(cell, UNWRITABLE.sub("", line))
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if number == 1 or line == GUIDANCE[0]:
+        if number == 1 or line in (GUIDANCE[0], english.GUIDANCE[0]):
             cell.font = Font(bold=True, size=14)
 
 
 def activity_cells(plan: Plan, number: int, activity: Activity) -> dict[str, Any]:
     """The cells of an activity, by column."""
     now = columns.wanted(activity)
-    listed = {name: "、".join(now[name]) for name in ("topics", "audiences")}
+    listed = {name: "、".join(map(word_for_reader, now[name])) for name in ("topics", "audiences")}
+    listed |= {name: now[name] and word_for_reader(now[name]) for name in ("kind", "series", "reading_kind")}
     return (
         now
         | listed
@@ -111,9 +114,10 @@ def activity_cells(plan: Plan, number: int, activity: Activity) -> dict[str, Any
             "number": number,
             "mode": word_for(columns.MODES, now["mode"]),
             "booked_as": word_for(columns.BOOKED_AS, now["booked_as"]),
-            "drop_in": "是" if now["drop_in"] else None,
-            **{f"organiser_{name}": (now["organiser"] or {}).get(name) for name in ("name", "kind")},
-            "state": state_of(plan, activity).zh,
+            "drop_in": word_for_reader("是") if now["drop_in"] else None,
+            "organiser_name": (now["organiser"] or {}).get("name"),
+            "organiser_kind": word_for_reader((now["organiser"] or {}).get("kind") or ""),
+            "state": str(state_of(plan, activity)),
             "remark": activity.remark,
             "key": columns.write_key(plan.id, Key(activity.id, columns.digest(now))),
         }
@@ -130,7 +134,7 @@ def state_of(plan: Plan, activity: Activity) -> Text:
 
 
 def word_for(words: Mapping[str, str], value: str) -> str:
-    return next((word for word, meant in words.items() if meant == value), value)
+    return next((word_for_reader(word) for word, meant in words.items() if meant == value), value)
 
 
 def sitting_cells(
@@ -154,10 +158,10 @@ def sitting_cells(
         "space": names.get(sitting.space_id) if sitting.space_id else None,
         "place_name": sitting.place_name,
         "place_address": sitting.place_address,
-        "place_area": sitting.place_area,
+        "place_area": word_for_reader(sitting.place_area or ""),
         "prevention": "\n".join(sitting.prevention),
         "join_url": sitting.join_url,
-        "answer": answer and answer_words(answer["status"], answer["decision"] or answer["reason"]).zh,
+        "answer": answer and str(answer_words(answer["status"], answer["decision"] or answer["reason"])),
         "key": columns.write_key(plan.id, Key(sitting.id, columns.digest(columns.where_and_when(sitting)))),
     }
 
@@ -187,7 +191,9 @@ def choose_from(sheet: Any, column: Column, cells: str) -> None:
 
     several = column.field in ("topics", "audiences")
     rule = DataValidation("list", formula1=column.words, allow_blank=True, showErrorMessage=not several)
-    rule.errorTitle, rule.error = "不在列表里", "请从列表里选"
+    is_english = locale() == "en"
+    rule.errorTitle = english.NOT_LISTED if is_english else NOT_LISTED
+    rule.error = english.CHOOSE if is_english else CHOOSE
     rule.add(cells)
     sheet.add_data_validation(rule)
 
@@ -196,11 +202,11 @@ def head(cell: Any, column: Column) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    write_text(cell, column.heading)
+    write_text(cell, english.heading_for_reader(column.heading))
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=OURS if column.ours else HEAD)
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     if column.hint:
-        cell.comment = Comment(column.hint, "", width=240, height=60)
+        cell.comment = Comment(english.hint_for_reader(column.hint), "", width=240, height=60)
 
 
 def write_cell(cell: Any, value: Any, *, fill: str | None = None) -> None:
@@ -234,7 +240,7 @@ def lists(book: Any, plan: Plan, spaces: Sequence[str], lines: int) -> None:
     for column, (name, listed) in enumerate(words.items(), start=1):
         write_text(sheet.cell(3, column), name)
         for row, word in enumerate(listed, start=4):
-            write_cell(sheet.cell(row, column), word)
+            write_cell(sheet.cell(row, column), word_for_reader(word) if isinstance(word, str) else word)
         letter = letter_of(column)
         add_name(book, name, f"'{LISTS}'!${letter}$4:${letter}${3 + len(listed)}")
     add_name(book, "活动序号", f"'{ACTIVITIES}'!$A$2:$A${1 + lines}")
