@@ -33,6 +33,10 @@ MOBILE = Text(
 )
 
 
+SEAL = 12 + 16
+"""Bytes that a seal adds: a nonce before the content, and the tag of AES-GCM behind it."""
+
+
 class Vault:
     """Seals and indexes under keys derived from one 32-byte key (base64)."""
 

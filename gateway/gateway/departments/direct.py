@@ -92,6 +92,11 @@ def stored_file(sha256: str) -> str:
     return _address("reporting", f"/files/{sha256}")
 
 
+def original_photo(sha256: str) -> str:
+    """A photo of a unit's as it was sent, with where it was taken."""
+    return _address("reporting", f"/files/{sha256}/original")
+
+
 def picture_of_file(sha256: str) -> str:
     """The picture of a photo or video of a unit's."""
     return _address("reporting", f"/files/{sha256}/picture")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.errors import Forbidden, NotFound
-from chassis.storage.privacy import vault
+from chassis.storage.privacy import SEAL, vault
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
@@ -156,6 +156,12 @@ def read_file(db: DbSession, sha256: str, *, actor: Actor) -> StoredFile:
         if db.scalar(theirs.limit(1)) is None:
             raise FileClosed()
     return file
+
+
+def original_of(file: StoredFile) -> bytes:
+    """A photo as it was sent, unsealed. Raises NoSuchFile where its object is gone."""
+    sealed = b"".join(store().read(file.key, 0, file.length + SEAL))
+    return vault().unseal_bytes(sealed)
 
 
 def forget_upload(db: DbSession, upload: Upload) -> None:

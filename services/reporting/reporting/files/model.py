@@ -13,7 +13,8 @@ from ..schema import Base
 
 
 class StoredFile(Base):
-    """A file by the SHA-256 of its bytes. `key`: the object; of a photo it is sealed. `picture`: what may be shown."""
+    """A file by the SHA-256 of its bytes. `key`: the object; of a photo, which tells where it was taken, it is sealed,
+    and kept as long as the photo is. `picture`: what may be shown."""
 
     __tablename__ = "stored_file"
 

@@ -45,6 +45,25 @@ def show_file(sha256: str) -> Response:
     return answer
 
 
+@blp.get("/<sha256>/original")
+@require("unit_editor", "office")
+@blp.doc(responses={200: FILE[200]})
+def show_original(sha256: str) -> Response:
+    """Take a photo away as it was sent, for print; it tells where it was taken, so the audit keeps who had it"""
+    file = find(sha256)
+    if file.kind != "photo":
+        raise NoSuchFile()
+    content = files.original_of(file)
+    with reading() as db:
+        due = disclosures.original_due(db, sha256, actor())
+    keep(due)
+    answer = Response(content, content_type=file.media_type)
+    name = f"{sha256[:12]}.{file.media_type.rpartition('/')[2]}"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @blp.get("/<sha256>/picture")
 @require(*WHO)
 @blp.doc(responses=FILE, parameters=[RANGE])

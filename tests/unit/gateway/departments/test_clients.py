@@ -306,6 +306,7 @@ DIRECT: list[tuple[str, str]] = [
     ("GET", direct.result(ID)),
     ("GET", direct.stored_file("ab" * 32)),
     ("GET", direct.picture_of_file("ab" * 32)),
+    ("GET", direct.original_photo("ab" * 32)),
     ("GET", direct.picture_of_highlight(ID)),
     *(("GET", direct.picture_of(of, ID, ID)) for of in ("nominations", "consents", "honours", "reviews")),
     ("POST", direct.photos(ID)),

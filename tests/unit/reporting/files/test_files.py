@@ -78,6 +78,29 @@ def test_a_photo_is_shown_without_place_and_its_original_is_sealed(week):
 
 
 @pytest.mark.slow
+def test_the_original_of_a_photo_is_given_to_the_office_which_is_kept_and_to_its_unit(week):
+    content = photo(exif=True)
+    shown = checked(week, upload(week, content, "合影.jpg"))
+    address = f"/files/{shown['sha256']}/original"
+    own = week.editor.get(address)
+    assert (own.data, own.content_type) == (content, "image/jpeg")
+    assert week.office.get("/audits").json["items"] == []
+    taken = week.office.get(address)
+    assert (taken.data, taken.headers["Cache-Control"]) == (content, "no-store")
+    assert taken.headers["Content-Disposition"].startswith("attachment")
+    [line] = week.office.get("/audits?action=original").json["items"]
+    assert line["name"] == "江岸区社区学院：合影.jpg"
+    for client in (
+        week.papers.editor(uuid.uuid4()),
+        week.papers.staff("admin"),
+        week.papers.staff("reviewer"),
+    ):
+        assert client.get(address).status_code == 403
+    document = checked(week, upload(week, PDF))
+    assert week.office.get(f"/files/{document['sha256']}/original").status_code == 404
+
+
+@pytest.mark.slow
 def test_the_same_file_twice_is_one(week):
     first, second = checked(week, upload(week, PDF)), checked(week, upload(week, PDF, "again.pdf"))
     assert first["sha256"] == second["sha256"]
