@@ -23,6 +23,11 @@ def change_venue(venue_id: Id, changes: Body, version: int) -> Body:
     return ask("PATCH", f"/venues/{venue_id}", changes, if_version=version)
 
 
+def add_space(venue_id: Id, space: Body, key: str) -> Body:
+    """One more space of a venue; `space`: fields of SpaceRequest (SpaceView)."""
+    return ask("POST", f"/venues/{venue_id}/spaces", space, idempotency_key=key)
+
+
 def change_space(space_id: Id, changes: Body) -> Body:
     """Change what is said of a space; `changes`: fields of SpaceChange (SpaceView)."""
     return ask("PATCH", f"/spaces/{space_id}", changes)

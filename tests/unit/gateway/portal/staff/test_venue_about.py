@@ -230,10 +230,13 @@ def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department:
     assert f'href="{address}"' in clerk.open(ADDRESS).text
     page = clerk.open(address).text
     assert 'value="投影"' in page and 'value="30"' in page and "checked" in page
-    wrong = clerk.send(address, equipment="音响", setup_minutes="-5", clearing_minutes="0")
+    assert 'value="报告厅"' in page and 'value="120"' in page
+    named = {"name": "报告厅", "seats": "120"}
+    wrong = clerk.send(address, equipment="音响", setup_minutes="-5", clearing_minutes="0", **named)
     assert wrong.status_code == 422 and 'value="音响"' in wrong.text
     venue_department.answer(200, space)
-    done = clerk.send(address, equipment="音响", setup_minutes="45", clearing_minutes="0", at_once="500")
+    filled = {"equipment": "音响", "setup_minutes": "45", "clearing_minutes": "0", "at_once": "500"}
+    done = clerk.send(address, **filled, **named)
     assert done.location == f"{ADDRESS}?saved=1"
     assert changes(venue_department) == [
         {
@@ -244,7 +247,26 @@ def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department:
             "needs_approval": False,
         }
     ]
+    clerk.open(address)
+    clerk.send(address, **filled, name="一楼报告厅", seats="100")
+    assert [changes(venue_department)[1][name] for name in ("name", "seats")] == ["一楼报告厅", 100]
     assert clerk.open(f"/staff/venues/{ID}/spaces/{uuid.uuid4()}").status_code == 404
+
+
+@pytest.mark.slow
+def test_a_room_is_added_on_a_page(clerk: Reader, venue_department: Double) -> None:
+    address = f"/staff/venues/{ID}/spaces/new"
+    assert f'href="{address}"' in clerk.open(ADDRESS).text
+    assert "加一个场地" in clerk.open(address).text
+    filled = {"name": "报告厅", "seats": "120", "setup_minutes": "0", "clearing_minutes": "0"}
+    wrong = clerk.send(address, **filled | {"seats": "0"})
+    assert wrong.status_code == 422 and 'value="报告厅"' in wrong.text
+    venue_department.stand("/spaces", {"id": str(uuid.uuid4())})
+    assert clerk.send(address, **filled, needs_approval="1").location == f"{ADDRESS}?saved=1"
+    [request] = [asked for asked in venue_department.asked if asked.method == "POST"]
+    assert request.headers["Idempotency-Key"]
+    terms = {"equipment": "", "setup_minutes": 0, "clearing_minutes": 0, "at_once": None}
+    assert request.json == terms | {"name": "报告厅", "seats": 120, "needs_approval": True}
 
 
 @pytest.mark.slow
