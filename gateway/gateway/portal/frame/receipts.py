@@ -4,6 +4,7 @@ A department that took something may be too slow for the page that shows it. Who
 done just now sends the same again.
 """
 
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from flask import Flask, Response, make_response, request
@@ -28,7 +29,7 @@ def with_receipt(answer: ResponseReturnValue) -> ResponseReturnValue:
     response = make_response(answer)
     path = urlsplit(response.location or "").path
     if response.status_code == 303 and not path.startswith(FOR_PROGRAMS):
-        settings = {"samesite": "Lax", "httponly": True, "secure": request.is_secure}
+        settings: dict[str, Any] = {"samesite": "Lax", "httponly": True, "secure": request.is_secure}
         response.set_cookie(COOKIE, quote(path), max_age=A_WHILE, path=path, **settings)
     return response
 
