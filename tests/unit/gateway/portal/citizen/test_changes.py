@@ -122,7 +122,6 @@ def test_who_waits_sees_what_lies_before_them(citizen: Reader, department: Doubl
     answers(department, overview(held(status="waitlisted", waiting=waiting | {"until": passed["at"]})))
     citizen.open(f"/my/bookings/{ID}")
     assert "前面还有 1 个报名，共 5 人" in citizen.page
-    assert "候补已经结束" in citizen.page
     assert "候补结束" in citizen.page and "最晚补到" not in citizen.page
     assert "空出 1 个座位，您一行要 3 个" in citizen.page
 
