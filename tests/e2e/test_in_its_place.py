@@ -74,3 +74,22 @@ def test_a_long_name_leaves_its_number_on_the_chart(
         "(label, name) => label.textContent = name", name
     )
     assert page.evaluate(BEYOND) == []
+
+
+def test_a_phone_number_is_on_one_line_in_large_print(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    torn = "all => all.filter(a => getComputedStyle(a).whiteSpace !== 'nowrap').map(a => a.textContent)"
+    page = new_reader(320, "en", "larger").new_page()
+    page.goto(portal.pages["help"])
+    numbers = page.locator("a[href^='tel:']")
+    assert numbers.count() and numbers.evaluate_all(torn) == []
+
+
+def test_on_paper_a_title_is_apart_from_what_the_page_begins_with(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = a_page(portal, new_reader, "route")
+    page.emulate_media(media="print")
+    head, title = (page.locator(part).bounding_box() for part in ("header.top", "h1"))
+    assert head and title and title["y"] - head["y"] - head["height"] > 8
