@@ -86,6 +86,17 @@ def test_a_phone_number_is_on_one_line_in_large_print(
     assert numbers.count() and numbers.evaluate_all(torn) == []
 
 
+def test_what_stands_alone_in_a_row_has_all_of_it(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = new_reader().new_page()
+    page.goto(portal.pages["activities"])
+    row = page.locator("li.row").first
+    row.evaluate("row => row.replaceChildren(row.children[1])")
+    outer, alone = row.bounding_box(), row.locator("> div").bounding_box()
+    assert outer and alone and alone["width"] > outer["width"] - 60
+
+
 def test_on_paper_a_title_is_apart_from_what_the_page_begins_with(
     portal: Portal, new_reader: Callable[..., BrowserContext]
 ) -> None:
