@@ -102,7 +102,8 @@ def group(group_id: Id) -> Body:
 
 
 def group_slips(group_id: Id) -> Body:
-    """What is printed for each of a list, names in full (SlipsView)."""
+    """What is printed for each of a list, names in full (SlipsView). As long as the list is, it may take its time."""
+    asking.take_time()
     return ask("GET", f"/desk/groups/{group_id}/slips")
 
 

@@ -78,9 +78,7 @@ def show_own(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID) -> 
     Raises NoSuchBooking.
     """
     booking = find_own(db, citizen_id, booking_id)
-    earlier = moved_from(db, booking)
-    origin = {"moved_from": earlier.id if earlier else None}
-    return show(db, booking) | origin | {"waiting": waitlist.outlook(db, booking)}
+    return show(db, booking) | origin_of(db, booking) | {"waiting": waitlist.outlook(db, booking)}
 
 
 def show(db: DbSession, booking: Booking) -> dict[str, Any]:
@@ -93,6 +91,12 @@ def show(db: DbSession, booking: Booking) -> dict[str, Any]:
     if booking.status == "waitlisted" and waitlist.is_over(db, booking.session):
         rights["reason"] = "no_seat"
     return view | rights
+
+
+def origin_of(db: DbSession, booking: Booking) -> dict[str, Any]:
+    """{moved_from: the id of the booking in whose place this one was made, or None}, of one that is shown alone."""
+    earlier = moved_from(db, booking)
+    return {"moved_from": earlier.id if earlier else None}
 
 
 def moved_from(db: DbSession, booking: Booking) -> Booking | None:

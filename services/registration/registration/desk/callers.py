@@ -241,7 +241,8 @@ def lock_at_work(db: DbSession, actor: Actor, booking_id: uuid.UUID) -> tuple[Se
 def show_booking(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:
     """A booking at work, with the names masked, and whose it is. Raises NoSuchBooking, NotYourSession."""
     booking = find_at_work(db, actor, booking_id)
-    return bookings.mask(bookings.show(db, booking)) | {"citizen_id": booking.citizen_id}
+    whose = bookings.origin_of(db, booking) | {"citizen_id": booking.citizen_id}
+    return bookings.mask(bookings.show(db, booking)) | whose
 
 
 def show_slip(db: DbSession, *, actor: Actor, booking_id: uuid.UUID) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def test_a_booking_is_moved_for_a_caller_once_for_a_key(week, first_id, other_id
     assert moved["citizen_id"] == booked["citizen_id"]
     before = clerk.get(f"/desk/bookings/{booked['id']}").json
     assert (before["status"], before["reason"], before["moved_to"]) == ("cancelled", "moved", moved["id"])
+    assert clerk.get(f"/desk/bookings/{moved['id']}").json["moved_from"] == booked["id"]
     assert (week.session(first_id).confirmed, week.session(other_id).confirmed) == (0, 2)
     [old, new] = rows(week, Booking)
     assert (old.moved_to, new.booker) == (new.id, "tester")

@@ -78,3 +78,10 @@ def test_what_cannot_be_moved_is_said_before(clerk: Reader, department: Double) 
         assert "这份报名不能改了：已经改到另一场" in clerk.page and "确认改到这一场" not in clerk.page
     clerk.open(f"/staff/desk/bookings/{BOOKING['id']}")
     assert f'href="/staff/desk/bookings/{gone["moved_to"]}"' in clerk.page
+
+
+def test_the_desk_sees_which_booking_one_was_moved_from(clerk: Reader, department: Double) -> None:
+    moved = AT_DESK | {"moved_from": str(uuid.uuid4())}
+    department.stand(f"/desk/bookings/{BOOKING['id']}", moved)
+    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}")
+    assert f'href="/staff/desk/bookings/{moved["moved_from"]}">查看原来的报名' in clerk.page
