@@ -15,6 +15,7 @@ from chassis.clock import today
 from chassis.hours_lines import Unreadable
 
 from ...departments import declarations, venues
+from ...departments.errors import DepartmentProblem
 from ..forms import key_field, words
 from ..frame.form_pages import form_page, number_in
 from .pattern_lines import Row, exception_rows, exceptions_text, weekly_rows, weekly_text
@@ -23,6 +24,7 @@ from .venue_forms import ConfirmedForm
 from .venue_month import month_at, space_asked
 
 blp = Blueprint("venue_patterns", __name__, url_prefix="/staff/venues")
+COSTS = "/problems/pattern-costs"
 HOLIDAYS = {"as_usual": _("照常"), "as_sunday": _("和周日一样"), "closed": _("不开放")}
 WEEKLY_EXAMPLE = _("周二至周日 9:00-11:00 400人 11:00-13:00 200人 16:00停止入馆")
 EXCEPTION_EXAMPLE = _("11月9日 不开放 布展")
@@ -35,10 +37,16 @@ class PreviewedForm(ConfirmedForm):
     expected_days = HiddenField()
     confirmed = SubmitField()
 
+    @property
+    def shown(self) -> dict[str, int]:
+        """The numbers of the preview that the button says yes to; nothing where there was none."""
+        numbers = {"expected": self.people, "expected_days": number_in(self.expected_days.data)}
+        whole = {name: number for name, number in numbers.items() if number is not None}
+        return whole if self.confirmed.data and len(whole) == len(numbers) else {}
+
     def confirms(self, preview: Mapping[str, Any]) -> bool:
         """Whether a preview was shown and is still so, and the button pressed that says yes to it."""
-        numbers = {"expected": self.people, "expected_days": number_in(self.expected_days.data)}
-        return numbers == numbers_of(preview) and bool(self.confirmed.data)
+        return self.shown == numbers_of(preview)
 
     def note(self, preview: Mapping[str, Any]) -> None:
         """Have what is confirmed next be this preview."""
@@ -147,13 +155,23 @@ def new_pattern(id: uuid.UUID) -> dict[str, Any]:
 def declare(form: PatternForm, id: uuid.UUID) -> ResponseReturnValue:
     """Say which days a weekly pattern opens; open them, where that was said and is still so"""
     pattern = form.pattern | ({"space_id": form.space_id.data} if form.space_id.data else {})
-    if not form.again.data:
-        preview = declarations.preview_new(id, pattern)
-        if form.confirms(preview):
-            declarations.declare(id, pattern, numbers_of(preview), form.key.data)
-            return redirect(month_at(id, form.from_day.data, form.space_id.data or None), 303)
-        return previewed(form, preview, id=id, **new_pattern(id))
-    return render_template("staff/venue_pattern.html", id=id, form=form, **new_pattern(id))
+    if form.again.data:
+        return render_template("staff/venue_pattern.html", id=id, form=form, **new_pattern(id))
+    if form.shown and is_declared(form, id, pattern):
+        return redirect(month_at(id, form.from_day.data, form.space_id.data or None), 303)
+    return previewed(form, declarations.preview_new(id, pattern), id=id, **new_pattern(id))
+
+
+def is_declared(form: PatternForm, id: uuid.UUID, pattern: dict[str, Any]) -> bool:
+    """Whether a pattern stands, upon the numbers that were shown; pressed twice, by the first press. Not where other
+    days or people are meant by now."""
+    try:
+        declarations.declare(id, pattern, form.shown, form.key.data)
+    except DepartmentProblem as refusal:
+        if refusal.problem["type"] != COSTS:
+            raise
+        return False
+    return True
 
 
 def previewed(form: PatternForm, preview: dict[str, Any], **about: Any) -> str:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.errors import Conflict
+from chassis.open_times import OpenTimes
 from chassis.wording import Text
 
 from ..calendar.model import Opening, Slot
 from ..demand.model import Demand
+from ..holidays import holidays
 from ..policies import policies
 from ..venues.model import Venue
 from .comparison import Difference, of_kind
@@ -42,7 +44,8 @@ class Obstacle:
 @dataclass(frozen=True)
 class Preview:
     """Dates that become other ones (`made`, `changed`, `withdrawn`), `kept` as somebody changed them by hand, and
-    `blocked`; and of whom it costs a seat."""
+    `blocked`; and of whom it costs a seat. `outside`: those of them with slots at which no door of the venue stands
+    open; `without_holidays`: years of which no public holiday is known, where the pattern goes by them."""
 
     made: list[dt.date]
     changed: list[dt.date]
@@ -50,6 +53,8 @@ class Preview:
     kept: list[dt.date]
     blocked: list[Obstacle]
     lost: list[Loss]
+    outside: list[dt.date]
+    without_holidays: list[int]
     as_of: dt.datetime
 
     @property
@@ -68,7 +73,33 @@ def preview(db: DbSession, venue: Venue, draft: Declaration, differences: list[D
     blocked = [
         Obstacle(each.date, each.why) for each in of_kind(differences, "blocked") if each.why is not None
     ]
-    return Preview(**dates, blocked=blocked, lost=losses(db, venue, differences), as_of=now())
+    opening = of_kind(differences, "made", "changed")
+    return Preview(
+        **dates,
+        blocked=blocked,
+        lost=losses(db, venue, differences),
+        outside=outside_hours(venue, opening),
+        without_holidays=holidays.unknown_years(db, years_by_holidays(draft, opening)),
+        as_of=now(),
+    )
+
+
+def outside_hours(venue: Venue, opening: Iterable[Difference]) -> list[dt.date]:
+    """The dates that would have slots outside the venue's hours; of hours that are words nobody can tell."""
+    if not venue.opening_hours:
+        return []
+    times = OpenTimes(venue.opening_hours)
+    return [
+        each.date
+        for each in opening
+        if each.wanted
+        and not all(times.holds(each.date, slot["starts"], slot["ends"]) for slot in each.wanted.slots)
+    ]
+
+
+def years_by_holidays(draft: Declaration, opening: Iterable[Difference]) -> set[int]:
+    """The years in which a pattern would open days by which are public holidays."""
+    return set() if draft.holidays == "as_usual" else {each.date.year for each in opening}
 
 
 def losses(db: DbSession, venue: Venue, differences: list[Difference]) -> list[Loss]:

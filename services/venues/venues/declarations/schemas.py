@@ -173,6 +173,16 @@ class PatternPreviewView(Schema):
     blocked = fields.List(fields.Nested(ObstacleView), required=True)
     lost = fields.List(fields.Nested(LossView), required=True)
     people = fields.Integer(required=True, metadata={"description": "who would lose seats or wait in vain"})
+    outside = fields.List(
+        fields.Date(),
+        required=True,
+        metadata={"description": "days with slots outside the venue's opening hours"},
+    )
+    without_holidays = fields.List(
+        fields.Integer(),
+        required=True,
+        metadata={"description": "years of which no public holiday is known, where the pattern goes by them"},
+    )
     as_of = fields.AwareDateTime(required=True)
 
 

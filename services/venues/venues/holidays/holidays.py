@@ -1,6 +1,7 @@
 """What can be done with public holidays: keep, strike out, look up."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session as DbSession
@@ -40,6 +41,11 @@ def select_holidays(
 def names(db: DbSession, first: dt.date, last: dt.date) -> dict[dt.date, str]:
     """{date: name} of those within a span."""
     return {day.date: day.name for day in db.scalars(select_holidays(from_date=first, until_date=last))}
+
+
+def unknown_years(db: DbSession, years: Collection[int]) -> list[int]:
+    """Those of the years of which no public holiday has been entered: the city tells them late in the year before."""
+    return [year for year in sorted(years) if not names(db, dt.date(year, 1, 1), dt.date(year, 12, 31))]
 
 
 class NoSuchHoliday(NotFound):

@@ -45,6 +45,8 @@ SEEN = {
     "blocked": [{"date": "2021-11-28", "reason": "关闭：消杀"}],
     "lost": [{"date": "2021-11-27", "booked": 30, "waiting": 2}],
     "people": 32,
+    "outside": ["2021-11-13", "2021-11-14"],
+    "without_holidays": [2022],
     "as_of": "2021-11-05T00:30:00+00:00",
 }
 DAY = {
@@ -179,6 +181,7 @@ def test_a_pattern_is_shown_before_it_is_declared(planner: Reader, venue_departm
     assert "12 天会改，3 天保持自己的安排" in page
     for words in ("11月28日 周日：关闭：消杀", "32 人会失去名额或候补", "11月27日 周六：已报上 30，候补 2"):
         assert words in page
+    assert "2 天有时段不在开放时间里" in page and "2022 年的公众假日还没有录入" in page
     assert 'name="expected_days" value="12"' in page
     answer_next(venue_department, 201, PATTERN)
     done = planner.send(NEW, **TYPED, **CONFIRMED, key="once")
@@ -190,7 +193,20 @@ def test_a_pattern_is_shown_before_it_is_declared(planner: Reader, venue_departm
 
 
 @pytest.mark.slow
-def test_a_preview_grown_old_is_shown_again(planner: Reader) -> None:
+def test_confirmed_twice_it_is_declared_by_the_first_press(planner: Reader, venue_department: Double) -> None:
+    for _press in range(2):
+        planner.open(NEW)
+        answer_next(venue_department, 201, PATTERN)
+        done = planner.send(NEW, **TYPED, **CONFIRMED, key="once")
+        assert done.location == f"{MONTH}?date=2021-11-06"
+    first, second = sent(venue_department, "POST")
+    assert (first.headers["Idempotency-Key"], first.json) == (second.headers["Idempotency-Key"], second.json)
+
+
+@pytest.mark.slow
+def test_a_preview_grown_old_is_shown_again(planner: Reader, venue_department: Double) -> None:
+    costs = {"type": "/problems/pattern-costs", "title": "请先核对会改哪些天", "status": 409}
+    answer_next(venue_department, 409, costs | {"people": 32, "days": 12, "kept": 3})
     page = planner.send(NEW, **TYPED, **CONFIRMED | {"expected": "31"}).text
     assert "刚才有变化" in page and 'name="expected" value="32"' in page
 
