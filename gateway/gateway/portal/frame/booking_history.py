@@ -131,12 +131,14 @@ def facts_of(line: Line) -> list[str]:
 
 def before_change(before: Mapping[str, Any]) -> list[str]:
     """When and where it was, as far as that changed."""
+    begins, ends = before.get("starts_at"), before.get("ends_at")
     when = ""
-    if before.get("starts_at") and before.get("ends_at"):
-        when = f"{day(before['starts_at'])} {span(before['starts_at'], before['ends_at'])}"
-    elif before.get("starts_at") or before.get("ends_at"):
-        moment = before.get("starts_at") or before["ends_at"]
-        when = f"{day(moment)} {clock(moment)}"
+    if begins and ends:
+        when = f"{day(begins)} {span(begins, ends)}"
+    elif begins:
+        when = gettext("%(when)s 开始", when=f"{day(begins)} {clock(begins)}")
+    elif ends:
+        when = gettext("%(when)s 结束", when=f"{day(ends)} {clock(ends)}")
     places = [word(before["mode"])] if before.get("mode") else []
     places += [before["place"]] if before.get("place") else []
     was = " ".join(filter(None, [when, *places]))

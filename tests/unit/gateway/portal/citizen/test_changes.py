@@ -237,6 +237,7 @@ def test_the_history_says_from_what_to_what(citizen: Reader, department: Double)
     lines = [
         line | {"change": "resized", "detail": {"was": 2, "seats": 3}},
         line | {"change": "changed", "reason": "moved", "by": "system", "detail": {"before": before}},
+        line | {"change": "changed", "detail": {"before": {"ends_at": before["ends_at"]}}},
         line | {"change": "affirmed", "channel": "link", "detail": None},
         line | {"change": "passed", "by": "system", "detail": {"free": 1, "needed": 2, "taken": 1}},
     ]
@@ -244,7 +245,7 @@ def test_the_history_says_from_what_to_what(citizen: Reader, department: Double)
     citizen.open(f"/my/bookings/{ID}")
     for words in (
         *("2 人改为 3 人", "原来是 11月6日 周六 09:00–11:00 老馆", "说了会来（本人，用短信里的链接）"),
-        "空 1 座，这一行要 2 座，给了 1 人的报名",
+        *("原来是 11月6日 周六 11:00 结束", "空 1 座，这一行要 2 座，给了 1 人的报名"),
     ):
         assert words in re.sub("<[^>]+>", "", citizen.page), words
 
