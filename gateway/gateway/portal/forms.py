@@ -14,6 +14,7 @@ from wtforms import (
     Field,
     FieldList,
     FormField,
+    HiddenField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -25,7 +26,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from chassis.cleaning import clean_name, clean_text, compact
-from chassis.errors import NotFound
+from chassis.errors import Invalid, NotFound
 from chassis.wording import Text
 
 from .frame.form_pages import KeyField, PortalForm, VersionedForm, new_key
@@ -37,6 +38,10 @@ LONGEST_NAME = 40
 LARGEST_PARTY = 100
 """As many people as are read from a form; how many may come, registration says."""
 NOT_LISTED = _("请从列出的里面选一个")
+UNREAD = Text(
+    "这里写的不归您按的按钮，会丢掉：请按它自己的按钮，不要了就先删去",
+    "What is written here is for another button and would be lost: press its own, or delete it first",
+)
 
 
 def words(vocabulary: Mapping[Any, str]) -> list[SelectChoice]:
@@ -174,6 +179,15 @@ class ActField(StringField):
             return uuid.UUID((self.data or "").partition(" ")[2])
         except ValueError as error:
             raise NoSuchThing() from error
+
+
+def refuse_unread(form: PortalForm, *read: str) -> None:
+    """Refuse a press by which a text would be lost that was typed for another button of the form; `read`: the fields
+    that the button pressed is for. Raises Invalid beside each."""
+    typed = [field for field in form if isinstance(field, StringField) and field.data]
+    apart = [field for field in typed if not isinstance(field, ActField | HiddenField)]
+    if unread := {field.name: [UNREAD] for field in apart if field.name not in read}:
+        raise Invalid(errors=unread)
 
 
 class DoubtedForm(VersionedForm):

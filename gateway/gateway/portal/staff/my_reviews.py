@@ -14,7 +14,7 @@ from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ...departments import reviews
-from ..forms import ActField, named, text_field
+from ..forms import ActField, named, refuse_unread, text_field
 from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.layout import current_edition_id
 from ..frame.lists import pager
@@ -119,6 +119,7 @@ def score(form: ScoresForm, review_id: uuid.UUID) -> ResponseReturnValue:
     """A nomination scored, or stood back from"""
     with form.upon_refusal():
         if form.act.verb != "recuse":
+            refuse_unread(form, "remark")
             reviews.give_scores(review_id, form.scores, form.remark.data or "", form.seen)
             return redirect(url_for(".score", review_id=review_id, saved=1), 303)
         if not form.reason.data:

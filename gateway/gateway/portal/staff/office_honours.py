@@ -11,7 +11,7 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ...departments import honours, reviews
-from ..forms import ActField, text_field
+from ..forms import ActField, refuse_unread, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition_id
 from ..frame.lists import chosen_word, pager
@@ -67,6 +67,7 @@ def about_honours() -> Body:
 def index(form: DecisionForm) -> ResponseReturnValue:
     """Decided, put on notice, granted, taken down"""
     edition_id, kind, act = current_edition_id(), kind_asked(), form.act.verb
+    refuse_unread(form, {"down": "reason", "decide": "minutes"}.get(act, ""))
     if act == "announce":
         honours.announce_honours(edition_id, kind)
     elif act == "grant":
@@ -98,7 +99,9 @@ def objections(form: AnswerForm) -> ResponseReturnValue:
     if form.act.verb == "contact":
         contact = honours.objector(objection_id, form.reason.data or "")
         about = about_objections() | {"contact": contact}
-        return render_template("staff/office_objections.html", form=AnswerForm(formdata=None), **about)
+        typed = AnswerForm(formdata=None, data={"answer": form.answer.data})
+        return render_template("staff/office_objections.html", form=typed, **about)
+    refuse_unread(form, "answer")
     if not form.answer.data:
         raise Invalid.field("answer", NO_ANSWER)
     honours.answer_objection(objection_id, form.answer.data, form.act.verb == "uphold")

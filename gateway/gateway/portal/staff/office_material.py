@@ -11,7 +11,7 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ...departments import material
-from ..forms import ActField, text_field
+from ..forms import ActField, refuse_unread, text_field
 from ..frame.form_pages import VersionedForm, form_page, page_about
 from ..frame.i18n import msgid
 from ..frame.layout import current_edition
@@ -73,6 +73,7 @@ def index() -> ResponseReturnValue:
 def decide(form: DecisionForm, material_id: uuid.UUID) -> ResponseReturnValue:
     """A piece accepted, returned, shown to the public or taken down"""
     act = form.act.verb
+    refuse_unread(form, *(["remark"] if act == "return" else []))
     with form.upon_refusal():
         if act == "return":
             if not form.remark.data:

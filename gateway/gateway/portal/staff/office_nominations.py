@@ -11,7 +11,7 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ...departments import nominations
-from ..forms import ActField, line_field, text_field
+from ..forms import ActField, line_field, refuse_unread, text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.vocabulary import HONOUR_KINDS, NOMINATION_ACTS, NOMINATION_STATES
@@ -24,6 +24,9 @@ Body = dict[str, Any]
 NO_REMARK = Text("退回或不通过要写明原因", "Say why")
 NO_REASON = Text("请写明为什么要查看电话", "Say what the phone is needed for")
 NO_WAY = Text("请写明本人怎样同意的", "Say how the candidate agreed")
+
+READS = {"return": "remark", "refuse": "remark", "consent": "how", "no_consent": "why"}
+"""{a button: the text that it is for}; whoever looks at the phone keeps what was typed"""
 
 
 class ReadingForm(ConsentEndForm):
@@ -70,6 +73,7 @@ def read(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     act = form.act.verb
     if act == "phone":
         return show_phone(form, nomination_id)
+    refuse_unread(form, READS.get(act, ""))
     with form.upon_refusal():
         if act in ("consent", "ask", "no_consent"):
             see_to_consent(form, nomination_id, act)
@@ -84,7 +88,8 @@ def show_phone(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnVal
         raise Invalid.field("reason", NO_REASON)
     contact = nominations.candidates_phone(nomination_id, form.reason.data)
     about = about_nomination(nomination_id)
-    filled = ReadingForm(formdata=None, data=about.pop("filled"))
+    typed = {name: form[name].data for name in (*READS.values(), "language", "sure")}
+    filled = ReadingForm(formdata=None, data=typed | about.pop("filled"))
     return render_template("staff/office_nomination.html", form=filled, contact=contact, **about)
 
 

@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms.validators import ValidationError
 
+from chassis.errors import Invalid
 from chassis.storage.db import reading
+from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import reporting
-from ..forms import ActField, text_field
+from ..forms import ActField, refuse_unread, text_field
 from ..frame.form_pages import form_page, page_about
 from ..frame.form_words import RowForm
 from ..frame.layout import current_edition
@@ -28,6 +30,10 @@ office_only = staff_only("office")
 Body = dict[str, Any]
 LISTS = {"submitted": {"status": "submitted"}, "waiting": {"waiting": "true"}, "all": {}}
 LONGEST = 2000
+PLAN_REMARKED = Text(
+    "对整个方案写了意见，“全部批准”不会发给单位：要退回请按“退回修改”，要批准请先删去意见",
+    "The remark on the whole plan is not sent by “Approve all”: press “Return”, or delete it",
+)
 
 
 class LineForm(RowForm):
@@ -53,13 +59,22 @@ class ReviewForm(PlanForm):
 
     @property
     def remarks(self) -> list[Body]:
-        """What is said of single lines, but those that are approved."""
-        lines = (line.form for line in self.lines)
-        return [
-            {"activity_id": line.activity_id.data, "remark": line.remark.data}
-            for line in lines
-            if line.remark.data and not line.approved.data
-        ]
+        """What is said of single lines."""
+        lines = (line.form for line in self.lines if line.form.remark.data)
+        return [{"activity_id": line.activity_id.data, "remark": line.remark.data} for line in lines]
+
+    def refuse_remarks(self) -> None:
+        """Refuse to approve what a remark returns: it would be dropped, and what it is about be public. Raises Invalid
+        beside each."""
+        is_whole = self.act.verb == "approve"
+        errors: dict[str, list[Text]] = {}
+        for n, line in enumerate(self.lines):
+            if line.form.remark.data and (is_whole or line.form.approved.data):
+                errors[f"lines.{n}.remark"] = [returned_by_remark(number_of(line), is_whole=is_whole)]
+        if is_whole and self.remark.data:
+            errors["remark"] = [PLAN_REMARKED]
+        if errors:
+            raise Invalid(errors=errors)
 
     @property
     def review(self) -> Body:
@@ -72,6 +87,24 @@ class ReviewForm(PlanForm):
             "approved": approved,
             "on_purpose": bool(self.on_purpose.data),
         }
+
+
+def number_of(line: FormField) -> int:
+    """Which line of the plan it is, from 1, as its input's name has it: lines that are approved already have none."""
+    return int(line.name.rpartition("-")[2]) + 1
+
+
+def returned_by_remark(number: int, *, is_whole: bool) -> Text:
+    """That a line is approved, and a remark says why it is returned."""
+    if is_whole:
+        return Text(
+            f"第 {number} 行写了退回意见，“全部批准”不会退回它：要退回请按“退回修改”，要批准请先删去意见",
+            f"Line {number} has a remark that returns it, which “Approve all” does not: press “Return”, or delete it",
+        )
+    return Text(
+        f"第 {number} 行写了退回意见，又勾了“这一行批准”：请取消勾选，或删去意见",
+        f"Line {number} has a remark that returns it and is marked as approved: unmark it, or delete the remark",
+    )
 
 
 class DecisionForm(PlanForm):
@@ -123,6 +156,7 @@ def index() -> ResponseReturnValue:
 @form_page(ReviewForm, "staff/office_plan.html", plan_to_read)
 def show(form: ReviewForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """A plan read: approved whole or line by line, or returned with remarks"""
+    form.refuse_remarks()
     with form.upon_refusal():
         if form.act.verb == "approve":
             reporting.approve_plan(plan_id, bool(form.on_purpose.data), form.seen)
@@ -136,6 +170,7 @@ def show(form: ReviewForm, plan_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(DecisionForm, "staff/office_row.html", line_to_decide)
 def decide(form: DecisionForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """What waits of a line, accepted or returned"""
+    refuse_unread(form, *(["remark"] if form.act.verb != "approve" else []))
     with form.upon_refusal():
         if form.act.verb == "approve":
             row = reporting.accept_activity(activity_id, bool(form.on_purpose.data), form.seen)

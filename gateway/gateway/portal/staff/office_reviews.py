@@ -14,7 +14,7 @@ from chassis.wording import Text
 
 from ...accounts import staff_accounts, store
 from ...departments import nominations, reviews
-from ..forms import ActField, line_field, named
+from ..forms import ActField, line_field, named, refuse_unread
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.layout import current_edition_id
 from ..frame.lists import chosen_word
@@ -75,6 +75,8 @@ def index(form: JuryForm) -> ResponseReturnValue:
     """Reviewers enrolled and dismissed, reviews assigned, the meeting opened"""
     edition_id = current_edition_id()
     act = form.act.verb
+    if act in ("assign", "meeting", "dismiss"):
+        refuse_unread(form)
     if act == "assign":
         reviews.assign_reviews(edition_id)
     elif act == "meeting":

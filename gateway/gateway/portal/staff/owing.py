@@ -19,7 +19,7 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import editions, owed
-from ..forms import ActField, text_field
+from ..forms import ActField, refuse_unread, text_field
 from ..frame.form_pages import PortalForm, VersionedForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, drop_unknown, pager
@@ -84,6 +84,8 @@ STEPS: dict[str, Any] = {
     "accept": lambda form, of: owed.accept_owing(**of),
     "return": lambda form, of: owed.return_links(**of, remark=form.reason.data or ""),
 }
+READS = {"nil": ("reason",), "extend": ("reason", "hour"), "return": ("reason",)}
+"""{a step: what it is for, beside the links, which stand there as they were filed}"""
 
 
 def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
@@ -101,6 +103,7 @@ def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
 def show(form: OwingForm, requirement_id: uuid.UUID, unit_id: uuid.UUID) -> ResponseReturnValue:
     """What is owed of one requirement: filed, nothing to file, more time, accepted, returned"""
     of: Body = {"requirement_id": requirement_id, "unit_id": unit_id}
+    refuse_unread(form, "links", *READS.get(form.act.verb, ()))
     with form.upon_refusal():
         if form.act.verb in STEPS:
             STEPS[form.act.verb](form, of | {"version": form.seen})

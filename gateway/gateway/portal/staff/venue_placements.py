@@ -15,7 +15,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import activities
 from ...departments import venues
-from ..forms import line_field
+from ..forms import line_field, refuse_unread
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.formats import moment
 from ..frame.i18n import msgid
@@ -37,9 +37,10 @@ DONE = {
 
 
 class AcceptForm(PortalForm):
-    """How many others were shown to be refused by it."""
+    """How many others were shown to be refused by it. `note`: why not, which stands beside the button."""
 
     expected = IntegerField(validators=[InputRequired()])
+    note = line_field(_("原因"), longest=200, shortest=0, hint=_("主办单位会看到"))
 
 
 class NoteForm(PortalForm):
@@ -130,9 +131,10 @@ def show(id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post(ADDRESS + "/accept")
 @operators_only
-@form_page(AcceptForm, "staff/venue_placement.html", placement_of, "accept_form")
+@form_page(AcceptForm, "staff/venue_placement.html", placement_of)
 def accept(form: AcceptForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
     """Give the space"""
+    refuse_unread(form)
     return to_its_week(id, venues.accept(placement_id, form.expected.data), "accepted")
 
 

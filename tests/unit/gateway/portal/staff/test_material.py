@@ -222,6 +222,17 @@ def test_a_file_is_not_returned_without_a_word(office: Reader, papers_department
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("act", ["accept", "highlight"])
+def test_a_remark_that_returns_a_file_is_not_dropped_by_accepting_it(
+    office: Reader, papers_department: Double, act: str
+) -> None:
+    office.open(f"{OFFICE}/{PIECE}")
+    page = office.send(f"{OFFICE}/{PIECE}", act=act, remark="请换一张").text
+    assert "这里写的不归您按的按钮" in page and "请换一张</textarea>" in page
+    assert not sent(papers_department, "POST")
+
+
+@pytest.mark.slow
 def test_an_accepted_photo_is_shown_and_taken_down(office: Reader, papers_department: Double) -> None:
     listed(papers_department, piece(status="accepted", highlight=True))
     office.open(f"{OFFICE}/{PIECE}")

@@ -213,7 +213,8 @@ def test_the_office_decides_on_eligibility(
         page = office.send(f"/staff/office/nominations/{ID}", act=act, remark="").text
         assert "退回或不通过要写明原因" in page
     papers_department.stand(f"/nominations/{ID}/{path}", NOMINATION)
-    answer = office.send(f"/staff/office/nominations/{ID}", act=act, remark="请写明时间")
+    remark = "" if act == "accept" else "请写明时间"
+    answer = office.send(f"/staff/office/nominations/{ID}", act=act, remark=remark)
     assert answer.location == "/staff/office/nominations?saved=1"
     [request] = sent(papers_department, "POST")
     assert (request.path, request.headers["If-Match"]) == (f"/nominations/{ID}/{path}", '"4"')
@@ -226,7 +227,20 @@ def test_the_phone_is_shown_for_a_reason(app: Flask, papers_department: Double) 
     office.open(path)
     assert "请写明为什么要查看电话" in office.send(path, act="phone", reason="").text
     papers_department.stand(f"/nominations/{ID}/contact", {"name": "欧阳学", "phone": "13800002222"})
-    assert "tel:13800002222" in office.send(path, act="phone", reason="核实").text
+    page = office.send(path, act="phone", reason="核实", remark="时间不清").text
+    assert "tel:13800002222" in page and "时间不清</textarea>" in page
+
+
+@pytest.mark.slow
+def test_what_is_written_for_another_button_is_not_dropped(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    stand(papers_department, status="submitted", phone="138****2222", consent_at=None)
+    path = f"/staff/office/nominations/{ID}"
+    office.open(path)
+    for act, typed in (("accept", {"remark": "不实"}), ("return", {"remark": "补充", "how": "电话"})):
+        page = office.send(path, act=act, **typed).text
+        assert "不归您按的按钮" in page and all(text in page for text in typed.values())
+    assert not sent(papers_department, "POST")
 
 
 @pytest.mark.slow

@@ -69,6 +69,7 @@ def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_d
     papers_department.stand(f"/honours/{EDITION}/star", on_notice | {"can_grant": True})
     assert "公示期满，授予称号" in office.open(path).text
     assert "请写明为什么撤下" in office.send(path, act=f"down {ID}", reason="").text
+    assert "不归您按的按钮" in office.send(path, act="grant", reason="查实造假").text
     papers_department.stand(f"/honours/{ID}/removal", line)
     assert office.send(path, act=f"down {ID}", reason="查实造假").status_code == 303
 
@@ -84,9 +85,11 @@ def test_the_office_answers_objections(app: Flask, papers_department: Double) ->
     page = office.open(path).text
     assert WORDS in page and "139****2222" in page
     assert "请写答复" in office.send(path, act=f"dismiss {ID}", answer="").text
+    assert "不归您按的按钮" in office.send(path, act=f"dismiss {ID}", answer="查无此事", reason="核实").text
     papers_department.stand(f"/objections/{ID}/answer", objection)
     assert office.send(path, act=f"uphold {ID}", answer="事迹不实").location == f"{path}?saved=1"
     assert sent(papers_department, "POST")[-1].json == {"answer": "事迹不实", "upheld": True}
     papers_department.stand(f"/objections/{ID}/contact", {"name": "甄实", "phone": "13911112222"})
     office.open(path)
-    assert "tel:13911112222" in office.send(path, act=f"contact {ID}", reason="核实").text
+    page = office.send(path, act=f"contact {ID}", reason="核实", answer="正在查").text
+    assert "tel:13911112222" in page and "正在查</textarea>" in page

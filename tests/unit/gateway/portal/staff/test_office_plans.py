@@ -101,6 +101,29 @@ def test_a_return_without_a_word_is_not_sent(office: Reader, papers_department: 
     assert not sent(papers_department, "POST")
 
 
+def test_a_remark_that_returns_a_line_is_not_dropped_by_approving(
+    office: Reader, papers_department: Double
+) -> None:
+    """All was approved and public, and what was to be changed nobody read."""
+    office.open(ADDRESS)
+    page = office.send(ADDRESS, act="approve", **LINE | {"lines-0-remark": "还要改"}).text
+    assert "第 1 行写了退回意见" in page and 'href="#lines-0-remark"' in page and "还要改</textarea>" in page
+    assert "不会发给单位" in office.send(ADDRESS, act="approve", remark="总体可以", **LINE).text
+    both = LINE | {"lines-0-remark": "还要改", "lines-0-approved": "1"}
+    assert "又勾了" in office.send(ADDRESS, act="return", remark="请改", **both).text
+    assert not sent(papers_department, "POST")
+
+
+def test_a_remark_beside_what_waits_is_not_dropped_by_approving(
+    office: Reader, papers_department: Double
+) -> None:
+    say(papers_department, "approved", status="approved", waits=True, proposed={"title": "手机进阶"})
+    office.open(DECISION)
+    page = office.send(DECISION, act="approve", remark="题目太长").text
+    assert "这里写的不归您按的按钮" in page and "题目太长</textarea>" in page
+    assert not sent(papers_department, "POST")
+
+
 def test_a_plan_that_changed_meanwhile_is_looked_at_again(office: Reader, papers_department: Double) -> None:
     office.open(ADDRESS)
     answer_next(papers_department, 412, CHANGED)
@@ -118,7 +141,8 @@ def test_what_waits_is_decided_beside_what_the_public_sees(
     page = office.open(DECISION).text
     assert "手机进阶" in page and "智能手机助老课" in page
     answer_next(papers_department, 200, {"plan_id": PLAN})
-    assert office.send(DECISION, act=step, remark="题目太长").location == f"{ADDRESS}?saved=1"
+    remark = "" if step == "approve" else "题目太长"
+    assert office.send(DECISION, act=step, remark=remark).location == f"{ADDRESS}?saved=1"
     [request] = sent(papers_department, "POST")
     assert (request.path, request.headers["If-Match"]) == (f"/activities/{ROW}/{verb}", '"3"')
 

@@ -161,6 +161,16 @@ def test_the_office_gives_one_unit_more_time(app: Flask, papers_department: Doub
 
 
 @pytest.mark.slow
+def test_why_links_go_back_is_not_dropped_by_accepting_them(app: Flask, papers_department: Double) -> None:
+    stand(papers_department, state="filed", links=["https://a.example.com/1"])
+    office: Reader = sign_in_staff(app, "office")
+    office.open(PATH)
+    page = office.send(PATH, act="accept", links="https://a.example.com/1", reason="第一条打不开").text
+    assert "不归您按的按钮" in page and "第一条打不开</textarea>" in page
+    assert not sent(papers_department, "POST")
+
+
+@pytest.mark.slow
 def test_the_matrix_is_shown_filtered_and_taken_away(app: Flask, papers_department: Double) -> None:
     office: Reader = sign_in_staff(app, "office")
     requirement = {"id": LINKS, "title": "媒体报道链接", "due_at": DUE, "kinds": [], "paper": "links"}

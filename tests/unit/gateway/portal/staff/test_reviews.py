@@ -71,6 +71,9 @@ def test_a_reviewer_scores_and_must_give_every_criterion(app: Flask, papers_depa
     assert "退休十二年" in reviewer.open(PATH).text
     page = reviewer.send(PATH, **{f"points_{n}": "80" for n in range(4)}, remark="写得好").text
     assert "请打 0 到 100 的整数" in page and "写得好" in page
+    scored = {f"points_{n}": "80" for n in range(5)}
+    assert "不归您按的按钮" in reviewer.send(PATH, **scored, reason="我的学生").text
+    assert not sent(papers_department, "PUT")
     papers_department.stand(f"/reviews/{REVIEW}/scores", OPEN | {"status": "scored"})
     assert reviewer.send(PATH, **{f"points_{n}": "80" for n in range(5)}).location == f"{PATH}?saved=1"
     [request] = sent(papers_department, "PUT")
@@ -119,6 +122,7 @@ def test_the_office_enrols_assigns_and_opens_the_meeting(app: Flask, papers_depa
     ):
         assert words in page
     assert "请选择账号" in office.send(path, act="enrol", name="评二").text
+    assert "不归您按的按钮" in office.send(path, act="assign", name="评二").text
     for place in ("/reviewers", "/reviews/assignment", "/reviews/meeting"):
         papers_department.standing.pop(place, None)
     papers_department.stand("/reviews/assignment", {"assigned": 1, "short": []})

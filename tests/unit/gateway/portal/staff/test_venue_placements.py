@@ -160,6 +160,15 @@ def test_accepting_says_first_whom_it_refuses(caretaker: Reader, venue_departmen
 
 
 @pytest.mark.slow
+def test_a_reason_to_refuse_is_not_dropped_by_accepting(caretaker: Reader, venue_department: Double) -> None:
+    page = caretaker.open(PAGE).text
+    assert page.count("<form id=") == 1 and f'form="answer" formaction="{PAGE}/accept"' in page
+    page = caretaker.send(f"{PAGE}/accept", expected="1", note="当天内部使用").text
+    assert "不归您按的按钮" in page and 'value="当天内部使用"' in page
+    assert not sent(venue_department, "POST")
+
+
+@pytest.mark.slow
 def test_what_has_changed_meanwhile_is_shown_again(caretaker: Reader, venue_department: Double) -> None:
     caretaker.open(PAGE)
     problem = {"type": "/problems/others-wait", "title": "还有别的申请等这个场地", "status": 409}
