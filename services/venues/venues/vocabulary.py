@@ -8,8 +8,8 @@ ALTERNATIVES = ("other_space", "nearby", "other_time")
 """To a placement: of the same venue, of another in the district; of the same space."""
 DECISIONS = ("declined", "not_answered", "taken_back")
 """On a placement, of the venue's own; all other answers follow from the calendar."""
-PARTS = ("morning", "afternoon", "evening")
-"""Of a day: until 12:00, until 18:00, until 24:00."""
+PARTS = {"morning": 12, "afternoon": 18, "evening": 24}
+"""Of a day, and the hour in the city by which each is over."""
 SECTORS = ("教育", "文化", "科技", "体育", "旅游")
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

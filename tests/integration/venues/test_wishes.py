@@ -1,6 +1,7 @@
 """Answers to what people ask for, given at once, on both databases: one slot is one slot, and no day is lost."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from tests.fixtures.threads import at_once
@@ -19,10 +20,11 @@ def test_of_two_answers_for_one_time_one_is_opened(places: Any, hall: Any) -> No
 
 
 def test_answers_side_by_side_all_stand_also_while_the_day_is_changed(places: Any, hall: Any) -> None:
-    assert answer(places, hall, "09:00", "10:00") == 201
+    assert answer(places, hall, "18:00", "19:00") == 201
     [day] = places.office.get(f"/venues/{hall.venue_id}/openings").json["items"]
     change = partial(places.office.patch, f"/openings/{day['id']}", json={"booking": {"party_limit": 2}})
-    hours = [partial(answer, places, hall, f"{hour}:00", f"{hour + 1}:00") for hour in range(12, 20)]
+    halves = [f"{hour}:{minutes}" for hour in range(19, 24) for minutes in ("00", "30")][:9]
+    hours = [partial(answer, places, hall, *span) for span in pairwise(halves)]
     codes = at_once(*hours, lambda: change().status_code, lambda: change().status_code)
     assert codes == [201] * len(hours) + [200, 200]
     [day] = places.office.get(f"/venues/{hall.venue_id}/openings").json["items"]

@@ -19,12 +19,11 @@ from chassis.wording import Text
 from ..calendar.model import Opening, Slot
 from ..events import DemandDeclined
 from ..venues.model import Venue
+from ..vocabulary import PARTS
 from . import demand
 from .model import Asked, Decline
 
 BY_TIME = (Asked.date, Asked.part)
-ENDS = {"morning": 12, "afternoon": 18, "evening": 24}
-"""The hour in the city by which each part of a day is over."""
 When = tuple[dt.date, str]
 
 
@@ -71,7 +70,7 @@ def waiting_at(db: DbSession, venue: Venue) -> Counter[When]:
 def part_of(moment: dt.datetime) -> When:
     """The day in the city that a moment lies in, and the part of it."""
     local = moment.astimezone(SHANGHAI)
-    return local.date(), next(part for part, end in ENDS.items() if local.hour < end)
+    return local.date(), next(part for part, end in PARTS.items() if local.hour < end)
 
 
 def slots_in_answer(db: DbSession, venue: Venue) -> dict[When, list[Slot]]:

@@ -8,10 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Invalid
+from chassis.wording import Text
 
 from ..calendar.model import Opening, Slot
+from ..times import clock_time, end_after
 from ..venues.model import Venue
+from ..vocabulary import PARTS
 from . import changes, openings
+
+NAMES = {"morning": "上午", "afternoon": "下午", "evening": "晚上"}
 
 
 def find_day(
@@ -45,8 +50,9 @@ def answer(
     """One more slot of a day (locked), on its terms; where there is none, an opening of this slot alone.
 
     `date`, `part`: what was asked for; `slot`: starts, ends (minutes since the day began), seats, and a note where
-    there is one. What is refused of an opening or a slot is refused of this too.
+    there is one. What is refused of an opening or a slot is refused of this too, and one that does not touch the part.
     """
+    refuse_apart(part, slot["starts"], end_after(slot["starts"], slot["ends"]))
     slot["answers"] = {"date": date.isoformat(), "part": part}
     if opening:
         return changes.add_slot(db, venue, opening, on_purpose=on_purpose, **slot)
@@ -60,6 +66,23 @@ def answer(
         return openings.declare(db, venue, **day, on_purpose=on_purpose).slots[0]
     except Invalid as refusal:
         raise as_asked(refusal, "on_date" if on_date else "date") from refusal
+
+
+def refuse_apart(part: str, starts: int, ends: int) -> None:
+    """Refuse a slot (minutes since the day began) outside the part of a day that it answers: who asked for an evening
+    would be told that it is open, at nine in the morning. Raises Invalid naming `starts`."""
+    begins, over = max((end * 60 for end in PARTS.values() if end < PARTS[part]), default=0), PARTS[part] * 60
+    if starts < over and ends > begins:
+        return
+    span = f"{clock_time(begins)}–{clock_time(over)}"
+    raise Invalid.field(
+        "starts",
+        Text(
+            f"请求的是{NAMES[part]}（{span}），这个时段不在里面。请改时间；要开放别的时段，请另外开放，再把这个请求答复为“开不了”",
+            f"They asked for the {part} ({span}), which this slot is not in. Change its time; to open at another, do "
+            "so by itself, and answer that you cannot open when they asked",
+        ),
+    )
 
 
 def as_asked(refusal: Invalid, date: str) -> Invalid:

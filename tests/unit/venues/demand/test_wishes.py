@@ -105,6 +105,33 @@ def test_an_answer_is_refused_where_an_opening_is(library, operator, stranger, o
     assert stranger.create(path, SUNDAY | EVENING).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("part", "starts", "ends", "status"),
+    [
+        ("evening", "09:00", "11:00", 422),
+        ("evening", "16:00", "18:00", 422),
+        ("evening", "17:00", "18:30", 201),
+        ("evening", "22:00", "02:00", 201),
+        ("morning", "12:00", "14:00", 422),
+        ("morning", "10:00", "13:00", 201),
+        ("afternoon", "11:00", "12:00", 422),
+        ("afternoon", "11:00", "18:00", 201),
+    ],
+)
+def test_a_slot_is_in_the_part_of_the_day_that_it_answers(
+    library, operator, part: str, starts: str, ends: str, status: int
+):
+    """Who asked for an evening was told that it is open: at nine in the morning."""
+    asked = {"date": "2021-11-07", "part": part, "seats": 20}
+    for day in ({}, {"on_date": "2021-11-08"}):
+        answer = operator.create(
+            f"/venues/{library['id']}/answers", asked | day | {"starts": starts, "ends": ends}
+        )
+        assert answer.status_code == status, answer.json
+        if status == 422:
+            assert faults(answer) == ["starts"]
+
+
 def test_a_key_sent_twice_answers_once(places, library, operator):
     path = f"/venues/{library['id']}/answers"
     key = {"Idempotency-Key": "one"}

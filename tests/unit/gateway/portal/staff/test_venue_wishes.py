@@ -68,6 +68,27 @@ def test_a_slot_answers_in_one_step(keeper: Reader, venue_department: Double) ->
 
 
 @pytest.mark.slow
+def test_an_hour_outside_what_was_asked_for_is_said_at_the_hour(
+    keeper: Reader, venue_department: Double
+) -> None:
+    address = f"{PAGE}/2021-11-07/evening/answer"
+    keeper.open(address)
+    apart = {"field": "starts", "message": "请求的是晚上（18:00–24:00），这个时段不在里面"}
+    answer_next(venue_department, 422, {"type": "x", "title": "x", "status": 422, "errors": [apart]})
+    form = {"on_date": "2021-11-07", "starts": "9:00", "ends": "11:00", "seats": "60"}
+    page = keeper.send(address, **form).text
+    assert 'id="starts-wrong"' in page and "这个时段不在里面" in page and 'value="11:00"' in page
+
+
+@pytest.mark.slow
+def test_who_is_told_of_another_slot_is_said_before(keeper: Reader) -> None:
+    """The page promised a message to each of those who asked, and nobody got one."""
+    assert "不会有人收到通知" not in keeper.open(f"{PAGE}/2021-11-07/evening/answer").text
+    assert "不再通知这一个" in keeper.open(f"{PAGE}/2021-11-07/morning/answer").text
+    assert "不会有人收到通知" in keeper.open(f"{PAGE}/2021-11-09/morning/answer").text
+
+
+@pytest.mark.slow
 def test_it_is_declined_with_words(keeper: Reader, venue_department: Double) -> None:
     address = f"{PAGE}/2021-11-07/morning/decline"
     assert keeper.open(address).status_code == 200
