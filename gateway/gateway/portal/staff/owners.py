@@ -6,8 +6,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField
 
+from chassis.errors import Forbidden
 from chassis.storage.db import reading
 from chassis.web.auth import actor
+from chassis.wording import Text
 
 from ...catalogue import queries
 from ..forms import NOT_LISTED, key_field, named
@@ -16,6 +18,10 @@ from ..frame.names import called, of_ours
 from .venue_forms import ConfirmedForm
 
 Names = dict[str, Any]
+
+
+class AnotherOwner(Forbidden):
+    title = Text("这一项不由您的账号管理", "This is not your account's to change")
 
 
 class OwnerForm(PortalForm):
@@ -56,6 +62,12 @@ def owners() -> Names:
         return {"office": of_ours(gettext("领导小组办公室"))} | named
     speaks_for = [*(f"venue:{id}" for id in whose.venues), *(f"unit:{id}" for id in whose.units)]
     return {value: named.get(value, of_ours(gettext("本单位"))) for value in speaks_for}
+
+
+def check_owner(resource: dict[str, Any]) -> None:
+    """Refuse who may not change it before anything can be filled in. Raises AnotherOwner."""
+    if not actor().has("office") and owner_of(resource) not in owners():
+        raise AnotherOwner()
 
 
 def names_of_owners() -> dict[str, str]:

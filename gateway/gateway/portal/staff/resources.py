@@ -16,7 +16,7 @@ from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, SERIES, TOPICS
 from .access import staff_only
-from .owners import OwnerForm, PublicForm, owner_of, owners
+from .owners import OwnerForm, PublicForm, check_owner, owner_of, owners
 
 blp = Blueprint("staff_resources", __name__, url_prefix="/staff/resources")
 owners_only = staff_only("office", "venue_operator", "unit_editor")
@@ -89,8 +89,9 @@ def list_of() -> dict[str, Any]:
 
 
 def about_resource(id: uuid.UUID) -> dict[str, Any]:
-    """The resource, and the form as filled in with what is said of it now."""
+    """The resource, and the form as filled in with what is said of it now. Raises AnotherOwner."""
     resource = venues.resource(id)
+    check_owner(resource)
     filled = resource | {"series": resource["series"] or "", "is_public": resource["status"] == "public"}
     return {"resource": resource, "filled": filled, "now": filled, "look_form": LookForm(formdata=None)}
 

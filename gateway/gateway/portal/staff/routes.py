@@ -28,7 +28,7 @@ from ..frame.form_words import RowForm
 from ..frame.lists import pager
 from ..frame.names import venue_names
 from .access import staff_only
-from .owners import OwnerForm, PublicForm, owner_of, owners
+from .owners import OwnerForm, PublicForm, check_owner, owner_of, owners
 
 blp = Blueprint("staff_routes", __name__, url_prefix="/staff/routes")
 drawers_only = staff_only("office", "venue_operator", "unit_editor")
@@ -164,8 +164,9 @@ def about_new() -> dict[str, Any]:
 
 
 def about_route(id: uuid.UUID) -> dict[str, Any]:
-    """The route, and the form as filled in with what is said of it now."""
+    """The route, and the form as filled in with what is said of it now. Raises AnotherOwner."""
     route = venues.route(id)
+    check_owner(route)
     shown = {"is_public": route["status"] == "public", "stops": rows_of(route["stops"])}
     return {"route": route, "filled": route | shown}
 

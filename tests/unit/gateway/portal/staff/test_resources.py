@@ -166,3 +166,15 @@ def test_a_look_that_is_refused_leaves_the_page_filled(office: Reader, venue_dep
     venue_department.answer(403, problem)
     page = office.send(f"{ADDRESS}/{RESOURCE['id']}/look", outcome="works")
     assert page.status_code == 403 and "不由您的账号管理" in page.text and RESOURCE["title"] in page.text
+
+
+@pytest.mark.slow
+def test_who_may_not_change_one_is_refused_before_anything_is_filled_in(
+    gateway: Flask, venue_department: Double
+) -> None:
+    own, another = (str(uuid.uuid4()) for _ in range(2))
+    operator = sign_in_staff(gateway, "venue_operator", venue=own)
+    for owner, status in ((own, 200), (another, 403)):
+        venue_department.stand(f"/resources/{RESOURCE['id']}", RESOURCE | {"venue_id": owner})
+        page = operator.open(f"{ADDRESS}/{RESOURCE['id']}")
+        assert page.status_code == status and ("不由您的账号管理" in page.text) == (status == 403)

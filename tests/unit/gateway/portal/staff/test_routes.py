@@ -110,6 +110,21 @@ def test_of_two_who_change_a_route_the_second_sees_what_it_is_now(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("role", ["unit_editor", "venue_operator"])
+def test_who_may_not_change_a_route_is_refused_before_anything_is_filled_in(
+    gateway: Flask, venue_department: Double, role: str
+) -> None:
+    """The whole form was shown, and refused once it was filled in."""
+    own, another = (str(uuid.uuid4()) for _ in range(2))
+    noun = "unit" if role == "unit_editor" else "venue"
+    editor = sign_in_staff(gateway, role, **{noun: own})
+    for owner, status in ((own, 200), (another, 403)):
+        venue_department.stand(f"/routes/{ROUTE['id']}", ROUTE | {f"{noun}_id": owner})
+        page = editor.open(f"{ADDRESS}/{ROUTE['id']}")
+        assert page.status_code == status and ("不由您的账号管理" in page.text) == (status == 403)
+
+
+@pytest.mark.slow
 def test_one_is_changed_with_its_stops_kept_and_the_version_that_was_shown(
     office: Reader, venue_department: Double
 ) -> None:
