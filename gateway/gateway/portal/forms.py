@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from flask_babel import ngettext
 from wtforms import (
     BooleanField,
     DateField,
@@ -29,7 +29,7 @@ from chassis.cleaning import clean_name, clean_text, compact
 from chassis.errors import Invalid, NotFound
 from chassis.wording import Text
 
-from .frame.form_pages import KeyField, PortalForm, VersionedForm, new_key
+from .frame.form_pages import KeyField, PortalForm, Rows, VersionedForm, new_key
 from .frame.form_words import RowForm
 from .frame.vocabulary import AGES, DAY_PARTS, NEEDS
 
@@ -269,10 +269,15 @@ class PeopleForm(PortalForm):
             self.party.append_entry()
 
 
+def nth_person(_row: Field, number: int) -> str:
+    """What pages call a row of people."""
+    return str(gettext("第 %(n)s 位", n=number))
+
+
 class PartyForm(PeopleForm):
     """Who comes; booking, changing, the desk and corrections all show it."""
 
-    party = FieldList(FormField(PersonForm), min_entries=1, max_entries=LARGEST_PARTY, id="people")
+    party = Rows(FormField(PersonForm), nth_person, min_entries=1, max_entries=LARGEST_PARTY, id="people")
 
 
 class NamesForm(PartyForm):

@@ -76,6 +76,14 @@ class KeyField(HiddenField):
         self.data = valuelist[0] if is_ours else new_key()
 
 
+class Rows(FieldList):
+    """A list of forms whose rows have a name on the page: `called` says it, of a row and its number from 1."""
+
+    def __init__(self, form: FormField, called: Callable[[Field, int], str], **settings: Any) -> None:
+        super().__init__(form, **settings)
+        self.called = called
+
+
 class PortalForm(FlaskForm):
     """A form that knows which of its inputs a refusal is about.
 
@@ -106,9 +114,9 @@ class PortalForm(FlaskForm):
     def faults(self) -> list[dict[str, str]]:
         """What the form itself found wrong: [{"field": id of the input, "message"}], with the row of a list in which it
         is; of the list, that it has too many rows or too few."""
-        lists = [(None, field) for field in self if isinstance(field, FieldList)]
+        lists = [("", field) for field in self if isinstance(field, FieldList)]
         return [
-            {"field": str(field.id), "message": in_row(row, message)}
+            {"field": str(field.id), "message": under(row, message)}
             for row, field in [*lists, *_inputs_by_row(self)]
             for message in field.errors
             if not isinstance(message, dict | list)
@@ -333,18 +341,28 @@ def _inputs(fields: Iterable[Field]) -> Iterator[Field]:
     return (field for _row, field in _inputs_by_row(fields))
 
 
-def _inputs_by_row(fields: Iterable[Field], row: int | None = None) -> Iterator[tuple[int | None, Field]]:
-    """Every input, and in which row it stands of a list that has several, from 1."""
+def _inputs_by_row(fields: Iterable[Field], row: str = "") -> Iterator[tuple[str, Field]]:
+    """Every input, and the name of the row in which it stands of a list that has several."""
     for field in fields:
         if isinstance(field, FieldList) and len(field) > 1:
             for number, entry in enumerate(field, 1):
-                yield from _inputs_by_row([entry], number)
+                yield from _inputs_by_row([entry], name_of_row(field, entry, number))
         elif isinstance(field, FieldList | FormField):
             yield from _inputs_by_row(field, row)
         else:
             yield row, field
 
 
+def name_of_row(rows: FieldList, row: Field, number: int) -> str:
+    """What the page calls a row of a list."""
+    return rows.called(row, number) if isinstance(rows, Rows) else gettext("第 %(n)s 行", n=number)
+
+
+def under(name: str, message: object) -> str:
+    """What is wrong, for a summary that stands far from the row of this name."""
+    return gettext("%(name)s：%(message)s", name=name, message=message) if name else str(message)
+
+
 def in_row(row: int | None, message: object) -> str:
-    """What is wrong, for a summary that stands far from the row."""
-    return gettext("第 %(row)s 行：%(message)s", row=row, message=message) if row else str(message)
+    """The same of a line of a text or a plan, from 1."""
+    return under(gettext("第 %(n)s 行", n=row), message) if row else str(message)

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    FieldList,
     FormField,
     HiddenField,
     SelectField,
@@ -30,11 +29,12 @@ from ..forms import (
     consent_field,
     key_field,
     name_field,
+    nth_person,
     phone_field,
     rows,
     words,
 )
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.form_pages import PortalForm, Rows, form_page, page_about
 from ..frame.halls import entry_of
 from ..frame.vocabulary import AGES, NEEDS
 from .desk_holding import BookingPage, add_holding
@@ -78,7 +78,7 @@ class GroupForm(PeopleForm):
         hint=_("手机或座机；名单上没有自己电话的人，有变动就打这个号码。"),
     )
     name = name_field(_("来电的人怎么称呼"))
-    party = FieldList(FormField(ListedForm), min_entries=1, max_entries=MOST, id="people")
+    party = Rows(FormField(ListedForm), nth_person, min_entries=1, max_entries=MOST, id="people")
     waitlist = BooleanField(_("座位不够的排候补；不勾就全部有座才报"), default=True)
     overlap = BooleanField(_("和他们别的场次时间重叠也要报"))
     consent = consent_field(

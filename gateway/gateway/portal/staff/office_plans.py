@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, FormField, HiddenField
+from wtforms import BooleanField, FormField, HiddenField
 from wtforms.validators import ValidationError
 
 from chassis.errors import Invalid
@@ -17,7 +17,7 @@ from chassis.wording import Text
 from ...catalogue import queries
 from ...departments import reporting
 from ..forms import ActField, refuse_unread, text_field
-from ..frame.form_pages import form_page, page_about
+from ..frame.form_pages import Rows, form_page, page_about
 from ..frame.form_words import RowForm
 from ..frame.layout import current_edition
 from ..frame.lists import chosen_word, pager
@@ -47,7 +47,9 @@ class LineForm(RowForm):
 class ReviewForm(PlanForm):
     """A plan read: approved whole, or returned, single lines with their remarks or approved all the same."""
 
-    lines = FieldList(FormField(LineForm), max_entries=500)
+    lines = Rows(
+        FormField(LineForm), lambda line, _n: gettext("第 %(n)s 行", n=number_of(line)), max_entries=500
+    )
     remark = text_field(_("对整个方案的意见"), longest=LONGEST, shortest=0, rows=3)
     on_purpose = BooleanField(_("时间已过的也批准"))
     act = ActField()
@@ -89,9 +91,9 @@ class ReviewForm(PlanForm):
         }
 
 
-def number_of(line: FormField) -> int:
-    """Which line of the plan it is, from 1, as its input's name has it: lines that are approved already have none."""
-    return int(line.name.rpartition("-")[2]) + 1
+def number_of(line: Any) -> int:
+    """Which line of the plan it is, from 1: those that are approved already are not in the form."""
+    return int(line.index) + 1
 
 
 def returned_by_remark(number: int, *, is_whole: bool) -> Text:

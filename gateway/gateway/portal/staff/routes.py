@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    FieldList,
     FormField,
     HiddenField,
     IntegerField,
@@ -23,7 +23,7 @@ from chassis.web.auth import actor
 from ...departments import registration, venues
 from ...departments.errors import DepartmentUnavailable
 from ..forms import NOT_LISTED, line_field, named, text_field, words
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.form_pages import PortalForm, Rows, form_page, page_about
 from ..frame.form_words import RowForm
 from ..frame.lists import pager
 from ..frame.names import venue_names
@@ -83,7 +83,9 @@ class RouteForm(PortalForm):
         _("英文名称"), longest=200, shortest=0, hint=_("英文页面用它，没有就空着，用中文名")
     )
     summary = text_field(_("简介"), longest=2000, shortest=0, rows=3)
-    stops = FieldList(FormField(StopForm), max_entries=60)
+    stops = Rows(
+        FormField(StopForm), lambda row, _n: row.form.title.data or gettext("再加一站"), max_entries=60
+    )
 
     def validate_stops(self, _field: Any) -> None:
         """A route leads somewhere."""

@@ -297,7 +297,7 @@ def test_what_a_form_finds_wrong_itself_reaches_no_department(
     )
     assert 'id="party-1-name-wrong">请填写姓名，1 到 40 个字' in reader.page
     assert 'id="party-0-age-wrong">请从列出的年龄里选一个' in reader.page
-    assert '<a href="#party-1-name">' in reader.page
+    assert '<a href="#party-1-name">第 2 位：请填写姓名' in reader.page
     assert department.asked == []
 
 

@@ -83,7 +83,7 @@ def test_who_cannot_be_booked_stands_at_their_row_and_the_list_stays(
     nameless = {"party-1-phone": "13900000002"}
     assert clerk.send(ADDRESS, **listed("王桂英", "", "张建国") | nameless).status_code == 422
     assert 'id="party-1-name-wrong"' in clerk.page and 'value="张建国"' in clerk.page
-    assert "第 2 行：请填写姓名" in clerk.page.partition("<h1")[0]
+    assert "第 2 位：请填写姓名" in clerk.page.partition("<h1")[0]
     wrong = [{"field": "people.1.name", "message": "第 2 位：不用再报"}]
     department.answers.clear()
     department.answer(
