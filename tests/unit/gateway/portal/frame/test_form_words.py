@@ -39,7 +39,7 @@ def fields_of_the_portal() -> dict[str, UnboundField]:
         for form in forms
         for name in dir(form)
         if isinstance(field := getattr(form, name), UnboundField)
-        and field.field_class not in (FormField, FieldList)
+        and not issubclass(field.field_class, FormField | FieldList)
     }
 
 
