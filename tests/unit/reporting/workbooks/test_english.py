@@ -10,7 +10,7 @@ ACTIVITY = {
     "活动名称 title": "Reading at home",
     "形式 kind": "阅读 Reading",
     "阅读类别 kind of reading": "Home of books",
-    "怎么参加 how to take part": "On site",
+    "怎么参加 how to take part": "In person",
     "主题系列 series": "Internet Plus learning for all",
     "关注内容 topics": "智慧助老 Smart technology for elders, Job skills",
 }
