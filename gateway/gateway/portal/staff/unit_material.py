@@ -129,6 +129,7 @@ def overview() -> Body:
         "unit_id": unit_id,
         "units": {str(id): names.get(str(id), "") for id in actor().units},
         "groups": grouped(pieces),
+        "can_pack": any(piece["status"] == "accepted" for piece in pieces),
         "saved": request.args.get("saved"),
         "filled": {"unit": unit_id},
         "filing": FilingForm(formdata=None, data={"unit": unit_id}),

@@ -292,6 +292,8 @@ def test_material_is_packed_for_the_office_and_a_unit(
 
 @pytest.mark.slow
 def test_a_unit_packs_its_own_material_alone(editor: Reader, papers_department: Double) -> None:
+    assert f"whose=unit:{UNIT}" not in editor.open(LIST).text
+    listed(papers_department, piece(status="accepted"))
     assert f"whose=unit:{UNIT}" in editor.open(LIST).text
     page = editor.open("/staff/material-pack").text
     assert f'value="unit:{UNIT}"' in page and "全市各单位" not in page
