@@ -7,6 +7,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.fixtures.reporting import faults, new_row, new_sitting
+from tests.fixtures.statements import statements
 from tests.fixtures.workbooks import FIRST, ONCE, Desk, count, fill, opened, saved, told
 from tests.unit.reporting.activities.test_impacts import hear_of_people
 
@@ -380,9 +381,11 @@ def test_the_largest_workbook_is_taken_in_seconds(desk):
     began = time.thread_time()
     file = saved(opened(saved(book)))
     opened_and_saved = time.thread_time() - began
-    report = desk.take(file)
+    with statements(desk.week.papers.app) as sent:
+        report = desk.take(file)
     taken = time.thread_time() - began - opened_and_saved
     assert count(report) == (500, 0, 0, 0, 0)
-    assert taken < 12 * opened_and_saved, (
-        "of the processor: what a machine of any speed takes to open and save it"
+    assert len(sent) < 7 * 500, "a savepoint, what is written, and the line's own number"
+    assert taken < 30 * opened_and_saved, (
+        "of the processor: a machine of any speed takes 10 to 14 times what it takes to open and save it"
     )

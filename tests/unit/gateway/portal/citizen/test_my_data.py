@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -77,11 +78,14 @@ def test_the_page_is_shown_while_registration_is_down(new_gateway: Any, citizen:
     assert "报名系统暂时连不上" in citizen.page
 
 
+PAGE_SECONDS = patient(0.5)
+
+
 class Late(BaseHTTPRequestHandler):
     """Registration on a busy day: it answers, and later than a page is waited for."""
 
     def do_GET(self) -> None:
-        time.sleep(patient(0.5) + 0.3)  # a page has 0.5, as tests set it
+        time.sleep(PAGE_SECONDS + 0.3)
         content = json.dumps(kept()).encode()
         with suppress(ConnectionError):  # whoever asked may have gone
             self.send_response(200)
@@ -96,9 +100,11 @@ class Late(BaseHTTPRequestHandler):
 
 @pytest.mark.slow
 def test_what_is_rare_may_take_its_time_and_nobody_reads_that_a_busy_department_is_away(
-    citizen: Reader,
+    citizen: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = citizen.client.application
+    settings = replace(app.extensions["settings"], page_seconds=PAGE_SECONDS)
+    monkeypatch.setitem(app.extensions, "settings", settings)
     with serving(Late) as server:
         slow = Department("registration", url_of(server), app.extensions["settings"])
         app.extensions["departments"]["registration"] = slow
