@@ -72,7 +72,9 @@ def return_links(requirement_id: Id, unit_id: Id, remark: str, version: int) -> 
 
 
 def matrix(edition_id: Id, filters: Body) -> Body:
-    """Units and requirements; `filters`: district, kind, state, cursor (MatrixView). As wide as the city is, it may take
-    its time: where reporting was busy the office had none of it."""
+    """Units and requirements; `filters`: district, kind, state, cursor (MatrixView).
+
+    As wide as the city is, it may take its time: where reporting was busy the office had none of it.
+    """
     asking.take_time()
     return ask("GET", "/owed/matrix", query=filters | {"edition_id": edition_id})
