@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from .filters import NOW, Filters, Query, days
-from .model import Activity, Placement, Seats, Session, Sitting, Venue
+from .filters import NOW, Query
+from .model import Activity, Seats, Session, Sitting, Venue
 from .versions import raise_version
 
 AT_ONCE = 200
@@ -67,18 +67,6 @@ _PLACES = select(Sitting.ordinal, *_BY_SITTINGS).group_by(Sitting.ordinal)
 _FREE = func.sum(case((IS_FREE, 1), else_=0)).label("free")
 _TURNS_AT = func.min(TURNS_AT).label("turns_at")
 _RECKONED = select(Sitting.activity_id, *_BY_SITTINGS, _FREE, _TURNS_AT).group_by(Sitting.activity_id)
-_OPENS_LATER = (
-    select(Sitting.id)
-    .join(Activity, Activity.id == Sitting.activity_id)
-    .outerjoin(Session, (Session.id == Sitting.id) | (Session.id == Sitting.activity_id))
-    .outerjoin(Placement, Placement.id == Sitting.id)
-    .where(
-        Activity.status == "approved",
-        IS_COMING,
-        or_(Session.id.is_(None), and_(Session.status == "open", Sitting.books_from > NOW)),
-        func.coalesce(Placement.status, "held") == "held",
-    )
-)
 ANY_DUE = select(Activity.id).where(Activity.turns_at <= NOW)
 """The activities whose rows say what was so at an earlier moment."""
 _IS_DUE = select(ANY_DUE.exists())
@@ -99,15 +87,6 @@ def reckoned(*fitting: ColumnElement[bool]) -> Query:
 def is_due(db: DbSession) -> bool:
     """Whether some activity's row says what was so at an earlier moment."""
     return bool(db.connection().scalar(_IS_DUE))
-
-
-def opens_later(db: DbSession, filters: Filters) -> bool:
-    """Whether bookings of any sitting in these days (as `filters.days` reads them) are still to be opened: registration
-    has not told of it yet, or it opens at a later moment."""
-    start, end = days(filters)
-    within = [Sitting.starts_at >= start] if start else []
-    within += [Sitting.starts_at < end] if end else []
-    return bool(db.scalar(select(_OPENS_LATER.where(*within).exists())))
 
 
 def of_sessions(ids: Collection[UUID]) -> ColumnElement[bool]:

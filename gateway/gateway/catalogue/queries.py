@@ -14,9 +14,9 @@ from .editions import edition, editions, statistics
 from .facets import counts_within, days_listed, facets
 from .highlights import highlights
 from .honours import honour, honour_facets, honours
+from .later import Later, opens_later, slots_open_later
 from .nearby import activities_nearby, nearby, places
 from .news import activities_told, closures_told
-from .offers import opens_later
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
 from .routes import named_stops, route, routes
 from .search import fits, search
@@ -25,6 +25,7 @@ from .units import english_names, names_of_units, unit, units_like
 from .venues import doors_of, names_of_spaces, names_of_venues, venue, venue_names, venues, venues_of
 
 __all__ = [
+    "Later",
     "activities",
     "activities_nearby",
     "activities_told",
@@ -66,6 +67,7 @@ __all__ = [
     "search",
     "session",
     "sessions",
+    "slots_open_later",
     "standing_for",
     "statistics",
     "unit",

@@ -20,6 +20,8 @@ FIRST, FURTHEST = "first", 100_000
 """Of an address of a list that is counted: how many of it come before this page."""
 REMEMBER, REMEMBERED, FORGET = "remember", "remembered", "forget"
 """Of an address: that the district is to be remembered, was, or is no more."""
+ON, OFF = ("1", "true", "on"), ("0", "false", "off")
+"""What an address says of a filter that is on or not."""
 STARTED_OVER = "started_over"
 """Of an address whose cursor was no good: shown from the beginning, and that is said."""
 
@@ -80,6 +82,22 @@ def chosen_day(filters: dict[str, Any], name: str = "date") -> bool:
             _note_left_off("days_left_off", filters.pop(name))
             return False
     return True
+
+
+def chosen_days(filters: dict[str, Any], *names: str) -> None:
+    """As `chosen_day`, of several; a span that ends before it begins is taken out, too."""
+    for name in names:
+        chosen_day(filters, name)
+    if "from" in filters and "to" in filters and filters["to"] < filters["from"]:
+        _note_left_off("days_left_off", f"{filters.pop('from')}–{filters.pop('to')}")
+
+
+def chosen_flags(*names: str) -> dict[str, Any]:
+    """{filter: True} of those that are on or not and were put on; a word that says neither is left out, which the page
+    says."""
+    filters = chosen(*names)
+    drop_unknown(filters, dict.fromkeys(names, (*ON, *OFF)))
+    return {name: True for name, word in filters.items() if word in ON}
 
 
 def drop_unknown(filters: dict[str, Any], known: Mapping[str, Container[str]]) -> None:

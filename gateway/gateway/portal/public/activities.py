@@ -19,7 +19,7 @@ from ..frame.district import about_district, way_to_district
 from ..frame.formats import day as day_of
 from ..frame.i18n import msgid as _
 from ..frame.layout import current_edition, current_facets, party_limit
-from ..frame.lists import chips, chosen, chosen_among, chosen_day, kept, known_words, pager
+from ..frame.lists import chips, chosen, chosen_among, chosen_days, chosen_flags, kept, known_words, pager
 from ..frame.names import called, venue_names
 from ..frame.qr_codes import qr_of_address
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
@@ -61,9 +61,8 @@ def index() -> ResponseReturnValue:
     if answer := way_to_district():
         return answer
     edition = current_edition()
-    filters: dict[str, Any] = chosen(*DAYS) | dict.fromkeys(chosen(*FLAGS), True)
-    for name in DAYS:
-        chosen_day(filters, name)
+    filters: dict[str, Any] = chosen(*DAYS) | chosen_flags(*FLAGS)
+    chosen_days(filters, *DAYS)
     day = filters.get("date")
     days = {name: filters[name] for name in DAYS if name in filters}
     with reading() as db:
@@ -78,10 +77,13 @@ def index() -> ResponseReturnValue:
             | {name: [chosen_on.isoformat()] for name, chosen_on in days.items()}
             | {flag: ["1"] for flag in FLAGS if flag in filters}
         )
+        count = queries.count_activities(db, within) if calendar else page["count"]
         return render_template(
             "public/activities.html",
             activities=page.get("items", []),
-            count=queries.count_activities(db, within) if calendar else page["count"],
+            count=count,
+            later=queries.opens_later(db, within) if "free" in filters and not count else None,
+            unbooked_url=url_for(".index", **kept() | {"free": []}),
             facets=_options(facets, queries.counts_within(db, within), words),
             chosen=filters | words,
             chips=chips(on, _labels(names, days)),

@@ -39,9 +39,9 @@ def show() -> ResponseReturnValue:
         )
 
 
-def _schedules(db: Session) -> list[tuple[str, list[dict[str, Any]], bool, str]]:
-    """[(heading, sessions with free seats, whether there are none as bookings open later, where all are)] of today and
-    of the days after."""
+def _schedules(db: Session) -> list[tuple[str, list[dict[str, Any]], queries.Later | None, str]]:
+    """[(heading, sessions with free seats, where there are none when bookings open, where all are)] of today and of
+    the days after."""
     today_alone, later = {"date": today()}, {"from": today() + timedelta(days=1)}
     return [
         (_("今天还有空位"), *_free(db, today_alone), url_for("pages.activities.index", date=today(), free=1)),
@@ -49,9 +49,9 @@ def _schedules(db: Session) -> list[tuple[str, list[dict[str, Any]], bool, str]]
     ]
 
 
-def _free(db: Session, days: dict[str, date]) -> tuple[list[dict[str, Any]], bool]:
+def _free(db: Session, days: dict[str, date]) -> tuple[list[dict[str, Any]], queries.Later | None]:
     sessions = queries.sessions(db, {"kind": "sitting", "free": True} | days, limit=4)["items"]
-    return sessions, not sessions and queries.opens_later(db, days)
+    return sessions, None if sessions else queries.opens_later(db, days)
 
 
 def _entries(facets: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:

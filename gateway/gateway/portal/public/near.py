@@ -12,7 +12,7 @@ from ...catalogue import queries
 from ...catalogue.nearby import Place, Point
 from ..frame.addresses import url_for
 from ..frame.i18n import msgid as _
-from ..frame.lists import chosen, chosen_among, chosen_word, counted_pager, first_shown, kept
+from ..frame.lists import chosen, chosen_among, chosen_flags, chosen_word, counted_pager, first_shown, kept
 from ..frame.names import called
 from ..frame.vocabulary import AREAS, WHEN
 from .opening_hours import with_now
@@ -30,7 +30,7 @@ def show() -> Response:
     the ways to say so"""
     words, unknown = chosen_among({"when": set(WHEN)})
     filters: dict[str, Any] = {"when": words["when"][-1]} if words else {}
-    filters |= {"free": True} if chosen("free") else {}
+    filters |= chosen_flags("free")
     is_by_activity = chosen_word("list", LISTS, "venues") == "activities"
     with reading() as db:
         places = queries.places(db)
@@ -40,6 +40,9 @@ def show() -> Response:
         if point:
             page = _listed(db, point, filters, is_by_activity)
             page |= counted_pager(page["count"], SHOWN)
+            page |= (
+                {"later": queries.opens_later(db, filters)} if "free" in filters and not page["items"] else {}
+            )
     answer = make_response(
         render_template(
             "public/near.html",
@@ -49,6 +52,7 @@ def show() -> Response:
             is_located=point is not None,
             given=request.args.get("from", ""),
             quick=_quick(filters),
+            unbooked_url=url_for(".show", **kept() | {"free": []}),
             lists=_lists(is_by_activity),
             is_by_activity=is_by_activity,
             unknown=unknown,

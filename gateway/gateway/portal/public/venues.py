@@ -15,9 +15,10 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchSpace, NoSuchVenue, existing
+from ..frame.addresses import url_for
 from ..frame.district import about_district, way_to_district
 from ..frame.formats import day as day_of
-from ..frame.lists import chips, chosen, chosen_among, chosen_day, known_words, pager
+from ..frame.lists import chips, chosen, chosen_among, chosen_day, chosen_flags, kept, known_words, pager
 from ..frame.names import called
 from ..frame.vocabulary import AREAS, SECTORS
 from .calendars import as_answer, of_one_session
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
     """Open venues, narrowed by what was chosen"""
     if answer := way_to_district():
         return answer
-    filters = chosen("free", "date")
+    filters = chosen("date") | chosen_flags("free")
     chosen_day(filters)
     day = filters.get("date")
     on = {"date": [day.isoformat()]} if day else {}
@@ -47,9 +48,12 @@ def index() -> ResponseReturnValue:
         words, unknown = chosen_among(known_words(WORDS, facets))
         page = queries.venues(db, filters | words, request.args.get("cursor"), limit=24)
         venues = with_now(db, page["items"])
+        later = queries.slots_open_later(db, filters | words) if "free" in filters and not venues else None
     return render_template(
         "public/venues.html",
         venues=venues,
+        later=later,
+        unbooked_url=url_for(".index", **kept() | {"free": []}),
         facets=facets,
         areas=_areas(facets),
         chosen=filters | words,

@@ -92,7 +92,7 @@ def test_home_says_that_bookings_open_soon_and_not_that_all_is_full(
     page = told(portal, "/")
     assert page.count("还没有开始报名，即将开放") == 1 and page.count("暂时没有空位") == 1
     session(gateway, facts, activity_id=id, books_from="2021-11-05T12:00:00+00:00")
-    assert "还没有开始报名，即将开放" in told(portal, "/")
+    assert "还没有开始报名，11月5日 周五 20:00 起陆续开始" in told(portal, "/")
     set_clock(gateway, datetime.fromisoformat("2021-11-05T20:30:00+08:00"))
     seats(gateway, facts["id"], left=0)
     assert "还没有开始报名" not in told(portal, "/")

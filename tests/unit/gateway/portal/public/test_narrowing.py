@@ -59,6 +59,56 @@ def test_venues_are_narrowed_by_a_day_and_one_that_is_none_is_said(
     assert 'type="hidden" name="date" value="2021-11-06"' in portal.get("/venues?date=2021-11-06").text
 
 
+NEAR = "/near?at=30.6,114.3"
+
+
+@pytest.mark.parametrize("address", ["/activities?", "/activities?view=calendar&", "/venues?", f"{NEAR}&"])
+@pytest.mark.parametrize("word", ["NOWHERE", "0"])
+def test_a_filter_that_is_on_or_not_is_off_by_any_other_word(
+    gateway: Flask, portal: FlaskClient, address: str, word: str
+) -> None:
+    """What says neither is said."""
+    venue(gateway, position={"latitude": 30.6, "longitude": 114.3})
+    activity(gateway)
+    page = told(portal, f"{address}free={word}")
+    assert ("没有“NOWHERE”这样的条件" in page) == (word == "NOWHERE")
+    assert "没有符合条件" not in page and "还没有开始" not in page and "找到 0 项" not in page
+
+
+def test_a_span_that_ends_before_it_begins_is_said_and_dropped(gateway: Flask, portal: FlaskClient) -> None:
+    activity(gateway)
+    page = told(portal, "/activities?from=2021-11-20&to=2021-11-10")
+    assert "没有看懂这个日期：2021-11-20–2021-11-10" in page and "找到 1 项活动" in page
+
+
+def test_what_has_seats_says_when_bookings_open(gateway: Flask, portal: FlaskClient) -> None:
+    """Of what fits the other filters; what is full already, or needs no booking, opens no more."""
+    for kind, hour in (("讲座", 12), ("培训", 13)):
+        lesson = sitting()
+        id = activity(gateway, kind=kind, sittings=[lesson])
+        session(gateway, lesson, activity_id=id, books_from=f"2021-11-05T{hour}:00:00+00:00")
+    activity(gateway, kind="展览", drop_in=True)
+    opening = "还没有开始报名，11月5日 周五 %s 起陆续开始"
+    assert opening % "20:00" in told(portal, "/activities?free=1")
+    assert opening % "21:00" in told(portal, "/activities?free=1&kind=培训&view=calendar")
+    assert 'href="/activities?kind=%E5%9F%B9%E8%AE%AD"' in portal.get("/activities?free=1&kind=培训").text
+    assert opening % "20:00" in told(portal, "/") and opening % "20:00" in told(portal, f"{NEAR}&free=1")
+    for fits_none in ("kind=展览", "date=2021-11-08", "area=武昌区"):
+        assert "没有符合条件的活动" in told(portal, f"/activities?free=1&{fits_none}")
+    seats(gateway, lesson["id"], left=0)
+    set_clock(gateway, datetime.fromisoformat("2021-11-05T21:30:00+08:00"))
+    assert "没有符合条件的活动" in told(portal, "/activities?free=1&kind=培训")
+
+
+def test_venues_with_seats_say_when_bookings_of_their_slots_open(gateway: Flask, portal: FlaskClient) -> None:
+    slot = sitting(venue_id=venue(gateway))
+    session(gateway, slot, kind="slot", books_from="2021-11-05T12:00:00+00:00")
+    opening = "还没有开始预约，11月5日 周五 20:00 起陆续开始"
+    assert opening in told(portal, "/venues?free=1&area=江岸区&date=2021-11-06")
+    for fits_none in ("sector=体育", "date=2021-11-07", "area=武昌区"):
+        assert "没有符合条件的场馆" in told(portal, f"/venues?free=1&{fits_none}")
+
+
 def test_activities_are_in_the_order_of_the_days_they_show(gateway: Flask, portal: FlaskClient) -> None:
     """One that is under way is shown by its next sitting, and stands there."""
     days = [
