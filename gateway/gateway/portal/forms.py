@@ -29,8 +29,9 @@ from chassis.cleaning import clean_name, clean_text, compact
 from chassis.errors import Invalid, NotFound
 from chassis.wording import Text
 
-from .frame.form_pages import KeyField, PortalForm, Rows, VersionedForm, new_key
+from .frame.form_pages import KeyField, PortalForm, Rows, new_key
 from .frame.form_words import RowForm
+from .frame.versioned_forms import VersionedForm
 from .frame.vocabulary import AGES, DAY_PARTS, NEEDS
 
 CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")

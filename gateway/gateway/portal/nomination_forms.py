@@ -16,15 +16,17 @@ from chassis.wording import Text
 
 from ..departments import nominations
 from .forms import ActField, key_field, line_field, text_field, words
-from .frame.form_pages import VersionedForm
 from .frame.layout import current_edition, current_edition_id
 from .frame.lists import pager
+from .frame.versioned_forms import VersionedForm
 from .frame.vocabulary import HONOUR_FIELDS, HONOUR_KINDS, LANGUAGES, NOMINATION_ACTS, NOMINATION_STATES
 
 Body = dict[str, Any]
 SAY_HOW = Text("请写明本人怎样同意的", "Say how the candidate agreed")
 SAY_WHY = Text("请写明怎样得知本人不再同意", "Say how it is known that the candidate agrees no more")
 BE_SURE = Text("请核实后勾选", "Make sure of it, and check the box")
+WORDS = ("name", "field", "area", "story", "evidence", "is_official", "won_before")
+OPTIONAL = ("name_en", "phone", "mail", "born")
 TONES = {"granted": "free", "announced": "free", "chosen": "free", "accepted": "free", "returned": "full"}
 
 
@@ -113,10 +115,9 @@ class NominationForm(ConsentEndForm):
     @property
     def candidate(self) -> Body:
         """As reporting takes it."""
-        plain = ("name", "field", "area", "story", "evidence", "is_official", "won_before")
-        empty = {name: self[name].data or None for name in ("name_en", "phone", "mail", "born")}
+        optional = {name: self[name].data or None for name in OPTIONAL}
         links = (self.links.data or "").split()
-        return {name: self[name].data for name in plain} | empty | {"links": links}
+        return {name: self[name].data for name in WORDS} | optional | {"links": links}
 
 
 def reader() -> Body:
@@ -159,9 +160,11 @@ def keep_draft(form: NominationForm) -> ResponseReturnValue:
 def about_nomination(nomination_id: uuid.UUID) -> Body:
     """A nomination, and the form that it fills."""
     nomination = nominations.nomination(nomination_id)
-    filled = nomination | {"links": "\n".join(nomination["links"]), "consent": bool(nomination["consent_at"])}
+    now = {name: nomination[name] for name in (*WORDS, *OPTIONAL)}
+    now |= {"links": "\n".join(nomination["links"]), "consent": bool(nomination["consent_at"])}
     words = {"states": NOMINATION_STATES, "acts": NOMINATION_ACTS, "tones": TONES}
-    about = {"nomination": nomination, "kind": nomination["kind"], "filled": filled, **words}
+    about = {"nomination": nomination, "kind": nomination["kind"], "now": now, **words}
+    about |= {"filled": now | {"version": nomination["version"]}}
     return current_rules() | about | reader() | {"saved": request.args.get("saved")}
 
 
@@ -207,6 +210,5 @@ ACTS: dict[str, Callable[[NominationForm, uuid.UUID], None]] = {
 def act_on(form: NominationForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Do what the button says."""
     act = form.act.verb if form.act.verb in ACTS else "save"
-    with form.upon_refusal():
-        ACTS[act](form, nomination_id)
+    ACTS[act](form, nomination_id)
     return redirect(url_for(".show", nomination_id=nomination_id, saved=act), 303)

@@ -10,7 +10,7 @@ from wtforms import FileField
 
 from ..departments import material, nominations
 from .forms import ActField, text_field
-from .frame.form_pages import VersionedForm
+from .frame.versioned_forms import VersionedForm
 from .sent_files import sent_photo
 
 Body = dict[str, Any]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ClassVar
 
@@ -126,6 +125,9 @@ class PortalForm(FlaskForm):
         """Whether the form was sent only to have more or fewer rows: it has them now, with what was typed."""
         return False
 
+    def adopt(self, problem: Mapping[str, Any]) -> None:
+        """Have what is sent next rest on what a department says is there now."""
+
     def keep_own(self, now: Mapping[str, Any]) -> None:
         """Somebody else has changed it meanwhile to what is `now`: a form that knows what it started with takes that
         where nothing else was filled in."""
@@ -173,31 +175,6 @@ def number_in(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-class VersionedForm(PortalForm):
-    """What is said of something that somebody else may change meanwhile. `version`: of what was shown."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version that was shown; 0, which nothing has, where it is none."""
-        return number_in(self.version.data) or 0
-
-    @contextmanager
-    def upon_refusal(self) -> Iterator[None]:
-        """Where the department names another version, the form has that one, to be confirmed anew."""
-        try:
-            yield
-        except DepartmentProblem as refusal:
-            self.adopt(refusal.problem)
-            raise
-
-    def adopt(self, problem: Mapping[str, Any]) -> None:
-        """Have what is sent next rest on what a department says is there now."""
-        if problem.get("type") == CHANGED:
-            self.version.data = str(problem["version"])
-
-
 def form_page(
     form_class: type[PortalForm],
     template: str,
@@ -229,6 +206,8 @@ def form_page(
             try:
                 return _taken(form, view, address)
             except DomainError as refusal:
+                if isinstance(refusal, DepartmentProblem):
+                    form.adopt(refusal.problem)
                 status, why = reasons(_told_to_people(refusal, form, stands), form)
                 about = _about(subject, address)[1] | why
                 _keep_own(form, status, about)

@@ -14,9 +14,10 @@ from chassis.wording import Text
 
 from ...departments import honours
 from ..forms import line_field
-from ..frame.form_pages import PortalForm, VersionedForm, form_page, page_about, reasons
+from ..frame.form_pages import PortalForm, form_page, page_about, reasons
 from ..frame.link_pages import guesses_counted, keep_private
 from ..frame.receipts import with_receipt
+from ..frame.versioned_forms import VersionedForm
 
 blp = Blueprint("consents", __name__, url_prefix="/consent")
 blp.after_request(keep_private)

@@ -19,10 +19,11 @@ from ...catalogue import queries
 from ...departments import chasing
 from ...departments.errors import DepartmentProblem
 from ..forms import NOT_LISTED, key_field, line_field, words
-from ..frame.form_pages import PortalForm, VersionedForm, form_page, page_about
+from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
 from ..frame.layout import current_edition, current_edition_id
 from ..frame.lists import chosen
+from ..frame.versioned_forms import VersionedForm
 from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
 
@@ -89,18 +90,18 @@ def rules_page() -> Body:
     rules = chasing.chasing(edition["id"])
     before = [-day for day in rules["days"] if day <= 0]
     after = [day for day in rules["days"] if day > 0]
-    filled = {
+    now = {
         "before": "，".join(map(str, sorted(before, reverse=True))),
         "after": "，".join(map(str, after)),
     }
-    filled |= {name: rules[name] for name in ("hour", "version", "digest_language")}
+    now |= {name: rules[name] for name in ("hour", "digest_language")}
     digests = chasing.notices({"edition_id": edition["id"], "kind": "digest"})["items"]
     for digest in digests:
         in_languages = digest["in_languages"] or {}
         digest["is_translated"] = locale() in in_languages
         digest["text"] = in_languages.get(locale(), digest["text"])
-    about = {"edition": edition, "rules": rules, "digests": digests, "filled": filled}
-    return about | {"saved": request.args.get("saved")}
+    about = {"edition": edition, "rules": rules, "digests": digests, "now": now}
+    return about | {"filled": now | {"version": rules["version"]}, "saved": request.args.get("saved")}
 
 
 @blp.route("/chasing", methods=["GET", "POST"])

@@ -138,12 +138,6 @@ class EditionForm(BasicsForm):
         """{a role in the reader's language: its word}"""
         return {str(_(label)): role for role, label in ORGANISER_ROLES.items()}
 
-    @property
-    def of_edition(self) -> list[Field]:
-        """The inputs that people fill in."""
-        apart = ("version", "confirmed", "csrf_token")
-        return [field for field in self if field.short_name not in apart]
-
     def changes(self, unit_ids: dict[str, str]) -> Body:
         """The edition as reporting takes it; an organiser that is a unit, by its name in `unit_ids`, is named as it."""
         plain = {name: self[name].data for name in ("status", "notice", "reviewed", "prevention_required")}

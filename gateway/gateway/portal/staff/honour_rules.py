@@ -13,9 +13,10 @@ from chassis.clock import midnight, today
 
 from ...departments import nominations
 from ..forms import NOT_LISTED, count_field, text_field, words
-from ..frame.form_pages import PortalForm, VersionedForm, form_page
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from ..frame.layout import current_edition_id
+from ..frame.versioned_forms import VersionedForm
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
 from .access import staff_only
@@ -104,21 +105,22 @@ class WinnersForm(PortalForm):
 def filled_with(rules: Body) -> Body:
     """The form as the rules fill it."""
     ties = [*rules["tie_break"], *CRITERIA[:2]]
-    filled = {name: rules[name] for name in ("version", *NUMBERS, *FLAGS)}
+    filled = {name: rules[name] for name in (*NUMBERS, *FLAGS)}
     filled |= {f"weight_{n}": rules["weights"].get(criterion, 0) for n, criterion in enumerate(CRITERIA)}
     filled |= {"first_tie": ties[0], "second_tie": ties[1]}
     for name in AT:
-        if rules[name]:
-            at, edge = moment(rules[name]), name.removesuffix("_at")
-            filled |= {f"{edge}_day": at.date(), f"{edge}_hour": f"{at:%H:%M}"}
+        at, edge = rules[name] and moment(rules[name]), name.removesuffix("_at")
+        filled |= {f"{edge}_day": at.date() if at else None, f"{edge}_hour": f"{at:%H:%M}" if at else ""}
     return filled
 
 
 def about_rules() -> Body:
     """The rules of the edition of today, and the form that they fill."""
-    about = current_rules()
-    filled = {"filled": filled_with(about["rules"])} if about["rules"] else {}
-    return about | filled | {"saved": request.args.get("saved")}
+    about = current_rules() | {"saved": request.args.get("saved")}
+    if about["rules"] is None:
+        return about
+    now = filled_with(about["rules"])
+    return about | {"now": now, "filled": now | {"version": about["rules"]["version"]}}
 
 
 @blp.route("", methods=["GET", "POST"])
@@ -126,8 +128,7 @@ def about_rules() -> Body:
 @form_page(RulesForm, "staff/honour_rules.html", about_rules)
 def show(form: RulesForm) -> ResponseReturnValue:
     """When nominations are taken, who is left out, how scores are weighed"""
-    with form.upon_refusal():
-        nominations.set_rules(current_edition_id(), form.rules, form.seen)
+    nominations.set_rules(current_edition_id(), form.rules, form.seen)
     return redirect(url_for(".show", saved=1), 303)
 
 

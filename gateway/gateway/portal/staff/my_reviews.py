@@ -15,10 +15,11 @@ from chassis.wording import Text
 
 from ...departments import reviews
 from ..forms import ActField, named, refuse_unread, text_field
-from ..frame.form_pages import PortalForm, VersionedForm, form_page
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition_id
 from ..frame.lists import pager
 from ..frame.names import unit_names
+from ..frame.versioned_forms import VersionedForm
 from ..frame.vocabulary import CRITERIA, REVIEW_STATES
 from ..nomination_forms import current_rules
 from .access import staff_only
@@ -94,9 +95,10 @@ def about_review(review_id: uuid.UUID) -> Body:
     """One review, and the form that it fills."""
     review = reviews.review(review_id)
     scores = review["scores"] or {}
-    filled = {f"points_{n}": scores.get(criterion) for n, criterion in enumerate(CRITERIA)}
-    filled |= {"version": review["version"], "remark": review["remark"], "reason": review["reason"]}
-    about = {"review": review, "nomination": review["nomination"], "filled": filled}
+    now = {f"points_{n}": scores.get(criterion) for n, criterion in enumerate(CRITERIA)}
+    now |= {"remark": review["remark"], "reason": review["reason"]}
+    filled = now | {"version": review["version"]}
+    about = {"review": review, "nomination": review["nomination"], "now": now, "filled": filled}
     words = {"states": REVIEW_STATES, "tones": TONES, "saved": request.args.get("saved")}
     return current_rules() | about | words
 
@@ -117,12 +119,11 @@ def index(form: InterestForm) -> ResponseReturnValue:
 @form_page(ScoresForm, "staff/my_review.html", about_review)
 def score(form: ScoresForm, review_id: uuid.UUID) -> ResponseReturnValue:
     """A nomination scored, or stood back from"""
-    with form.upon_refusal():
-        if form.act.verb != "recuse":
-            refuse_unread(form, "remark")
-            reviews.give_scores(review_id, form.scores, form.remark.data or "", form.seen)
-            return redirect(url_for(".score", review_id=review_id, saved=1), 303)
-        if not form.reason.data:
-            raise Invalid.field("reason", NO_REASON)
-        reviews.recuse(review_id, form.reason.data, form.seen)
+    if form.act.verb != "recuse":
+        refuse_unread(form, "remark")
+        reviews.give_scores(review_id, form.scores, form.remark.data or "", form.seen)
+        return redirect(url_for(".score", review_id=review_id, saved=1), 303)
+    if not form.reason.data:
+        raise Invalid.field("reason", NO_REASON)
+    reviews.recuse(review_id, form.reason.data, form.seen)
     return redirect(url_for(".index", saved="recused"), 303)

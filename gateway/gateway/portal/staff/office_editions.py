@@ -89,8 +89,7 @@ def change(form: EditionForm, edition_id: uuid.UUID) -> ResponseReturnValue:
     """Its settings"""
     with reading() as db:
         unit_ids = {name: id for id, name in queries.unit_names(db).items()}
-    with form.upon_refusal():
-        editions.change_edition(edition_id, form.changes(unit_ids), form.seen)
+    editions.change_edition(edition_id, form.changes(unit_ids), form.seen)
     return redirect(url_for(".change", edition_id=edition_id, saved=1), 303)
 
 
@@ -99,6 +98,5 @@ def change(form: EditionForm, edition_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(PlanForm, "staff/edition.html", edition_page, "reopening")
 def reopen(form: PlanForm, edition_id: uuid.UUID) -> ResponseReturnValue:
     """Open one again that was closed"""
-    with form.upon_refusal():
-        editions.change_edition(edition_id, {"status": "open"}, form.seen)
+    editions.change_edition(edition_id, {"status": "open"}, form.seen)
     return redirect(url_for(".change", edition_id=edition_id, saved=1), 303)

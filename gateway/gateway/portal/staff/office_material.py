@@ -12,10 +12,11 @@ from chassis.wording import Text
 
 from ...departments import material
 from ..forms import ActField, refuse_unread, text_field
-from ..frame.form_pages import VersionedForm, form_page, page_about
+from ..frame.form_pages import form_page, page_about
 from ..frame.i18n import msgid
 from ..frame.layout import current_edition
 from ..frame.lists import chosen_word, pager
+from ..frame.versioned_forms import VersionedForm
 from .access import staff_only
 
 blp = Blueprint("office_material", __name__, url_prefix="/staff/office/material")
@@ -74,13 +75,12 @@ def decide(form: DecisionForm, material_id: uuid.UUID) -> ResponseReturnValue:
     """A piece accepted, returned, shown to the public or taken down"""
     act = form.act.verb
     refuse_unread(form, *(["remark"] if act == "return" else []))
-    with form.upon_refusal():
-        if act == "return":
-            if not form.remark.data:
-                raise Invalid.field("remark", NO_REMARK)
-            material.send_back(material_id, form.remark.data, form.seen)
-        elif act in ("show", "hide"):
-            material.mark_highlight(material_id, act == "show", form.seen)
-        else:
-            material.accept(material_id, act == "highlight", form.seen)
+    if act == "return":
+        if not form.remark.data:
+            raise Invalid.field("remark", NO_REMARK)
+        material.send_back(material_id, form.remark.data, form.seen)
+    elif act in ("show", "hide"):
+        material.mark_highlight(material_id, act == "show", form.seen)
+    else:
+        material.accept(material_id, act == "highlight", form.seen)
     return redirect(url_for(".index", saved=1), 303)

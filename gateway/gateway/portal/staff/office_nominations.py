@@ -74,11 +74,10 @@ def read(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     if act == "phone":
         return show_phone(form, nomination_id)
     refuse_unread(form, READS.get(act, ""))
-    with form.upon_refusal():
-        if act in ("consent", "ask", "no_consent"):
-            see_to_consent(form, nomination_id, act)
-            return redirect(url_for(".read", nomination_id=nomination_id), 303)
-        decide(form, nomination_id, act)
+    if act in ("consent", "ask", "no_consent"):
+        see_to_consent(form, nomination_id, act)
+        return redirect(url_for(".read", nomination_id=nomination_id), 303)
+    decide(form, nomination_id, act)
     return redirect(url_for(".index", saved=1), 303)
 
 

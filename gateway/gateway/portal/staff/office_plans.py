@@ -159,11 +159,10 @@ def index() -> ResponseReturnValue:
 def show(form: ReviewForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """A plan read: approved whole or line by line, or returned with remarks"""
     form.refuse_remarks()
-    with form.upon_refusal():
-        if form.act.verb == "approve":
-            reporting.approve_plan(plan_id, bool(form.on_purpose.data), form.seen)
-        else:
-            reporting.return_plan(plan_id, form.review, form.seen)
+    if form.act.verb == "approve":
+        reporting.approve_plan(plan_id, bool(form.on_purpose.data), form.seen)
+    else:
+        reporting.return_plan(plan_id, form.review, form.seen)
     return redirect(url_for(".show", plan_id=plan_id, saved=1), 303)
 
 
@@ -173,9 +172,8 @@ def show(form: ReviewForm, plan_id: uuid.UUID) -> ResponseReturnValue:
 def decide(form: DecisionForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """What waits of a line, accepted or returned"""
     refuse_unread(form, *(["remark"] if form.act.verb != "approve" else []))
-    with form.upon_refusal():
-        if form.act.verb == "approve":
-            row = reporting.accept_activity(activity_id, bool(form.on_purpose.data), form.seen)
-        else:
-            row = reporting.return_activity(activity_id, form.remark.data or "", form.seen)
+    if form.act.verb == "approve":
+        row = reporting.accept_activity(activity_id, bool(form.on_purpose.data), form.seen)
+    else:
+        row = reporting.return_activity(activity_id, form.remark.data or "", form.seen)
     return redirect(url_for(".show", plan_id=row["plan_id"], saved=1), 303)

@@ -13,9 +13,10 @@ from chassis.city import AREAS, DISTRICTS
 from ...catalogue.errors import NoSuchEdition
 from ...departments import units
 from ..forms import NOT_LISTED, key_field, line_field, words
-from ..frame.form_pages import PortalForm, VersionedForm, form_page, page_about
+from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.layout import current_edition
 from ..frame.lists import pager
+from ..frame.versioned_forms import VersionedForm
 from ..frame.vocabulary import ORGANISER_ROLES
 from .access import staff_only
 
@@ -117,8 +118,7 @@ def add(form: UnitForm) -> ResponseReturnValue:
 @form_page(UnitForm, "staff/office_unit.html", unit_page)
 def change(form: UnitForm, unit_id: uuid.UUID) -> ResponseReturnValue:
     """What it is, its part in the edition, its contact"""
-    with form.upon_refusal():
-        units.change_unit(unit_id, form.facts | {"edition_id": edition_now()["id"]}, form.seen)
+    units.change_unit(unit_id, form.facts | {"edition_id": edition_now()["id"]}, form.seen)
     return redirect(url_for(".change", unit_id=unit_id, saved=1), 303)
 
 

@@ -20,9 +20,10 @@ from chassis.wording import Text
 from ...catalogue import queries
 from ...departments import editions, owed
 from ..forms import ActField, refuse_unread, text_field
-from ..frame.form_pages import PortalForm, VersionedForm, form_page
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, drop_unknown, pager
+from ..frame.versioned_forms import VersionedForm
 from .access import staff_only, usernames
 from .plan_forms import clock_field
 
@@ -91,10 +92,11 @@ READS = {"nil": ("reason",), "extend": ("reason", "hour"), "return": ("reason",)
 def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
     """What is owed of it, and what was done about it."""
     item = owed.owing(requirement_id, unit_id)
-    filled = {"version": item["version"], "links": "\n".join(item["links"] or [])}
+    now = {"links": "\n".join(item["links"] or [])}
     words = {"states": STATES, "acts": ACTS, "saved": request.args.get("saved")}
     words["who"] = usernames(step["by"] for step in item["steps"])
-    return {"item": item, "filled": filled, "is_office": actor().has("office")} | words
+    filled = now | {"version": item["version"]}
+    return {"item": item, "now": now, "filled": filled, "is_office": actor().has("office")} | words
 
 
 @blp.route("/owed/<uuid:requirement_id>/<uuid:unit_id>", methods=["GET", "POST"])
@@ -104,11 +106,10 @@ def show(form: OwingForm, requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Resp
     """What is owed of one requirement: filed, nothing to file, more time, accepted, returned"""
     of: Body = {"requirement_id": requirement_id, "unit_id": unit_id}
     refuse_unread(form, "links", *READS.get(form.act.verb, ()))
-    with form.upon_refusal():
-        if form.act.verb in STEPS:
-            STEPS[form.act.verb](form, of | {"version": form.seen})
-        else:
-            owed.confirm_receipt(**of)
+    if form.act.verb in STEPS:
+        STEPS[form.act.verb](form, of | {"version": form.seen})
+    else:
+        owed.confirm_receipt(**of)
     return redirect(url_for(".show", **of, saved=1), 303)
 
 

@@ -117,8 +117,7 @@ def index(form: NewPlanForm) -> ResponseReturnValue:
 @form_page(PlanForm, "staff/plan.html", plan_page)
 def show(form: PlanForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """A plan line by line, with what the office said; submitted here"""
-    with form.upon_refusal():
-        reporting.submit_plan(plan_id, {"confirmed": bool(form.confirmed.data)}, form.seen)
+    reporting.submit_plan(plan_id, {"confirmed": bool(form.confirmed.data)}, form.seen)
     return redirect(url_for(".show", plan_id=plan_id, saved="submitted"), 303)
 
 

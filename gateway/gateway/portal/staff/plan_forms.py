@@ -156,11 +156,6 @@ class RowForm(PlanForm):
         return False
 
     @property
-    def of_row(self) -> list[Field]:
-        """The inputs that people fill in."""
-        return [self[name] for name in (*WORDS[:-1], *GIVER)]
-
-    @property
     def row(self) -> Body:
         """What the activity is to be, as reporting takes it."""
         name, kind = self.organiser_name.data, self.organiser_kind.data

@@ -51,8 +51,7 @@ def removal_of(activity_id: uuid.UUID) -> Body:
 @form_page(NewRowForm, "staff/plan_row_new.html", new_row_in)
 def add(form: NewRowForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """One more line of a plan, kept at once"""
-    with form.upon_refusal():
-        row = reporting.add_activity(plan_id, form.new_row, form.key.data, form.seen)
+    row = reporting.add_activity(plan_id, form.new_row, form.key.data, form.seen)
     return redirect(url_for(".change", activity_id=row["id"], saved=1), 303)
 
 
@@ -61,8 +60,7 @@ def add(form: NewRowForm, plan_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(RowForm, "staff/plan_row.html", row_page)
 def change(form: RowForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """Other words for a line; what the office reads first waits for it"""
-    with form.upon_refusal():
-        reporting.change_activity(activity_id, form.changes, form.seen)
+    reporting.change_activity(activity_id, form.changes, form.seen)
     return redirect(url_for(".change", activity_id=activity_id, saved=1), 303)
 
 
@@ -72,11 +70,10 @@ def change(form: RowForm, activity_id: uuid.UUID) -> ResponseReturnValue:
 def remove(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """A line struck out; one that the public sees is withdrawn, once its people were shown"""
     activity = reporting.activity(activity_id)
-    with form.upon_refusal():
-        if activity["status"] == "planned":
-            reporting.delete_activity(activity_id, form.seen)
-        else:
-            reporting.withdraw_activity(activity_id, form.upon_numbers, form.seen)
+    if activity["status"] == "planned":
+        reporting.delete_activity(activity_id, form.seen)
+    else:
+        reporting.withdraw_activity(activity_id, form.upon_numbers, form.seen)
     return redirect(url_for("pages.papers.show", plan_id=activity["plan_id"], saved="removed"), 303)
 
 
@@ -85,8 +82,7 @@ def remove(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(PlanForm, "staff/plan_row_drop.html", removal_of)
 def drop(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """What is proposed for a line taken back; it stays as the public sees it"""
-    with form.upon_refusal():
-        reporting.drop_proposal(activity_id, form.seen)
+    reporting.drop_proposal(activity_id, form.seen)
     return redirect(url_for(".change", activity_id=activity_id, saved=1), 303)
 
 
@@ -95,6 +91,5 @@ def drop(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(PlanForm, "staff/plan_row_restoring.html", removal_of)
 def restore(form: PlanForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """A withdrawn line given after all"""
-    with form.upon_refusal():
-        reporting.restore_activity(activity_id, form.seen)
+    reporting.restore_activity(activity_id, form.seen)
     return redirect(url_for(".change", activity_id=activity_id, saved=1), 303)

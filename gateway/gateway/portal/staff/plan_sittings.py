@@ -58,8 +58,7 @@ def back_to(activity_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(SittingForm, "staff/plan_sitting.html", new_sitting_of)
 def add(form: SittingForm, activity_id: uuid.UUID) -> ResponseReturnValue:
     """One more sitting of a line"""
-    with form.upon_refusal():
-        reporting.add_sitting(activity_id, form.sitting | form.meant, form.key.data, form.seen)
+    reporting.add_sitting(activity_id, form.sitting | form.meant, form.key.data, form.seen)
     return back_to(activity_id)
 
 
@@ -68,8 +67,7 @@ def add(form: SittingForm, activity_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(SittingForm, "staff/plan_sitting.html", sitting_page)
 def change(form: SittingForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> ResponseReturnValue:
     """Another time, place or number of seats; where people have booked, once they were shown"""
-    with form.upon_refusal():
-        reporting.change_sitting(sitting_id, form.sitting | form.meant, form.seen)
+    reporting.change_sitting(sitting_id, form.sitting | form.meant, form.seen)
     return back_to(activity_id)
 
 
@@ -79,11 +77,10 @@ def change(form: SittingForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> 
 def remove(form: PlanForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> ResponseReturnValue:
     """A sitting struck out; one that the public sees is cancelled, once its people were shown"""
     activity = reporting.activity(activity_id)
-    with form.upon_refusal():
-        if activity["status"] == "planned":
-            reporting.delete_sitting(sitting_id, form.seen)
-        else:
-            reporting.cancel_sitting(sitting_id, form.upon_numbers, form.seen)
+    if activity["status"] == "planned":
+        reporting.delete_sitting(sitting_id, form.seen)
+    else:
+        reporting.cancel_sitting(sitting_id, form.upon_numbers, form.seen)
     return back_to(activity_id)
 
 
@@ -92,6 +89,5 @@ def remove(form: PlanForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> Res
 @form_page(PlanForm, "staff/plan_sitting_restoring.html", removal_of)
 def restore(form: PlanForm, activity_id: uuid.UUID, sitting_id: uuid.UUID) -> ResponseReturnValue:
     """A cancelled sitting held after all"""
-    with form.upon_refusal():
-        reporting.restore_sitting(sitting_id, form.upon_numbers, form.seen)
+    reporting.restore_sitting(sitting_id, form.upon_numbers, form.seen)
     return back_to(activity_id)

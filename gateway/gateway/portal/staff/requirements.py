@@ -73,12 +73,6 @@ class RequirementForm(DoubtedForm):
         self.kinds.choices += plain_words(tuple(kind for kind in self.kinds.data or () if kind not in known))
 
     @property
-    def of_requirement(self) -> list[Any]:
-        """The inputs that people fill in."""
-        dated = (self.due_day, self.due_hour) if self.is_dated.data else ()
-        return [self.title, self.note, self.kinds, self.least, *dated, self.position]
-
-    @property
     def requirement(self) -> Body:
         """What was filled in, as reporting takes it."""
         body: Body = {name: self[name].data for name in ("title", "note", "kinds")}
@@ -169,9 +163,8 @@ def add_usual(_form: PortalForm, edition_id: uuid.UUID) -> ResponseReturnValue:
 def change(form: RequirementForm, requirement_id: uuid.UUID) -> ResponseReturnValue:
     """Change it, or strike it out"""
     edition_id = editions.requirement(requirement_id)["edition_id"]
-    with form.upon_refusal():
-        if form.act.verb == "drop":
-            editions.drop_requirement(requirement_id, form.seen)
-        else:
-            editions.change_requirement(requirement_id, form.requirement, form.seen)
+    if form.act.verb == "drop":
+        editions.drop_requirement(requirement_id, form.seen)
+    else:
+        editions.change_requirement(requirement_id, form.requirement, form.seen)
     return redirect(url_for(".index", edition_id=edition_id, saved=1), 303)

@@ -123,8 +123,7 @@ def add(form: NewResourceForm) -> ResponseReturnValue:
 @form_page(ChangedResourceForm, "staff/resource.html", about_resource)
 def change(form: ChangedResourceForm, id: uuid.UUID) -> ResponseReturnValue:
     """Change it, withdraw it, or make it public again"""
-    with form.upon_refusal():
-        venues.change_resource(id, form.facts, form.seen)
+    venues.change_resource(id, form.facts, form.seen)
     return redirect(url_for(".index", saved=1), 303)
 
 

@@ -169,8 +169,9 @@ def about_route(id: uuid.UUID) -> dict[str, Any]:
     """The route, and the form as filled in with what is said of it now. Raises AnotherOwner."""
     route = venues.route(id)
     check_owner(route)
-    shown = {"is_public": route["status"] == "public", "stops": rows_of(route["stops"])}
-    return {"route": route, "filled": route | shown}
+    now = {name: route[name] for name in ("title", "title_en", "summary")}
+    now |= {"is_public": route["status"] == "public", "stops": rows_of(route["stops"])}
+    return {"route": route, "now": now, "filled": now | {"version": route["version"]}}
 
 
 @blp.get("")
@@ -194,6 +195,5 @@ def draw(form: NewRouteForm) -> ResponseReturnValue:
 @form_page(ChangedRouteForm, "staff/route.html", about_route)
 def change(form: ChangedRouteForm, id: uuid.UUID) -> ResponseReturnValue:
     """Change it, withdraw it, or make it public again"""
-    with form.upon_refusal():
-        venues.change_route(id, form.facts, form.seen)
+    venues.change_route(id, form.facts, form.seen)
     return redirect(url_for(".index", saved=1), 303)

@@ -13,7 +13,8 @@ from chassis.web.auth import actor
 from ...departments import units
 from ...departments.errors import DepartmentProblem
 from ..forms import NOT_LISTED, line_field, words
-from ..frame.form_pages import VersionedForm, form_page
+from ..frame.form_pages import form_page
+from ..frame.versioned_forms import VersionedForm
 from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
 from .unit_material import NotThisUnit
@@ -50,11 +51,6 @@ class ContactForm(VersionedForm):
     )
 
     @property
-    def of_contact(self) -> list[Any]:
-        """The fields that two editors may both have changed."""
-        return [self.name, self.phone, self.mail, self.language]
-
-    @property
     def contact(self) -> Body:
         """As reporting takes it."""
         given = {name: self[name].data or None for name in ("phone", "mail")}
@@ -74,12 +70,13 @@ def about_contact() -> Body:
     """The unit with its contact in full, and the form that it fills."""
     unit = units.unit(own_unit())
     contact = contact_of(unit)
-    filled = contact | {"unit": unit["id"], "version": unit["version"]}
+    now = dict.fromkeys(("name", "phone", "mail")) | contact
+    filled = now | {"unit": unit["id"], "version": unit["version"]}
     names = {str(id): units.unit(id)["name"] for id in actor().units if len(actor().units) > 1}
     return {
         "unit": unit,
         "units": names,
-        "now": contact,
+        "now": now,
         "filled": filled,
         "saved": request.args.get("saved"),
     }
@@ -103,6 +100,5 @@ def contact_of(unit: Body) -> Body:
 def show(form: ContactForm) -> ResponseReturnValue:
     """Our contact, and another one in its place"""
     unit_id = own_unit()
-    with form.upon_refusal():
-        units.change_unit(unit_id, {"contact": form.contact}, form.seen)
+    units.change_unit(unit_id, {"contact": form.contact}, form.seen)
     return redirect(url_for(".show", unit=unit_id, saved=1), 303)

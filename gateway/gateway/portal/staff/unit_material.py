@@ -17,9 +17,10 @@ from chassis.wording import Text
 from ...catalogue import queries
 from ...departments import material, reporting
 from ..forms import NOT_LISTED, ActField, key_field, named, text_field
-from ..frame.form_pages import PortalForm, VersionedForm, form_page
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition, current_edition_id
 from ..frame.names import called
+from ..frame.versioned_forms import VersionedForm
 from ..sent_files import sent_file, takes_files
 from .access import staff_only
 
@@ -80,11 +81,6 @@ class MaterialForm(VersionedForm):
     consent = BooleanField(CONSENT)
     activity = activity_field()
     file = FileField(_("换一个文件"), description=_("不换就不选"), render_kw={"accept": ACCEPTED})
-
-    @property
-    def of_piece(self) -> list[Any]:
-        """The fields that two editors may both have changed."""
-        return [self.caption, self.activity]
 
 
 class FilingForm(PortalForm):
@@ -208,13 +204,12 @@ def file(form: FilingForm) -> ResponseReturnValue:
 def change(form: MaterialForm, material_id: uuid.UUID) -> ResponseReturnValue:
     """A piece: its caption, activity and file changed, or struck out"""
     unit_id = own_unit()
-    with form.upon_refusal():
-        if form.act.verb == "drop":
-            material.drop(material_id, form.seen)
-        else:
-            upload_id = sent_file(unit_id, required=False)
-            other = {"upload_id": upload_id} if upload_id else {}
-            material.change(material_id, said_of(form) | other, form.seen)
+    if form.act.verb == "drop":
+        material.drop(material_id, form.seen)
+    else:
+        upload_id = sent_file(unit_id, required=False)
+        other = {"upload_id": upload_id} if upload_id else {}
+        material.change(material_id, said_of(form) | other, form.seen)
     return redirect(url_for(".index", unit=unit_id, saved="changed"), 303)
 
 

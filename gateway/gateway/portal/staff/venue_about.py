@@ -215,6 +215,5 @@ def about_venue(id: uuid.UUID) -> dict[str, Any]:
 @form_page(AboutForm, "staff/venue_about.html", about_venue)
 def show(form: AboutForm, id: uuid.UUID) -> ResponseReturnValue:
     """What a venue says of itself, and other words for it; who saves second is shown both"""
-    with form.upon_refusal():
-        venues.change_venue(id, form.changes, form.seen)
+    venues.change_venue(id, form.changes, form.seen)
     return redirect(url_for(".show", id=id, saved=1), 303)

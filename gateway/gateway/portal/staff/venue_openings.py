@@ -147,8 +147,7 @@ def opening_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
 @form_page(ConfirmedForm, "staff/venue_withdrawal.html", opening_of)
 def withdraw(form: ConfirmedForm, id: uuid.UUID, opening_id: uuid.UUID) -> ResponseReturnValue:
     """Not open on a day after all, once its people were shown"""
-    with form.upon_refusal():
-        venues.withdraw_opening(opening_id, form.people or 0)
+    venues.withdraw_opening(opening_id, form.people or 0)
     return redirect(url_for(".show", id=id, date=day_asked().isoformat()), 303)
 
 

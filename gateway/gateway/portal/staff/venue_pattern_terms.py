@@ -25,8 +25,8 @@ class PatternTermsForm(PreviewedForm, TermsForm):
 def terms_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
     """A pattern, and the form that says its terms as they are."""
     about = pattern_of(id, declaration_id)
-    filled, now = filled_by(about["pattern"]["booking"])
-    return about | {"now": now, "filled": {"version": about["pattern"]["version"], "booking": filled}}
+    now = {"booking": filled_by(about["pattern"]["booking"])}
+    return about | {"now": now, "filled": now | {"version": about["pattern"]["version"]}}
 
 
 @blp.route("/<uuid:id>/patterns/<uuid:declaration_id>/terms", methods=["GET", "POST"])
@@ -40,7 +40,6 @@ def change(form: PatternTermsForm, id: uuid.UUID, declaration_id: uuid.UUID) -> 
     if not form.confirms(preview):
         form.note(preview)
         return render_template("staff/venue_pattern_terms.html", **about | {"preview": preview})
-    with form.upon_refusal():
-        declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
+    declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
     first = date.fromisoformat(about["pattern"]["from_date"])
     return redirect(month_at(id, first, about["pattern"]["space_id"]), 303)

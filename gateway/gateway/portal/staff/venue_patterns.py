@@ -187,20 +187,19 @@ def pattern_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
     """A weekly pattern, and the form that says it as it is `now`."""
     venue, pattern = venues.venue(id), declarations.pattern(declaration_id)
     now = {
-        "from_day": pattern["from_date"],
-        "until_day": pattern["until_date"],
+        "from_day": date.fromisoformat(pattern["from_date"]),
+        "until_day": date.fromisoformat(pattern["until_date"]),
         "weekly": weekly_text(pattern["weekly"]),
         "exceptions": exceptions_text(pattern["exceptions"]),
         "holidays": pattern["holidays"],
         "shared": pattern["shared"],
     }
-    filled = now | {name: date.fromisoformat(now[name]) for name in ("from_day", "until_day")}
     return {
         "venue": venue,
         "spaces": spaces_of(venue),
         "pattern": pattern,
         "now": now,
-        "filled": filled | {"version": pattern["version"], "space_id": pattern["space_id"]},
+        "filled": now | {"version": pattern["version"], "space_id": pattern["space_id"]},
     }
 
 
@@ -216,8 +215,7 @@ def change(form: PatternForm, id: uuid.UUID, declaration_id: uuid.UUID) -> Respo
     preview = declarations.preview_change(declaration_id, pattern)
     if not form.confirms(preview):
         return previewed(form, preview, **about)
-    with form.upon_refusal():
-        declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
+    declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
     return redirect(month_at(id, form.from_day.data, about["pattern"]["space_id"]), 303)
 
 
@@ -233,6 +231,5 @@ def end_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
 @form_page(ConfirmedForm, "staff/venue_pattern_end.html", end_of)
 def end(form: ConfirmedForm, id: uuid.UUID, declaration_id: uuid.UUID) -> ResponseReturnValue:
     """A weekly pattern ended, once its people were shown"""
-    with form.upon_refusal():
-        declarations.end(declaration_id, form.people or 0, form.seen)
+    declarations.end(declaration_id, form.people or 0, form.seen)
     return redirect(url_for("pages.venue_month.show", id=id), 303)

@@ -152,8 +152,7 @@ def show(form: NewSlotForm, id: uuid.UUID, opening_id: uuid.UUID) -> ResponseRet
 @form_page(SlotForm, "staff/venue_slot.html", slot_of)
 def change(form: SlotForm, id: uuid.UUID, opening_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     """One slot changed; where more are booked than it is to have seats, once their number was confirmed"""
-    with form.upon_refusal():
-        venues.change_slot(slot_id, form.slot, form.seen, form.people)
+    venues.change_slot(slot_id, form.slot, form.seen, form.people)
     return redirect(url_for(".show", id=id, opening_id=opening_id), 303)
 
 
@@ -164,8 +163,7 @@ def withdraw(
     form: ConfirmedForm, id: uuid.UUID, opening_id: uuid.UUID, slot_id: uuid.UUID
 ) -> ResponseReturnValue:
     """One slot withdrawn, once its people were shown"""
-    with form.upon_refusal():
-        day = venues.withdraw_slot(slot_id, form.seen, form.people or 0)
+    day = venues.withdraw_slot(slot_id, form.seen, form.people or 0)
     if day["status"] == "declared":
         return redirect(url_for(".show", id=id, opening_id=opening_id), 303)
     return redirect(url_for("pages.venue_openings.show", id=id, date=day["date"]), 303)

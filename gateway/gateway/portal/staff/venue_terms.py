@@ -115,20 +115,19 @@ def kept_in(filled: Mapping[str, Any]) -> list[dict[str, Any]]:
 def terms_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
     """A day, and the form that says its terms as they are."""
     day = day_of(id, opening_id)
-    filled, now = filled_by(day["opening"]["booking"])
-    return day | {"now": now, "filled": {"version": day["opening"]["version"], "booking": filled}}
+    now = {"booking": filled_by(day["opening"]["booking"])}
+    return day | {"now": now, "filled": now | {"version": day["opening"]["version"]}}
 
 
-def filled_by(booking: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Terms as the form has them, and all of them by their names."""
+def filled_by(booking: Mapping[str, Any]) -> dict[str, Any]:
+    """Terms as the form has them."""
     times = {name: hours_in(booking[name]) for name in TIMES}
-    keep: dict[str, Any] = {}
+    keep: dict[str, Any] = dict.fromkeys(POOLS) | {f"{pool}_until": "" for pool in POOLS}
     for part in booking["keep"]:
         until = hours_in(part["release_minutes_before"])
         keep |= {part["pool"]: part["seats"], f"{part['pool']}_until": until}
     usual = {"opens_days_before": None, "opens_at": None, "once_a_day": False}
-    filled = usual | dict(booking) | times | {"keep": keep}
-    return filled, filled | keep
+    return usual | dict(booking) | times | {"keep": keep}
 
 
 @blp.route("/<uuid:id>/openings/<uuid:opening_id>/terms", methods=["GET", "POST"])
@@ -136,6 +135,5 @@ def filled_by(booking: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any
 @form_page(TermsForm, "staff/venue_terms.html", terms_of)
 def change(form: TermsForm, id: uuid.UUID, opening_id: uuid.UUID) -> ResponseReturnValue:
     """Other terms for all slots of a day"""
-    with form.upon_refusal():
-        venues.change_terms(opening_id, form.terms, form.seen)
+    venues.change_terms(opening_id, form.terms, form.seen)
     return redirect(url_for("pages.venue_slots.show", id=id, opening_id=opening_id), 303)
