@@ -32,7 +32,11 @@ class DecisionForm(PortalForm):
     act = ActField()
     chosen = SelectMultipleField(_("入选"), choices=[], validate_choice=False)
     minutes = text_field(
-        _("评定说明"), longest=2000, shortest=0, rows=3, hint=_("入选的不是名次在前的，要写明理由")
+        _("评定说明"),
+        longest=2000,
+        shortest=0,
+        rows=3,
+        hint=_("入选的不是名次在前的、名次相同而只选其中几个的，或一个都不选，要写明理由"),
     )
     reason = text_field(_("撤下的原因"), longest=500, shortest=0, rows=2)
 

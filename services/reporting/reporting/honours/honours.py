@@ -43,6 +43,14 @@ NOT_RANKED = Text("有的不在名次里，或已撤回", "Some are not in the r
 SAY_WHY = Text(
     "入选的不是名次在前的，请写明理由", "Those chosen are not the first by rank: say why in the minutes"
 )
+SAY_WHY_OF_EQUALS = Text(
+    "有名次相同的，一个入选、一个没有入选，请写明理由",
+    "Of some who share a rank one is chosen and another is not: say why in the minutes",
+)
+NOBODY = Text(
+    "一个都没有选。评定只有一次：请选出入选的；确实一个都不选，请写明理由",
+    "Nobody is chosen, and this is decided once: choose, or say in the minutes why nobody is",
+)
 
 
 def decide(
@@ -63,14 +71,19 @@ def decide(
 
 
 def check_choice(lines: list[Line], chosen: set[uuid.UUID], minutes: str) -> None:
-    """Refuse what is not ranked, who has not agreed, and another order than the ranking's without a word why."""
+    """Refuse what is not ranked and who has not agreed; and without a word why nobody at all, another order than the
+    ranking's, or one of two who share a rank."""
     ranks = {line["nomination"].id: line["rank"] for line in lines}
     if chosen - ranks.keys():
         raise Invalid.field("chosen", NOT_RANKED)
     check_consent(line["nomination"] for line in lines if line["nomination"].id in chosen)
-    left = [place for id_, place in ranks.items() if id_ not in chosen]
-    if chosen and left and min(left) < max(ranks[id_] for id_ in chosen) and not minutes:
-        raise Invalid.field("minutes", SAY_WHY)
+    if minutes or chosen == ranks.keys():
+        return
+    if not chosen:
+        raise Invalid.field("chosen", NOBODY)
+    last, left = max(ranks[id_] for id_ in chosen), min(ranks[id_] for id_ in ranks.keys() - chosen)
+    if left <= last:
+        raise Invalid.field("minutes", SAY_WHY if left < last else SAY_WHY_OF_EQUALS)
 
 
 def check_consent(nominations: Iterable[Nomination]) -> None:
@@ -100,13 +113,16 @@ def announce(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -
 
 
 def grant(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -> Body:
-    """Grant what is still on notice once this is over and every objection answered; the first n are sent upward."""
+    """Grant what is still on notice once this is over and every objection answered; the first n are sent upward, and
+    who shares the last place with them: no chance decides between equals."""
     rules = rules_of(db, edition_id, lock=True)
     decision = decision_of(db, edition_id, kind)
     if refusal := why_not_grant(db, decision):
         raise refusal
     announced = [line for line in rank(db, edition_id, kind) if line["nomination"].status == "announced"]
-    for place, line in enumerate(announced, start=1):
+    ranks = [line["rank"] for line in announced]
+    for line in announced:
+        place = ranks.index(line["rank"]) + 1
         take_step(db, line["nomination"], actor, "grant")
         honour = find(db, Honour, line["nomination"].id, NoSuchHonour, lock=True)
         honour.amend(

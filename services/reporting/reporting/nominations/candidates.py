@@ -4,6 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.cleaning import clean_name, compact
+from chassis.clock import today
 from chassis.errors import Invalid
 from chassis.storage.privacy import index
 from chassis.storage.rows import once
@@ -107,6 +108,10 @@ def faults_of(nomination: Nomination) -> dict[str, list[Text]]:
         faults["phone"] = [Text("请填写能联系到本人或负责人的电话", "Fill in a phone of the candidate")]
     if nomination.kind == "star" and not content["born"]:
         faults["born"] = [Text("请填写出生年月", "Fill in the month of birth")]
+    elif content["born"] and content["born"] > f"{today():%Y-%m}":
+        faults["born"] = [
+            Text("这个月还没有到，请核对出生年月", "This month is still to come; check the month of birth")
+        ]
     if len(content["story"]) < SHORTEST_STORY:
         words = Text(
             "事迹至少写 {0} 个字，现在 {1} 个", "The story has {0} characters at least, this one {1}"

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.clock import today
 from chassis.errors import Invalid
 from chassis.storage.rows import find
 from chassis.web.etags import refuse_stale
@@ -20,6 +21,9 @@ from .refusals import RulesInUse
 
 SCORING = ("weights", "tie_break", "scores_wanted")
 BACKWARDS = Text("截止早于开始", "Nominating ends before it begins")
+NOT_OVER = Text(
+    "往届在今年以前，请核对年份", "An earlier edition was in a year before this one; check the year"
+)
 NO_WEIGHT = Text("至少一项的权重大于 0", "One criterion at least weighs more than 0")
 
 
@@ -57,7 +61,9 @@ def check_rules(rules: HonourRules) -> None:
 
 
 def add_earlier_winners(db: DbSession, kind: str, year: int, names: Iterable[str]) -> int:
-    """Note who won in a year before this system; how many are new."""
+    """Note who won in a year before this system; how many are new. Raises Invalid for a year that is not over."""
+    if year >= today().year:
+        raise Invalid.field("year", NOT_OVER)
     keys = {name_key(kind, name) for name in names}
     known = set(db.scalars(select(EarlierWinner.key).filter_by(kind=kind, year=year)))
     db.add_all(EarlierWinner(kind=kind, year=year, key=key) for key in sorted(keys - known))

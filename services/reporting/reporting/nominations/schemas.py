@@ -61,6 +61,11 @@ class RulesChange(Schema):
         if {*weights} != {*CRITERIA}:
             raise ValidationError("五项都要写权重 | Say what each of the five criteria weighs")
 
+    @validates("tie_break")
+    def check_ties(self, tie_break: list[str], data_key: str) -> None:
+        if len({*tie_break}) < len(tie_break):
+            raise ValidationError("每一项只写一次 | Name each criterion once")
+
 
 class RulesView(RulesChange):
     edition_id = fields.UUID(required=True)

@@ -109,6 +109,32 @@ def test_a_choice_that_is_not_by_rank_needs_a_word_why(meeting):
 
 
 @pytest.mark.slow
+def test_that_nobody_is_chosen_needs_a_word_why_as_it_is_decided_once(meeting):
+    assert [*faults(meeting.decide())] == ["chosen"]
+    assert meeting.state()["decision"] is None
+    assert meeting.decide(minutes="事迹都还不够突出，今年空缺").status_code == 200
+    assert meeting.status(0) == "not_chosen"
+
+
+@pytest.mark.slow
+def test_no_chance_decides_between_equals(week):
+    equals = Meeting(week, [*TABLE[:1], *[TABLE[1]] * 2])
+    assert [*faults(equals.decide(0, 2))] == ["minutes"]
+    assert equals.decide(0, 1, 2).status_code == 200
+    equals.week.office.put(f"/honour-rules/{equals.edition_id}", json={"stars_sent_up": 2})
+    equals.post("notice")
+    equals.week.papers.set_clock("2021-10-28T00:00:00+08:00")
+    lines = equals.post("grant").json["honours"]
+    assert {line["name"]: line["sent_up"] for line in lines} == {"候选0": 1, "候选1": 2, "候选2": 2}
+
+
+@pytest.mark.slow
+def test_one_of_equals_is_chosen_with_a_word_why(week):
+    equals = Meeting(week, [*TABLE[:1], *[TABLE[1]] * 2])
+    assert equals.decide(0, 2, minutes="并列两位中，合议选年长的一位").status_code == 200
+
+
+@pytest.mark.slow
 def test_nobody_is_chosen_or_named_without_consent(meeting):
     path = f"/honours/{meeting.nominations[0]['id']}/consent-withdrawal"
     assert meeting.week.editor.post(path, json={"reason": "不愿公开"}).json["consent_at"] is None

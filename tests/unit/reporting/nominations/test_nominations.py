@@ -77,6 +77,14 @@ def test_rules_are_the_usual_until_the_office_sets_them(week):
     assert "weights" in faults(week.office.put(path, json={"weights": {"创新方法": 100}}))
     zero = dict.fromkeys(usual.json["weights"], 0)
     assert "weights" in faults(week.office.put(path, json={"weights": zero}))
+    twice = {"tie_break": ["创新方法", "创新方法"]}
+    assert "tie_break" in str(faults(week.office.put(path, json=twice)))
+
+
+def test_nobody_is_born_after_today(honours):
+    week = honours
+    assert [*faults(submit(week.editor, begun(week, born="2021-11")))] == ["born"]
+    assert submit(week.editor, begun(week, born="2021-10")).status_code == 200
 
 
 def test_nothing_is_taken_outside_the_window(week):
@@ -189,6 +197,7 @@ def test_the_office_is_shown_namesakes_of_years_before(honours):
     body = {"kind": "star", "year": 2016, "names": ["欧 阳学", "别人"]}
     assert week.office.post("/earlier-winners", json=body).json == {"added": 2}
     assert week.office.post("/earlier-winners", json=body).json == {"added": 0}
+    assert [*faults(week.office.post("/earlier-winners", json=body | {"year": 2021}))] == ["year"]
     nomination = submitted(week)
     assert week.office.get(f"/nominations/{nomination['id']}").json["namesakes"] == [2016]
     assert "namesakes" not in week.editor.get(f"/nominations/{nomination['id']}").json
