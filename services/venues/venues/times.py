@@ -8,6 +8,9 @@ from marshmallow import ValidationError, fields
 CLOCK_TIME = re.compile(r"^(?:(?=24:00$)|(?=[01]?\d:|2[0-3]:))(\d{1,2}):([0-5]\d)$")
 DAY = 24 * 60
 NOON, DAWN = 12 * 60, 6 * 60
+SHORTEST = 10
+"""Minutes for which a slot, opening hours or a closure last at least. Less is a slip of the pen: nobody has come in and
+looked round, nor cleared a house."""
 
 
 class TimeOfDay(fields.Field[int]):

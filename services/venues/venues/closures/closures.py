@@ -19,9 +19,15 @@ from ..days.model import DayMark
 from ..editions import editions
 from ..events import ClosureDeclared, ClosureLifted
 from ..placements import line
+from ..times import SHORTEST
 from ..venues import venues
 from ..venues.model import Space, Venue
 from . import previews
+
+TOO_SHORT = Text(
+    f"至少关闭 {SHORTEST} 分钟，请核对时间：正在办的场次到关闭那一刻就结束",
+    f"A closure lasts {SHORTEST} minutes at least; check the times, as it ends the sessions that it lies in",
+)
 
 
 def declare(
@@ -134,6 +140,8 @@ def span(
         raise Invalid.field("date", Text("请给出日期，或起止时间", "Give a date, or a start and an end"))
     if ends_at <= starts_at:
         raise Invalid.field("ends_at", Text("结束要晚于开始", "The end must be after the start"))
+    if ends_at - starts_at < dt.timedelta(minutes=SHORTEST):
+        raise Invalid.field("ends_at", TOO_SHORT)
     return starts_at.astimezone(dt.UTC), ends_at.astimezone(dt.UTC)
 
 

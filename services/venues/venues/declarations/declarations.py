@@ -18,16 +18,20 @@ from ..calendar import terms
 from ..calendar.terms import USUAL
 from ..editions import editions
 from ..holidays import holidays
-from ..openings.slots import moment, too_many
+from ..openings.slots import moment, most_seats, too_many
 from ..venues import venues
 from ..venues.model import Venue
 from . import making, previews
 from .comparison import Difference, differences
 from .model import Declaration
-from .patterns import ENDS_BEFORE, LONGEST, NO_DAY, Days, Pattern, kept, paths_of_seats
+from .patterns import ENDS_BEFORE, LONGEST, NO_DAY, Days, Pattern, Row, kept, paths_of_seats, span_of
 from .previews import Preview
 
 TOMORROW = dt.timedelta(days=1)
+NEVER = Text(
+    "这一天不在这份安排的日期里，请核对日期，或去掉这一行",
+    "This date is not within the dates of the pattern: check it, or leave the line out",
+)
 NOTHING_NEW = Text(
     "这些天都已有安排或不能开放，没有新增一天；请换日期，或改已有的那份",
     "Each of these days is open already or cannot be: choose other dates, or change what is there",
@@ -53,13 +57,21 @@ def days_of(db: DbSession, draft: Declaration) -> Days:
     return days
 
 
+def refuse_never(draft: Declaration, known: list[Row]) -> None:
+    """Refuse exceptions of which no day is the pattern's: a slip, by which a day meant to be off stays open. One that
+    is `known` may be left behind as the pattern's own dates change."""
+    spans = [(n, *span_of(row)) for n, row in enumerate(draft.exceptions) if row not in known]
+    never = [n for n, first, last in spans if last < draft.from_date or first > draft.until_date]
+    if never:
+        raise Invalid(errors={f"exceptions.{n}.date": [NEVER] for n in never})
+
+
 def check(db: DbSession, venue: Venue, draft: Declaration, days: Days) -> None:
     """Refuse a pattern that its place or its terms cannot have, or that another has already (the venue is locked)."""
     venues.check_in_use(venue, draft.space_id)
-    if draft.space_id:
-        most = venues.find_space(db, draft.space_id).seats
-        if paths := paths_of_seats(draft.weekly, draft.exceptions, most):
-            raise Invalid(errors={path: [too_many(most)] for path in paths})
+    space = venues.find_space(db, draft.space_id) if draft.space_id else None
+    if paths := paths_of_seats(draft.weekly, draft.exceptions, most_seats(space)):
+        raise Invalid(errors={path: [too_many(space)] for path in paths})
     terms.check(draft.booking, [slot for day in days.values() for slot in day.slots])
     refuse_second(db, draft)
 
@@ -101,6 +113,7 @@ def preview_new(
 ) -> tuple[Declaration, list[Difference], Preview]:
     """What a pattern would make."""
     draft = draft_of(venue, body)
+    refuse_never(draft, [])
     days = days_of(db, draft)
     check(db, venue, draft, days)
     refuse_slips(db, draft, days, is_meant=on_purpose)
@@ -139,6 +152,7 @@ def preview_change(
     """What another pattern in place of this one would change, from tomorrow on: today is under way."""
     declaration.check_standing()
     draft = draft_of(venue, body | {"space_id": declaration.space_id}, id=declaration.id)
+    refuse_never(draft, declaration.exceptions)
     days = days_of(db, draft)
     check(db, venue, draft, days)
     before = (declaration.from_date, declaration.until_date)

@@ -8,7 +8,7 @@ from chassis.open_times import Hours
 from chassis.web import slips
 from chassis.wording import Text
 
-from ..times import DAY
+from ..times import DAY, SHORTEST
 from ..vocabulary import WEEKDAYS
 
 Row = dict[str, Any]  # opens, closes, last_entry
@@ -19,6 +19,9 @@ LONGEST_EXCEPTION = 366
 CLOSES_BEFORE = Text(
     "关门要晚于开门；开到半夜的，从中午以后开门，到次日 6:00 为止",
     "It closes after it opens; what passes midnight opens from noon on and closes by 06:00",
+)
+TOO_SHORT = Text(
+    f"至少开放 {SHORTEST} 分钟，请核对时间", f"It is open for {SHORTEST} minutes at least; check the times"
 )
 ENTRY_OUTSIDE = Text(
     "停止入馆要晚于开门，不晚于关门", "The last entry is after opening, and not after closing"
@@ -68,6 +71,8 @@ def _of_spans(path: str, spans: list[Row]) -> Iterator[Fault]:
     for n, span in enumerate(spans):
         if span["closes"] <= span["opens"]:
             yield f"{path}.{n}.closes", CLOSES_BEFORE
+        elif span["closes"] - span["opens"] < SHORTEST:
+            yield f"{path}.{n}.closes", TOO_SHORT
         elif span["last_entry"] is not None and not span["opens"] < span["last_entry"] <= span["closes"]:
             yield f"{path}.{n}.last_entry", ENTRY_OUTSIDE
 

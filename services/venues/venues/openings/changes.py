@@ -30,7 +30,7 @@ from ..times import DAY, end_after
 from ..venues import venues
 from ..venues.model import Venue
 from . import openings
-from .slots import LocalSlot, fault_of, moment, too_many
+from .slots import LocalSlot, fault_of, moment, most_seats, too_many
 
 TIMES = ("starts_at", "ends_at")
 
@@ -55,6 +55,8 @@ def change_slot(
     if all(columns[name] == getattr(slot, name) for name in columns):
         return opening
     slips.refuse(on_purpose, {"ends": slips.past(min(slot.ends_at, columns["ends_at"]))})
+    if columns["starts_at"] != slot.starts_at:
+        slips.refuse(on_purpose, {"starts": slips.past(columns["starts_at"])})
     check_slot(db, venue, opening, columns, but=slot.id, is_moved=is_moved)
     if columns["seats"] < slot.seats:
         usable = policies.allowed_seats(db, venue, columns["starts_at"], columns["seats"])
@@ -173,12 +175,11 @@ def check_slot(
 
 
 def check_seats(db: DbSession, opening: Opening, seats: int) -> None:
-    """Refuse more seats than the space of an opening (locked by this) has, and fewer than are kept back."""
-    if opening.space_id:
-        venues.lock_spaces(db, [opening.space_id])
-        most = venues.find_space(db, opening.space_id).seats
-        if seats > most:
-            raise Invalid.field("seats", too_many(most))
+    """Refuse more seats than the space of an opening (locked by this), or the venue at large, takes, and fewer than are
+    kept back."""
+    space = venues.locked_space(db, opening.space_id)
+    if seats > most_seats(space):
+        raise Invalid.field("seats", too_many(space))
     if seats < (kept := terms.kept_back(opening.booking)):
         raise Invalid.field(
             "seats",

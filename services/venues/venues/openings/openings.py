@@ -62,9 +62,8 @@ def declare(
     booking = booking or USUAL
     check_slots(slots)
     check_dates(dates)
-    if space_id:
-        venues.lock_spaces(db, [space_id])
-        check_seats(slots, venues.find_space(db, space_id).seats, is_cut="seats" in cutting)
+    space = venues.locked_space(db, space_id)
+    check_seats(slots, space, is_cut="seats" in cutting)
     refuse_slips(db, dates, slots, is_meant=on_purpose)
     terms.check(booking, slots)
     columns = {"venue_id": venue.id, "space_id": space_id, "together_id": new_id(), "booking": booking}

@@ -10,14 +10,16 @@ from chassis.clock import midnight
 from chassis.errors import Invalid
 from chassis.wording import Text
 
-from ..times import end_after
+from ..times import SHORTEST, end_after
+from ..venues.model import Space
 
 LocalSlot = dict[
     str, Any
 ]  # starts and ends, minutes since the day began, seats; a note, and what it `answers`, where there is that
 
-SHORTEST = 10
-"""Minutes. In less nobody has come in and looked round: it is a slip of the pen."""
+AT_LARGE = 10_000
+"""Seats of a slot of a venue at large. More is a slip of the pen, which would swell the city's numbers: what takes more
+has spaces, of which each says how many."""
 
 END_BEFORE_START = Text("结束要晚于开始", "The end must be after the start")
 TOO_SHORT = Text(f"一个时段至少 {SHORTEST} 分钟", f"A slot takes {SHORTEST} minutes at least")
@@ -78,17 +80,29 @@ def fault_of(slot: LocalSlot) -> Text | None:
     return TOO_SHORT if slot["ends"] - slot["starts"] < SHORTEST else None
 
 
-def check_seats(slots: list[LocalSlot], most: int, *, is_cut: bool) -> None:
-    """Refuse slots of more seats than their space has, naming each by its place, or the seats of a day cut evenly."""
-    too_large = too_many(most)
-    large = [n for n, slot in enumerate(slots) if slot["seats"] > most]
+def check_seats(slots: list[LocalSlot], space: Space | None, *, is_cut: bool) -> None:
+    """Refuse slots of more seats than their space, or the venue at large, takes, naming each by its place, or the seats
+    of a day cut evenly."""
+    too_large = too_many(space)
+    large = [n for n, slot in enumerate(slots) if slot["seats"] > most_seats(space)]
     errors = {"seats" if is_cut else f"slots.{n}.seats": [too_large] for n in large}
     if errors:
         raise Invalid(errors=errors)
 
 
-def too_many(most: int) -> Text:
-    return Text(f"这个场地只能坐 {most} 人", f"This space takes {most} people")
+def most_seats(space: Space | None) -> int:
+    """How many a slot of a space, or of the venue at large, takes."""
+    return space.seats if space else AT_LARGE
+
+
+def too_many(space: Space | None) -> Text:
+    if space:
+        return Text(f"这个场地只能坐 {space.seats} 人", f"This space takes {space.seats} people")
+    return Text(
+        f"全馆的一个时段最多 {AT_LARGE} 人，请核对人数；确实更多的，请按场地分别开放",
+        f"A slot of the whole venue takes {AT_LARGE} people at most; check the number, and open the spaces one by one "
+        "where there are more",
+    )
 
 
 def moment(date: dt.date, minutes: int) -> dt.datetime:

@@ -52,6 +52,14 @@ def lock_spaces(db: DbSession, space_ids: Iterable[uuid.UUID]) -> None:
     db.scalars(spaces.execution_options(populate_existing=True)).all()
 
 
+def locked_space(db: DbSession, space_id: uuid.UUID | None) -> Space | None:
+    """The space as it is now, its row locked; None is the venue at large."""
+    if space_id is None:
+        return None
+    lock_spaces(db, [space_id])
+    return find_space(db, space_id)
+
+
 def check_in_use(venue: Venue, space_id: uuid.UUID | None) -> None:
     """Refuse a retired venue, and a space that is not one of its open ones; None is the venue at large."""
     if venue.status != "open":

@@ -29,6 +29,13 @@ def test_a_closed_day_is_the_whole_day_in_shanghai():
             },
             "ends_at",
         ),
+        (
+            {
+                "starts_at": dt.datetime(2021, 11, 9, 12, tzinfo=SHANGHAI),
+                "ends_at": dt.datetime(2021, 11, 9, 12, 9, tzinfo=SHANGHAI),
+            },
+            "ends_at",
+        ),
     ],
 )
 def test_a_span_that_is_none_is_named(when, field):

@@ -348,6 +348,7 @@ def test_what_a_closure_was_in_the_way_of_opens_when_it_is_lifted(operator, libr
         ),
         ({"exceptions": [{"date": "2021-11-09"}, {"date": "2021-11-09"}]}, ["exceptions.1.date"]),
         ({"exceptions": [{"date": "2021-11-09", "until_date": "2021-11-08"}]}, ["exceptions.0.until_date"]),
+        ({"exceptions": [{"date": "2021-11-22"}]}, ["exceptions.0.date"]),
         ({"holidays": "never"}, ["holidays"]),
         ({"weekly": [{"weekdays": ["Xx"], "slots": MUSEUM}]}, ["weekly.0.weekdays.0"]),
     ],

@@ -93,6 +93,7 @@ def test_several_sets_each_have_their_line(change):
         (hours(SPAN | {"opens": "24:30"}), "weekly.0.opens"),
         (hours(SPAN | {"closes": "08:00"}), "weekly.0.closes"),
         (hours(SPAN | {"closes": "09:00"}), "weekly.0.closes"),
+        (hours(SPAN | {"closes": "09:09"}), "weekly.0.closes"),
         (hours(SPAN | {"last_entry": "12:30"}), "weekly.0.last_entry"),
         (hours(SPAN | {"last_entry": "09:00"}), "weekly.0.last_entry"),
         (hours(SPAN, SPAN | {"opens": "11:00"}), "weekly.1.opens"),

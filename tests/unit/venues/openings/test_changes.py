@@ -129,6 +129,32 @@ def test_a_wrong_change_is_refused_by_its_field(day, events, changes, fields):
     assert events() == before
 
 
+def test_a_slot_does_not_begin_before_now_unless_the_office_means_it(places, day, office, events):
+    places.set_clock(dt.datetime.fromisoformat("2021-11-06T08:34:00+08:00"))
+    before = events()
+    assert faults(day.change(starts="07:00")) == ["starts"]
+    assert events() == before
+    assert day.change(starts="08:50").status_code == 200
+    places.pass_time(hours=1)
+    assert day.change(ends="11:30").status_code == 200, "what is under way may end later"
+    assert faults(day.change(starts="08:40")) == ["starts"]
+    meant = {"starts": "08:40", "on_purpose": True}
+    assert office.patch(f"/slots/{day.slots[0]}", json=meant).status_code == 200
+
+
+def test_a_slot_of_the_whole_venue_takes_no_number_that_is_a_slip(operator, library, day, events):
+    before = events()
+    body = {"dates": ["2021-11-07"], "slots": [{"starts": "09:00", "ends": "11:00", "seats": 99_999}]}
+    assert faults(operator.create(f"/venues/{library['id']}/openings", json=body)) == ["slots.0.seats"]
+    assert faults(day.change(seats=99_999)) == faults(day.add(seats=99_999)) == ["seats"]
+    assert events() == before
+    assert day.add(seats=10_000).status_code == 201
+    week = {"from_date": "2021-11-08", "until_date": "2021-11-14"}
+    pattern = week | {"weekly": [{"weekdays": ["Mo"], "slots": body["slots"]}]}
+    answer = operator.create(f"/venues/{library['id']}/declarations", json=pattern)
+    assert faults(answer) == ["weekly.0.slots.0.seats"]
+
+
 @pytest.mark.slow
 def test_a_change_meets_what_a_declaration_meets(day, room_day, library, events):
     before = events()
