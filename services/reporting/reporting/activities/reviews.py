@@ -8,6 +8,7 @@ from chassis.web import slips
 from chassis.web.auth import Actor
 
 from ..plans import rows
+from ..plans.faults import reading_faults
 from ..plans.model import Activity
 from ..plans.refusals import NothingWaits
 from . import activities
@@ -20,6 +21,8 @@ def accept(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, on_purpose: b
         raise NothingWaits()
     if activity.is_public:
         activity.take_proposal()
+        with db.no_autoflush:
+            rows.raise_faults(reading_faults(activity, publish=True))
         activities.announce_change(db, activity)
         return activity
     slips.refuse(on_purpose, rows.past_times(activity))

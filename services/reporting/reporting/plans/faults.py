@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sqlalchemy import inspect
+
 from chassis.city import AUDIENCES, SERIES, TOPICS, area_faults
 from chassis.wording import Text
 
@@ -57,12 +59,22 @@ def activity_faults(
 
 
 def reading_faults(activity: Activity, *, publish: bool) -> Faults:
-    """A kind of reading where it is none, or none where a new activity is public next."""
+    """A kind of reading where it is none, or none where the activity is to be public as reading."""
     now = {name: getattr(activity, name) for name in ("kind", "reading_kind")} | (activity.proposed or {})
     if now["reading_kind"] and now["kind"] != READING:
         yield "reading_kind", ONLY_READING
-    elif publish and now["kind"] == READING and not now["reading_kind"] and activity.status == "planned":
+    elif publish and now["kind"] == READING and not now["reading_kind"] and not stands_so(activity):
         yield "reading_kind", NO_READING_KIND
+
+
+def stands_so(activity: Activity) -> bool:
+    """Whether the public knows it as what it is: so are those from before there were kinds of reading."""
+    fields = {"kind", "reading_kind"}
+    kept = inspect(activity).attrs
+    changed = fields & (activity.proposed or {}).keys() or any(
+        kept[name].history.has_changes() for name in fields
+    )
+    return activity.is_public and not changed
 
 
 def drop_in_faults(activity: Activity) -> Faults:

@@ -125,8 +125,13 @@ class Activity(Versioned):
         self.remark, self.waits = remark, False
 
     def propose(self, changes: dict[str, Any]) -> dict[str, Any]:
-        """Keep what the edition has the office read first beside what is approved; the rest, which is done at once."""
-        first = self.plan.edition.reviewed
+        """Keep what the edition has the office read first beside what is approved; the rest, which is done at once.
+
+        A kind of reading waits with the kind of the activity that it belongs to.
+        """
+        first = {*self.plan.edition.reviewed, *(self.proposed or {})}
+        if "kind" in first and {**(self.proposed or {}), **changes}.get("kind", self.kind) != self.kind:
+            first.add("reading_kind")
         wanted = {**(self.proposed or {}), **{name: changes[name] for name in changes if name in first}}
         self.proposed = {name: wanted[name] for name in wanted if wanted[name] != getattr(self, name)} or None
         self.hand_in()
