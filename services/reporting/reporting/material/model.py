@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, aliased, column_property, mapped_column, relationship
 
 from chassis.wording import Text
 
@@ -15,6 +16,11 @@ from ..uploads.model import Upload
 
 SHORTEST, LONGEST = 5, 100
 """Characters of a caption."""
+HANDED_IN = ("filed", "accepted")
+TWICE = Text(
+    "与同一活动的另一份是同一个文件，只算一份；请换一个文件或删去",
+    "The same file is there a second time for this activity, and counts once: choose another, or strike it out",
+)
 
 
 class Material(Versioned):
@@ -42,6 +48,8 @@ class Material(Versioned):
     upload: Mapped[Upload | None] = relationship(lazy="selectin")
     unit: Mapped[Unit] = relationship(lazy="selectin")
     activity: Mapped[Activity | None] = relationship(lazy="selectin")
+    if TYPE_CHECKING:
+        is_twice: Mapped[bool]  # Below, as it looks into this table itself.
 
     @property
     def is_open(self) -> bool:
@@ -90,7 +98,7 @@ class Material(Versioned):
             return Text("文件正在检查，请稍候", "The file is being checked: wait a moment")
         if self.upload.status == "refused" and self.upload.verdict:
             return Text(self.upload.verdict["zh"], self.upload.verdict["en"])
-        return None
+        return TWICE if self.is_twice else None
 
     def _fault_of_caption(self) -> Text | None:
         length = len(self.caption)
@@ -101,3 +109,18 @@ class Material(Versioned):
         return Text(
             f"说明要 5 到 100 个字，现在 {length} 个", f"A caption has 5 to 100 characters, this one {length}"
         )
+
+
+another, its_file, own_file = aliased(Material), aliased(Upload), aliased(Upload)
+repeated = (
+    select(another.id)
+    .join(its_file, its_file.id == another.upload_id)
+    .join(own_file, own_file.sha256 == its_file.sha256)
+    .where(own_file.id == Material.upload_id, another.id != Material.id)
+    .where(another.edition_id == Material.edition_id, another.unit_id == Material.unit_id)
+    .where(another.activity_id.is_not_distinct_from(Material.activity_id))
+    .where(or_(another.status.in_(HANDED_IN), another.id < Material.id))
+    .correlate(Material)
+)
+Material.is_twice = column_property(repeated.exists(), expire_on_flush=False)
+"""Whether its file, to the last byte, is also what its unit has filed, or added before, of the same activity."""

@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 
+from ..material.model import HANDED_IN
 from ..requirements import requirements
 from ..requirements.model import Owing, Requirement
 from ..units.model import Unit
 from .refusals import RequirementAnswered
-from .states import HANDED_IN, select_owed
+from .states import select_owed
 
 ANSWERED = (*HANDED_IN, "returned", "nil")
 

@@ -13,12 +13,13 @@ from chassis.web.auth import Actor
 from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
+from ..material.model import HANDED_IN
 from ..notices import notices, texts
 from ..requirements.model import Owing, OwingStep, Requirement
 from ..requirements.requirements import NoSuchRequirement
 from ..units.model import Unit, UnitRole
 from . import refusals
-from .states import HANDED_IN, KINDS, Row, read_owed, with_time
+from .states import KINDS, Row, read_owed, with_time
 
 NOT_LATER = Text("延期要晚于原来的截止时间", "An extension is later than what it extends")
 PAST = Text("延期的时间已经过去", "The extension lies in the past")

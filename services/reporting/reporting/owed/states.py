@@ -16,7 +16,7 @@ from chassis.clock import SHANGHAI, now, today
 
 from ..editions.model import Edition
 from ..files.model import StoredFile
-from ..material.model import Material
+from ..material.model import HANDED_IN, Material
 from ..plans.model import Plan
 from ..requirements.model import Owing, Requirement, RequirementKind
 from ..units.model import Unit, UnitRole
@@ -27,7 +27,6 @@ MISSING = ("overdue", "returned", "open")
 """States in which the unit has something to do."""
 KINDS = {"summary": "document", "video": "video", "photos": "photo"}
 """Of which kind of material a paper is."""
-HANDED_IN = ("filed", "accepted")
 
 OF_UNIT = ("unit_id", "unit_name", "kind", "district", "area")
 IN_CELL = ("requirement_id", "paper", "state", "due_at", "extended", "filed_at", "begun")
@@ -35,23 +34,36 @@ IN_CELL = ("requirement_id", "paper", "state", "due_at", "extended", "filed_at",
 Row = dict[str, Any]
 
 
-def pieces_of(edition_id: uuid.UUID) -> Any:
-    """Material that answers a requirement, the handed in first and in the order it came."""
-    handed_in = Material.status.in_(HANDED_IN)
-    order = func.row_number().over(
-        partition_by=(Requirement.id, Material.unit_id),
-        order_by=(case((handed_in, 0), else_=1), Material.filed_at, Material.id),
+def files_of(edition_id: uuid.UUID) -> Any:
+    """Material that answers a requirement; of one file that a unit sent several times `copy` numbers the pieces, what
+    counts most first."""
+    order = case((Material.status.in_(HANDED_IN), 0), (Material.status == "returned", 1), else_=2).label(
+        "order"
+    )
+    copy = func.row_number().over(
+        partition_by=(Requirement.id, Material.unit_id, StoredFile.sha256),
+        order_by=(order, Material.filed_at, Material.id),
     )
     kind = or_(*(and_(Requirement.paper == paper, StoredFile.kind == kind) for paper, kind in KINDS.items()))
-    pieces = select(Requirement.id.label("requirement_id"), Requirement.least, order.label("place"))
+    files = select(Requirement.id.label("requirement_id"), Requirement.least, Material.id, order)
     return (
-        pieces.add_columns(Material.unit_id, Material.status, Material.filed_at)
+        files.add_columns(Material.unit_id, Material.status, Material.filed_at, copy.label("copy"))
         .join(Material, Material.edition_id == Requirement.edition_id)
         .join(Upload, Upload.id == Material.upload_id)
         .join(StoredFile, and_(StoredFile.sha256 == Upload.sha256, kind))
         .where(Requirement.edition_id == edition_id)
-        .subquery("piece")
+        .subquery("file")
     )
+
+
+def pieces_of(edition_id: uuid.UUID) -> Any:
+    """The same, each file once, the handed in first and in the order it came."""
+    file = files_of(edition_id)
+    place = func.row_number().over(
+        partition_by=(file.c.requirement_id, file.c.unit_id),
+        order_by=(file.c.order, file.c.filed_at, file.c.id),
+    )
+    return select(file, place.label("place")).where(file.c.copy == 1).subquery("piece")
 
 
 def sums_of(edition_id: uuid.UUID) -> Any:

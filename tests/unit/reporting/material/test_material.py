@@ -92,6 +92,33 @@ def test_few_or_many_photos_are_asked_about(week):
 
 
 @pytest.mark.slow
+def test_one_photo_under_four_captions_is_one_photo(week):
+    """It counted as four, and nothing was asked."""
+    first, *others = (added(week, 0, caption=f"{n}：{CAPTION}") for n in range(4))
+    assert [fault["field"] for piece in others for fault in piece["faults"]] == ["file"] * 3
+    answer = week.editor.post("/material/filing", json=place(week))
+    assert list(faults(answer)) == [f"material.{piece['id']}.file" for piece in others]
+    good = place(week, only_good=True, confirmed=True)
+    assert [piece["id"] for piece in week.editor.post("/material/filing", json=good).json["items"]] == [
+        first["id"]
+    ]
+    again = added(week, 0, caption=CAPTION)
+    assert "counts once" in again["faults"][0]["message"]
+
+
+@pytest.mark.slow
+def test_a_photo_that_is_moved_to_the_activity_where_it_is_already_is_pointed_out(week):
+    [row] = week.approved()["activities"]
+    added(week, 0, activity_id=row["id"])
+    other = added(week, 0)
+    assert other["faults"] == []
+    changed = week.editor.patch(
+        f"/material/{other['id']}", json={"activity_id": row["id"]}, headers=match(other)
+    )
+    assert [fault["field"] for fault in changed.json["faults"]] == ["file"]
+
+
+@pytest.mark.slow
 def test_a_refused_file_is_replaced_and_the_caption_stays(week):
     path = upload(week, b"#EXTM3U", "a.mp4")
     checked(week, path)

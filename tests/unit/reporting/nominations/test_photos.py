@@ -75,6 +75,15 @@ def test_a_citizen_attaches_photos_with_captions(honours):
     assert refused.json["type"] == "/problems/nomination-step-impossible"
 
 
+def test_the_same_photo_twice_is_pointed_out(honours):
+    client = citizen(honours)
+    nomination = begun(honours, client)
+    for _ in range(2):
+        attach(honours, client, nomination)
+    check(honours)
+    assert "remove one" in faults(submit(client, nomination, consent=True))["photos"]
+
+
 def test_an_upload_without_a_unit_is_of_who_sends_it(honours):
     mine = own_upload(honours, citizen(honours))
     assert citizen(honours).get(f"/uploads/{mine}").json["unit_id"] is None

@@ -65,6 +65,16 @@ def test_a_plans_state_is_the_plans(week, usual):
 
 
 @pytest.mark.slow
+def test_one_photo_filed_of_several_activities_answers_for_one(week, usual):
+    rows = week.approved(*(new_row(title=title) for title in ("晨练", "书画", "合唱", "剪纸")))["activities"]
+    for row in rows:
+        added(week, 0, activity_id=row["id"])
+        where = {"edition_id": week.edition["id"], "unit_id": week.unit["id"], "activity_id": row["id"]}
+        assert week.editor.post("/material/filing", json=where | {"confirmed": True}).status_code == 200
+    assert (state(week, "photos")[0], owed(week)["photos"]["pieces"]) == ("open", 1)
+
+
+@pytest.mark.slow
 def test_photos_are_filed_when_there_are_enough_and_accepted_when_enough_are(week, usual):
     added(week, 9)
     assert state(week, "photos") == ("open", "go_on", False)
