@@ -33,7 +33,11 @@ class Honours:
         """All of it; nothing where the clock of the demonstration stands outside the time for nominations."""
         if self.rules()["version"] == 0:
             self.set_rules(
-                opens_at=self.at("opens"), closes_at=self.at("closes"), scores_wanted=2, notice_days=0
+                opens_at=self.at("opens"),
+                closes_at=self.at("closes"),
+                scores_wanted=2,
+                notice_days=0,
+                on_purpose=True,
             )
         rules = self.rules()
         if not rules["is_open"]:

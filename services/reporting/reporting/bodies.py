@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 DAY = 24 * 60
 YEAR = 366 * DAY
@@ -29,6 +29,12 @@ def word(known: Iterable[str | None], description: str | None = None, **kwargs: 
 def words(known: Iterable[str], **kwargs: Any) -> fields.List:
     """Some of the known words, checked with the rest of their row."""
     return fields.List(word(known), validate=validate.Length(max=20), **kwargs)
+
+
+def each_once(values: list[Any]) -> None:
+    """Refuse a list that names anything twice."""
+    if len({*values}) < len(values):
+        raise ValidationError("同一项写了两次 | The same is named twice")
 
 
 def rule(usual: int, lowest: int, highest: int, **kwargs: Any) -> fields.Integer:

@@ -12,11 +12,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from chassis.clock import midnight, today
 
 from ...departments import nominations
-from ..forms import NOT_LISTED, count_field, text_field, words
+from ..forms import NOT_LISTED, DoubtedForm, count_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from ..frame.layout import current_edition_id
-from ..frame.versioned_forms import VersionedForm
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
 from .access import staff_only
@@ -46,7 +45,7 @@ def day_field(label: Any) -> Field:
     return DateField(label, [Optional()])
 
 
-class RulesForm(VersionedForm):
+class RulesForm(DoubtedForm):
     """`version`: of what was shown."""
 
     aliases = {"opens_at": "opens_day", "closes_at": "closes_day", "weights": "weight_0"}
@@ -82,7 +81,8 @@ class RulesForm(VersionedForm):
         weights = {criterion: self[f"weight_{n}"].data for n, criterion in enumerate(CRITERIA)}
         window = {name: self.moment_of(name.removesuffix("_at")) for name in AT}
         plain = {name: self[name].data for name in (*NUMBERS, *FLAGS)}
-        return plain | window | {"weights": weights, "tie_break": ties}
+        meant = {"on_purpose": True} if self.confirmed.data else {}
+        return plain | window | meant | {"weights": weights, "tie_break": ties}
 
     def moment_of(self, edge: str) -> str | None:
         """A day with its hour: a first day begins at midnight, a last one ends then."""

@@ -1,7 +1,8 @@
 """The rules of an edition's honours: looked up, set; and who won before this system."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import today
 from chassis.errors import Invalid
 from chassis.storage.rows import find
+from chassis.web import slips
 from chassis.web.etags import refuse_stale
 from chassis.wording import Text
 
@@ -19,6 +21,7 @@ from .candidates import name_key
 from .model import EarlierWinner, HonourRules
 from .refusals import RulesInUse
 
+WINDOW = ("opens_at", "closes_at")
 SCORING = ("weights", "tie_break", "scores_wanted")
 BACKWARDS = Text("截止早于开始", "Nominating ends before it begins")
 NOT_OVER = Text(
@@ -35,21 +38,35 @@ def rules_of(db: DbSession, edition_id: uuid.UUID, *, lock: bool = False) -> Hon
     return rules or HonourRules.usual(edition_id)
 
 
-def set_rules(db: DbSession, edition_id: uuid.UUID, **fields: Any) -> HonourRules:
-    """Set what is given of them. Raises RulesInUse for what decides about scores, once reviews are assigned."""
+def set_rules(
+    db: DbSession, edition_id: uuid.UUID, *, on_purpose: bool = False, **fields: Any
+) -> HonourRules:
+    """Set what is given of them; a window that is over or far ahead only `on_purpose`. Raises RulesInUse for what
+    decides about scores, once reviews are assigned."""
     rules = rules_of(db, edition_id, lock=True)
     refuse_stale(rules.version)
     if rules.assigned_at and any(
         fields.get(name, getattr(rules, name)) != getattr(rules, name) for name in SCORING
     ):
         raise RulesInUse()
+    before = {name: getattr(rules, name) for name in WINDOW}
     rules.amend(**fields)
     check_rules(rules)
+    slips.refuse(on_purpose, window_slips(rules, before))
     rules.version += 1
     db.add(rules)
     db.flush()
     db.refresh(rules)
     return rules
+
+
+def window_slips(rules: HonourRules, before: Mapping[str, datetime | None]) -> dict[str, Text | None]:
+    """What looks like a slip in the window of nominations, of what is another than `before`."""
+    faults = {
+        "opens_at": slips.distant(rules.opens_at),
+        "closes_at": slips.past(rules.closes_at) or slips.distant(rules.closes_at),
+    }
+    return {name: text for name, text in faults.items() if getattr(rules, name) != before[name]}
 
 
 def check_rules(rules: HonourRules) -> None:

@@ -7,10 +7,12 @@ from marshmallow import Schema, ValidationError, fields, validate, validates
 from chassis.city import AREAS
 from chassis.storage.cursors import PageArgs
 from chassis.storage.privacy import mask_mail
+from chassis.web import slips
 from chassis.web.auth import actor
 from chassis.web.bodies import English, Moment, Words, number
 from chassis.wording import LANGUAGES
 
+from ..bodies import each_once
 from ..units.schemas import Phone
 from ..uploads.schemas import VerdictView
 from ..vocabulary import CRITERIA, HONOUR_FIELDS, HONOUR_KINDS, HONOUR_ROUTES
@@ -40,7 +42,7 @@ class RulesChange(Schema):
     )
     tie_break = fields.List(
         fields.String(validate=validate.OneOf(CRITERIA)),
-        validate=validate.Length(max=len(CRITERIA)),
+        validate=[validate.Length(max=len(CRITERIA)), each_once],
         metadata={"description": "equal scores: the mean of these decides, the first that differs"},
     )
     outlier_points = number(
@@ -56,18 +58,18 @@ class RulesChange(Schema):
     stars_sent_up = number(0, 1000, metadata={"description": "how many stars are recommended upward"})
     brands_sent_up = number(0, 1000)
 
+    on_purpose = slips.on_purpose()
+
     @validates("weights")
     def check_weights(self, weights: dict[str, int], data_key: str) -> None:
         if {*weights} != {*CRITERIA}:
             raise ValidationError("五项都要写权重 | Say what each of the five criteria weighs")
 
-    @validates("tie_break")
-    def check_ties(self, tie_break: list[str], data_key: str) -> None:
-        if len({*tie_break}) < len(tie_break):
-            raise ValidationError("每一项只写一次 | Name each criterion once")
-
 
 class RulesView(RulesChange):
+    class Meta:
+        exclude = ("on_purpose",)
+
     edition_id = fields.UUID(required=True)
     version = fields.Integer(required=True, metadata={"description": "their ETag"})
     is_open = fields.Boolean(required=True, metadata={"description": "nominations are taken now"})

@@ -19,6 +19,7 @@ Fault = tuple[str, Text]
 Faults = Iterator[Fault]
 
 UNKNOWN_WORD = Text("不在规定的词表中", "This is not one of the known words")
+NAMED_TWICE = Text("这一项前面已经写了", "This is named before it already")
 ONLY_ONLINE = Text("只有线上活动可以不限座位", "Only an online activity is open to all")
 NO_ONLINE_SEATS = Text("请填线上席位数", "Say how many seats it has online")
 NO_PREVENTION = Text("缺少疫情防控措施", "Its epidemic prevention measures are missing")
@@ -94,6 +95,8 @@ def word_faults(fields: Mapping[str, Any]) -> Faults:
         for n, word in enumerate(fields[field]):
             if word not in SOME_OF[field]:
                 yield f"{field}.{n}", UNKNOWN_WORD
+            elif word in fields[field][:n]:
+                yield f"{field}.{n}", NAMED_TWICE
 
 
 def sitting_faults(

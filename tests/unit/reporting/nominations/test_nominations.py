@@ -81,6 +81,17 @@ def test_rules_are_the_usual_until_the_office_sets_them(week):
     assert "tie_break" in str(faults(week.office.put(path, json=twice)))
 
 
+def test_a_window_that_is_over_or_years_ahead_is_asked_about(week):
+    path = f"/honour-rules/{week.edition['id']}"
+    over = {"opens_at": "2021-09-01T00:00:00+08:00", "closes_at": "2021-10-01T00:00:00+08:00"}
+    ahead = {"opens_at": "2035-09-01T00:00:00+08:00", "closes_at": "2035-10-01T00:00:00+08:00"}
+    assert [*faults(week.office.put(path, json=over))] == ["closes_at"]
+    assert [*faults(week.office.put(path, json=ahead))] == ["opens_at", "closes_at"]
+    set_rules(week, **over, on_purpose=True)
+    # What stands is not asked about again.
+    assert "on_purpose" not in set_rules(week, **over, notice_days=5)
+
+
 def test_nobody_is_born_after_today(honours):
     week = honours
     assert [*faults(submit(week.editor, begun(week, born="2021-11")))] == ["born"]

@@ -29,6 +29,7 @@ def test_an_ordinary_activity_has_none_of_it(week):
     [
         ({"reading_kind": "诵读"}, "reading_kind", "Only an activity of the kind"),
         ({"kind": "阅读", "reading_kind": "聊天"}, "reading_kind", "not one of the known words"),
+        ({"audiences": ["老年人群", "老年人群"]}, "audiences.1", "named before it already"),
         ({"organiser": {"name": "周家", "kind": "公司"}}, "organiser.kind", ""),
         ({"organiser": {"kind": "家庭"}}, "organiser.name", ""),
         ({"drop_in": True, "mode": "online"}, "drop_in", "Only an activity on the spot"),
