@@ -31,9 +31,9 @@ def announce_honours(edition_id: Id, kind: str) -> Body:
     return ask("POST", f"/honours/{edition_id}/{kind}/notice")
 
 
-def grant(edition_id: Id, kind: str) -> Body:
-    """Grant them (HonoursView)."""
-    return ask("POST", f"/honours/{edition_id}/{kind}/grant")
+def grant(edition_id: Id, kind: str, upward: list[str], why: str) -> Body:
+    """Grant them; `upward`: who of equals is recommended upward, and why (HonoursView)."""
+    return ask("POST", f"/honours/{edition_id}/{kind}/grant", {"upward": upward, "why": why})
 
 
 def take_down(honour_id: Id, reason: str) -> Body:

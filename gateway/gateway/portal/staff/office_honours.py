@@ -38,6 +38,8 @@ class DecisionForm(PortalForm):
         rows=3,
         hint=_("入选的不是名次在前的、名次相同而只选其中几个的，或一个都不选，要写明理由"),
     )
+    upward = SelectMultipleField(_("向上推荐"), choices=[], validate_choice=False)
+    why = text_field(_("为什么推荐这几位"), longest=500, shortest=0, rows=2, hint=_("写进评定说明"))
     reason = text_field(_("撤下的原因"), longest=500, shortest=0, rows=2)
 
 
@@ -71,11 +73,11 @@ def about_honours() -> Body:
 def index(form: DecisionForm) -> ResponseReturnValue:
     """Decided, put on notice, granted, taken down"""
     edition_id, kind, act = current_edition_id(), kind_asked(), form.act.verb
-    refuse_unread(form, {"down": "reason", "decide": "minutes"}.get(act, ""))
+    refuse_unread(form, {"down": "reason", "decide": "minutes", "grant": "why"}.get(act, ""))
     if act == "announce":
         honours.announce_honours(edition_id, kind)
     elif act == "grant":
-        honours.grant(edition_id, kind)
+        honours.grant(edition_id, kind, form.upward.data or [], form.why.data or "")
     elif act == "down":
         if not form.reason.data:
             raise Invalid.field("reason", NO_REASON)

@@ -29,6 +29,7 @@ from .model import Decision, Honour, Objection
 from .refusals import (
     AnnouncedAlready,
     DecidedAlready,
+    EqualsUpward,
     GrantedAlready,
     NoConsent,
     NoSuchHonour,
@@ -46,6 +47,10 @@ SAY_WHY = Text(
 SAY_WHY_OF_EQUALS = Text(
     "有名次相同的，一个入选、一个没有入选，请写明理由",
     "Of some who share a rank one is chosen and another is not: say why in the minutes",
+)
+WHY_UPWARD = Text("请写明为什么推荐这几位", "Say why these are recommended upward")
+NO_EQUALS = Text(
+    "向上推荐按名次，不用选", "Who is recommended upward goes by rank: there is nothing to choose"
 )
 NOBODY = Text(
     "一个都没有选。评定只有一次：请选出入选的；确实一个都不选，请写明理由",
@@ -112,26 +117,72 @@ def announce(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -
     return state_of(db, edition_id, kind)
 
 
-def grant(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -> Body:
-    """Grant what is still on notice once this is over and every objection answered; the first n are sent upward, and
-    who shares the last place with them: no chance decides between equals."""
+def grant(
+    db: DbSession,
+    edition_id: uuid.UUID,
+    kind: str,
+    *,
+    actor: Actor,
+    upward: Iterable[uuid.UUID] = (),
+    why: str = "",
+) -> Body:
+    """Grant what is still on notice once this is over and every objection answered; the first n are sent upward.
+
+    Of those who share a rank where the n end, the office names who goes `upward`, and `why`, which is kept in the
+    minutes: no chance decides between equals. Raises EqualsUpward, Invalid.
+    """
     rules = rules_of(db, edition_id, lock=True)
     decision = decision_of(db, edition_id, kind)
     if refusal := why_not_grant(db, decision):
         raise refusal
-    announced = [line for line in rank(db, edition_id, kind) if line["nomination"].status == "announced"]
-    ranks = [line["rank"] for line in announced]
+    announced = on_notice(db, edition_id, kind)
+    places = places_upward(announced, sent_up(rules, kind), {*upward}, why)
     for line in announced:
-        place = ranks.index(line["rank"]) + 1
         take_step(db, line["nomination"], actor, "grant")
         honour = find(db, Honour, line["nomination"].id, NoSuchHonour, lock=True)
-        honour.amend(
-            status="granted", granted_at=now(), sent_up=place if place <= sent_up(rules, kind) else None
-        )
+        honour.amend(status="granted", granted_at=now(), sent_up=places.get(honour.id))
         honour.bump()
         emit_honour(db, honour)
     decision.granted_at = now()
+    if why:
+        decision.minutes = "\n".join(filter(None, (decision.minutes, f"向上推荐：{why}")))
     return state_of(db, edition_id, kind)
+
+
+def on_notice(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[Line]:
+    """Who is on public notice, by rank."""
+    return [line for line in rank(db, edition_id, kind) if line["nomination"].status == "announced"]
+
+
+def first_places(announced: list[Line], most: int) -> dict[uuid.UUID, int]:
+    """{id: place} of the first `most`; equals share a place, and all who have the last one are among them."""
+    ranks = [line["rank"] for line in announced]
+    places = {line["nomination"].id: ranks.index(line["rank"]) + 1 for line in announced}
+    return {id_: place for id_, place in places.items() if place <= most}
+
+
+def equals_of(places: dict[uuid.UUID, int], most: int) -> Body | None:
+    """{equals, places}: who share the last place upward though fewer are left, and how many; None where all can go."""
+    if len(places) <= most:
+        return None
+    last = max(places.values())
+    return {"equals": [id_ for id_, place in places.items() if place == last], "places": most - last + 1}
+
+
+def places_upward(announced: list[Line], most: int, upward: set[uuid.UUID], why: str) -> dict[uuid.UUID, int]:
+    """{id: place} of who is recommended upward. Raises EqualsUpward, Invalid."""
+    places = first_places(announced, most)
+    choice = equals_of(places, most)
+    if choice is None:
+        if upward:
+            raise Invalid.field("upward", NO_EQUALS)
+        return places
+    equals = {*choice["equals"]}
+    if len(upward) != choice["places"] or upward - equals:
+        raise EqualsUpward(equals=[str(id_) for id_ in choice["equals"]], places=choice["places"])
+    if not why:
+        raise Invalid.field("why", WHY_UPWARD)
+    return {id_: place for id_, place in places.items() if id_ not in equals - upward}
 
 
 def why_not_grant(db: DbSession, decision: Decision) -> Conflict | None:
@@ -226,17 +277,25 @@ def in_state(db: DbSession, edition_id: uuid.UUID, kind: str, status: str) -> li
 
 
 def state_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Body:
-    """How the honours of a kind stand: {decision (or None), honours, objections, can_grant}."""
+    """How the honours of a kind stand: {decision (or None), honours, objections, can_grant, upward (or None)}."""
     rules_of(db, edition_id)
     decision = db.get(Decision, (edition_id, kind))
     public = select(Honour).join(Nomination, Nomination.id == Honour.id)
     public = public.where(Nomination.edition_id == edition_id, Nomination.kind == kind)
+    can_grant = decision is not None and why_not_grant(db, decision) is None
     return {
         "decision": decision,
         "honours": list(db.scalars(public.order_by(nulls_last(Honour.sent_up), Honour.id))),
         "objections": open_objections(db, edition_id, kind),
-        "can_grant": decision is not None and why_not_grant(db, decision) is None,
+        "can_grant": can_grant,
+        "upward": upward_choice(db, edition_id, kind) if can_grant else None,
     }
+
+
+def upward_choice(db: DbSession, edition_id: uuid.UUID, kind: str) -> Body | None:
+    """{equals, places}: among whom the office chooses when it grants; None where it does not have to."""
+    most = sent_up(rules_of(db, edition_id), kind)
+    return equals_of(first_places(on_notice(db, edition_id, kind), most), most)
 
 
 def emit_honour(db: DbSession, honour: Honour) -> None:

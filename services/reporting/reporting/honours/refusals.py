@@ -20,6 +20,15 @@ class DecidedAlready(Conflict):
     title = Text("已经评定过", "It has been decided already")
 
 
+class EqualsUpward(Conflict):
+    """`equals`: the ids of who are equal where the number recommended upward ends; `places`: how many of them go."""
+
+    title = Text(
+        "名次相同的人多于剩下的向上推荐名额，请由办公室选定并写明理由",
+        "More are equal by rank than there are places upward left: choose among them, and say why",
+    )
+
+
 class AnnouncedAlready(Conflict):
     title = Text("已经公示过", "It has been on public notice already")
 

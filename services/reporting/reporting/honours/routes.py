@@ -25,6 +25,7 @@ from .schemas import (
     ConsentAnswer,
     ConsentView,
     DecisionRequest,
+    GrantRequest,
     HonourLine,
     HonoursView,
     ObjectionQuery,
@@ -77,11 +78,12 @@ def announce(edition_id: uuid.UUID, kind: str) -> Any:
 
 @blp.post(f"{OF_KIND}/grant")
 @require("office")
+@blp.arguments(GrantRequest, required=False)
 @blp.response(200, HonoursView)
-def grant(edition_id: uuid.UUID, kind: str) -> Any:
-    """Grant them after the notice, and recommend the first of them upward"""
+def grant(request: dict[str, Any], edition_id: uuid.UUID, kind: str) -> Any:
+    """Grant them after the notice, and recommend the first of them upward; of equals those that are named"""
     with transaction() as db:
-        return honours.grant(db, edition_id, kind, actor=actor())
+        return honours.grant(db, edition_id, kind, actor=actor(), **request)
 
 
 @blp.get("/<uuid:honour_id>/photos/<uuid:photo_id>/picture")

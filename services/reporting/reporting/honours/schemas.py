@@ -32,6 +32,21 @@ class DecisionRequest(Schema):
     )
 
 
+class GrantRequest(Schema):
+    upward = fields.List(
+        fields.UUID(),
+        load_default=list,
+        validate=validate.Length(max=1000),
+        metadata={"description": "of the `equals` of the 409 `equals-upward`: who is recommended upward"},
+    )
+    why = Words(
+        longest=500,
+        shortest=0,
+        load_default="",
+        metadata={"description": "why these of the equals; kept in the minutes"},
+    )
+
+
 class HonourLine(Schema):
     id = fields.UUID(required=True, metadata={"description": "the nomination's"})
     version = fields.Integer(required=True)
@@ -41,7 +56,9 @@ class HonourLine(Schema):
     nominator = fields.String(required=True, allow_none=True, attribute="nomination.nominator")
     status = fields.String(required=True, metadata={"enum": [*HONOUR_STATES]})
     sent_up = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "place among those recommended upward"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "place among those recommended upward, which equals share"},
     )
 
 
@@ -53,12 +70,25 @@ class DecisionView(Schema):
     granted_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class UpwardChoice(Schema):
+    equals = fields.List(fields.UUID(), required=True, metadata={"description": "ids of honours"})
+    places = fields.Integer(required=True, metadata={"description": "how many of them go upward"})
+
+
 class HonoursView(Schema):
     decision = fields.Nested(DecisionView, required=True, allow_none=True)
     honours = fields.List(fields.Nested(HonourLine), required=True)
     objections = fields.Integer(required=True, metadata={"description": "without an answer"})
     can_grant = fields.Boolean(
         required=True, metadata={"description": "the notice is over, and every objection answered"}
+    )
+    upward = fields.Nested(
+        UpwardChoice,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "equals among whom the office chooses at the granting; null: there are none"
+        },
     )
 
 

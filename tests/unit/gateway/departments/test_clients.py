@@ -145,7 +145,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "honours": {"kind": "star"},
     "decide": {"kind": "star", "chosen": [str(uuid.uuid4())], "minutes": "按名次"},
     "announce_honours": {"kind": "star"},
-    "grant": {"kind": "star"},
+    "grant": {"kind": "star", "upward": [str(uuid.uuid4())], "why": "事迹更突出"},
     "object_to": {
         "objection": {
             "honour_id": str(uuid.uuid4()),

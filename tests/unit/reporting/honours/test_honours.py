@@ -124,8 +124,32 @@ def test_no_chance_decides_between_equals(week):
     equals.week.office.put(f"/honour-rules/{equals.edition_id}", json={"stars_sent_up": 2})
     equals.post("notice")
     equals.week.papers.set_clock("2021-10-28T00:00:00+08:00")
+    ids = [nomination["id"] for nomination in equals.nominations]
+    assert equals.state()["upward"] == {"equals": ids[1:], "places": 1}
+    for upward in ([], ids[1:], ids[:1]):
+        refused = equals.post("grant", upward=upward, why="年长")
+        assert (refused.json["type"], refused.json["places"]) == ("/problems/equals-upward", 1)
+    assert [*faults(equals.post("grant", upward=ids[2:]))] == ["why"]
+    granted = equals.post("grant", upward=ids[2:], why="并列两位中，合议推荐年长的一位").json
+    assert {line["name"]: line["sent_up"] for line in granted["honours"]} == {
+        "候选0": 1,
+        "候选1": None,
+        "候选2": 2,
+    }
+    assert granted["decision"]["minutes"] == "向上推荐：并列两位中，合议推荐年长的一位"
+    assert granted["upward"] is None
+
+
+@pytest.mark.slow
+def test_equals_who_all_go_upward_share_a_place(week):
+    equals = Meeting(week, [*TABLE[:1], *[TABLE[1]] * 2])
+    equals.decide(0, 1, 2)
+    equals.post("notice")
+    equals.week.papers.set_clock("2021-10-28T00:00:00+08:00")
+    assert equals.state()["upward"] is None
+    assert [*faults(equals.post("grant", upward=[equals.nominations[0]["id"]]))] == ["upward"]
     lines = equals.post("grant").json["honours"]
-    assert {line["name"]: line["sent_up"] for line in lines} == {"候选0": 1, "候选1": 2, "候选2": 2}
+    assert [line["sent_up"] for line in lines] == [1, 2, 2]
 
 
 @pytest.mark.slow

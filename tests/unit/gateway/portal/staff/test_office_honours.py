@@ -35,6 +35,7 @@ def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_d
     path = "/staff/office/honours?kind=star"
     papers_department.stand(f"/honour-rules/{EDITION}", RULES | {"meeting_opened_at": AT})
     state: dict[str, Any] = {"decision": None, "honours": [], "objections": 0, "can_grant": False}
+    state["upward"] = None
     papers_department.stand(f"/honours/{EDITION}/star", state)
     papers_department.stand("/reviews/ranking", {"items": [ranked(consent_at=None)]})
     page = office.open(path).text
@@ -68,6 +69,14 @@ def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_d
     assert "还有异议没有答复，答复以后才能" in page and 'value="grant"' not in page
     papers_department.stand(f"/honours/{EDITION}/star", on_notice | {"can_grant": True})
     assert "公示期满，授予称号" in office.open(path).text
+    choice = {"can_grant": True, "upward": {"equals": [ID], "places": 1}}
+    papers_department.stand(f"/honours/{EDITION}/star", on_notice | choice)
+    page = office.open(path).text
+    assert "名额还剩 1 个" in page and f'name="upward" value="{ID}"' in page
+    papers_department.stand(f"/honours/{EDITION}/star/grant", on_notice)
+    assert office.send(path, act="grant", upward=ID, why="事迹更突出").status_code == 303
+    assert sent(papers_department, "POST")[-1].json == {"upward": [ID], "why": "事迹更突出"}
+    office.open(path)
     assert "请写明为什么撤下" in office.send(path, act=f"down {ID}", reason="").text
     assert "不归您按的按钮" in office.send(path, act="grant", reason="查实造假").text
     papers_department.stand(f"/honours/{ID}/removal", line)
