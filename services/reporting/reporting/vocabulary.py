@@ -21,8 +21,8 @@ PAPERS = ("receipt", "plan", "summary", "video", "photos", "links")
 ROLES = ("host", "undertaker", "executor", "member", "provider")
 
 MOST_SEATS = 100_000
-HONOUR_KINDS = ("star", "brand")
-"""百姓学习之星, 终身学习品牌项目."""
+HONOURS = {"star": "百姓学习之星", "brand": "终身学习品牌项目"}
+HONOUR_KINDS = tuple(HONOURS)
 HONOUR_ROUTES = ("self", "body", "unit")
 HONOUR_FIELDS = ("社区教育", "老年教育", "农民教育", "从业人员教育", "其他")
 CRITERIA = ("创新方法", "主动坚持", "带动群众", "事迹突出", "故事感人")

@@ -23,7 +23,6 @@ from ..statistics.statistics import current_figures
 GROUPS = ("district", "series", "topic", "audience", "sector", "mode", "day", "unit")
 MOST_HIGHLIGHTS = 40
 OPENED = ("区", "场馆", "承诺天数", "实际天数", "承诺小时", "实际小时", "承诺名额", "实际名额", "到馆人次")
-HONOURS = {"star": "百姓学习之星", "brand": "终身学习品牌项目"}
 HONOURED = ("称号", "姓名或项目", "区", "推荐单位")
 MISSED = ("单位", "缺项", "没有报送的")
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from chassis.clock import SHANGHAI
 
+from ..vocabulary import HONOURS
 from . import sentences
-from .content import HONOURED, HONOURS, MISSED, OPENED, Content
+from .content import HONOURED, MISSED, OPENED, Content
 from .letters import Letter
 from .pictures import Picture
 

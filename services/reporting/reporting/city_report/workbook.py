@@ -6,7 +6,8 @@ from typing import Any
 
 import xlsxwriter
 
-from .content import HONOURED, HONOURS, MISSED, OPENED, Content
+from ..vocabulary import HONOURS
+from .content import HONOURED, MISSED, OPENED, Content
 
 MEASURES = {
     "sessions": "场次",

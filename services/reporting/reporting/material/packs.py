@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 from zipstream import ZIP_STORED, ZipStream
 
 from chassis.city import AREAS
+from chassis.clock import SHANGHAI
 from chassis.errors import Conflict, Invalid
 from chassis.sheets import write_csv
 from chassis.web.auth import Actor
@@ -84,7 +85,7 @@ class Packed:
         file, filed_at = self.file, self.material.filed_at
         about = [name, self.unit.name, self.unit.area, self.activity, self.material.caption, KINDS[file.kind]]
         sizes = [file.width, file.height, file.seconds, self.length]
-        moment = filed_at.isoformat(timespec="seconds") if filed_at else ""
+        moment = f"{filed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if filed_at else ""
         written = [
             "" if size is None else f"{size:g}" if isinstance(size, float) else str(size) for size in sizes
         ]

@@ -15,7 +15,7 @@ from chassis.sheets import write_csv, write_xlsx
 
 from ..nominations.model import HonourRules, Nomination
 from ..nominations.rules import rules_of
-from ..vocabulary import CRITERIA
+from ..vocabulary import CRITERIA, HONOURS
 from .model import COUNTING, REVIEWED, Review
 from .refusals import MeetingNotOpen
 
@@ -127,7 +127,12 @@ def write_ranking(lines: Iterable[Line], kind: str) -> bytes:
 
 def rows_of(line: Line) -> Iterable[Sequence[str]]:
     nomination = line["nomination"]
-    about = (str(line["rank"]), nomination.kind, nomination.content["name"], nomination.nominator or "")
+    about = (
+        str(line["rank"]),
+        HONOURS[nomination.kind],
+        nomination.content["name"],
+        nomination.nominator or "",
+    )
     ends = (
         text(decimal(line["mean"])),
         text(line["mean"]),

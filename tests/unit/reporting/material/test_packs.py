@@ -62,6 +62,7 @@ def test_a_pack_holds_what_was_accepted_with_captions_and_hashes(week):
     assert (rows[0]["说明"][:2], rows[0]["宽"], rows[0]["单位"]) == ("'=", "640", "江岸区社区学院")
     assert (contents[1], rows[1]["原文件 SHA-256"]) == (PDF, rows[1]["SHA-256"])
     assert rows[1]["原文件名"] == "总结.pdf"
+    assert rows[1]["报送时间"].startswith("2021-10-20 09:")
 
 
 def test_a_pack_is_of_a_unit_or_an_area_too(week):

@@ -346,6 +346,7 @@ def test_the_export_has_every_score(jury):
     assert answer.headers["Cache-Control"] == "no-store"
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert len(rows) == 1 + 2 * 3
+    assert {row[1] for row in rows[1:]} == {"百姓学习之星"}
     row = next(row for row in rows if row[4] == "评b")
     assert (row[5:10], row[2][:2]) == (["1", "2", "3", "4", "5"], nominations[0]["name"][:2])
     sheet = load_workbook(io.BytesIO(jury.ranking(".xlsx").data)).active
