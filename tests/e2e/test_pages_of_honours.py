@@ -36,6 +36,7 @@ PAGES = {
     "jury": "/staff/office/reviews",
     "ranking": "/staff/office/reviews/ranking",
     "decision": "/staff/office/honours",
+    "granting": "/staff/office/honours?kind=star",
     "objections": "/staff/office/honours/objections",
     "showcase": "/honours",
     "notice": "/honours/notice",
@@ -46,8 +47,18 @@ PAGES = {
     "code": "/consent",
     "contact": "/staff/papers/contact",
 }
-CLOSED = {"ranking", "decision"}
+CLOSED = {"ranking", "decision", "granting"}
 """Pages after the meeting has begun."""
+
+STATE: dict[str, Any] = {"decision": None, "honours": [], "objections": 0, "can_grant": False, "upward": None}
+DECISION = {"decided_at": AT, "minutes": "按名次", "announced_at": AT, "notice_until": AT, "granted_at": None}
+EQUALS = [
+    {"id": id_, "version": 1, "name": name, "nominator": None, "status": "announced", "sent_up": None}
+    for id_, name in ((ON_NOTICE, "欧阳学"), (GRANTED, "周乐"))
+]
+GRANTING = STATE | {"decision": DECISION, "honours": EQUALS, "can_grant": True}
+GRANTING |= {"upward": {"equals": [ON_NOTICE, GRANTED], "places": 1}}
+"""Of two who share a rank the office names one, and says why."""
 
 
 def stand(department: Double, *, meeting_opened_at: str | None) -> None:
@@ -68,7 +79,7 @@ def stand(department: Double, *, meeting_opened_at: str | None) -> None:
         "/reviewers": {"items": [{"reviewer": reviewer, "open": 1, "scored": 2, "recused": 0}]},
         "/reviews/progress": {"items": [progress | {"wanted": 3, "assigned": 2, "scored": 1, "recused": 0}]},
         "/reviews/ranking": {"items": [ranked(consent_at=AT, tied=True, missing=1)]},
-        f"/honours/{EDITION}/star": {"decision": None, "honours": [], "objections": 0, "can_grant": False},
+        f"/honours/{EDITION}/star": STATE,
         "/objections": {
             "items": [objection | {"words": WORDS, "at": AT, "status": "open", "answer": None}],
             "next_cursor": None,
@@ -93,6 +104,8 @@ def test_page_is_for_everyone(
     name: str, token: str, department: Double, look_as: Callable[[str], Look]
 ) -> None:
     stand(department, meeting_opened_at=AT if name in CLOSED else None)
+    if name == "granting":
+        department.stand(f"/honours/{EDITION}/star", GRANTING)
 
     faults = faults_in_views(look_as(token), PAGES[name])
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)

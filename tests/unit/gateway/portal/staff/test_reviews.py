@@ -170,6 +170,7 @@ def test_a_button_for_nothing_there_is_says_so_and_has_the_department_do_nothing
 ) -> None:
     office, path = sign_in_staff(app, "office"), path.replace("…", ID)
     state = {"decision": None, "honours": [], "objections": 0, "can_grant": False}
+    state["upward"] = None
     papers_department.stand(f"/honours/{EDITION}/star", state)
     papers_department.stand("/objections", {"items": [], "next_cursor": None})
     papers_department.stand(f"/nominations/{ID}", NOMINATION)
