@@ -44,6 +44,7 @@ def booking(session_id: str, status: str = "confirmed", **changes: Any) -> dict[
         "undo_until": None,
         "moved_to": None,
         "moved_from": None,
+        "held_beside": None,
         "waiting": None,
     }
     party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]

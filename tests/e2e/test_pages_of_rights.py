@@ -56,6 +56,7 @@ BOOKING = {
     "offers": [],
     "moved_to": None,
     "moved_from": None,
+    "held_beside": None,
 }
 CHECK_IN = {
     "id": ID,

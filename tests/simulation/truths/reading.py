@@ -23,7 +23,7 @@ STATES = (
 )
 # Of something else: sessions like it, how it was, what else one holds.
 ASIDE = re.compile(
-    r"相近且有余位的场次：[^。]*。|原为：[^。]*。|注意：与您的.*|您原来的.*?请退：\S*|（报名编号[^）]*）"
+    r"相近且有余位的场次：[^。]*。|原为：[^。]*。|注意：与您的.*|您原来的.*?(?:请退：\S*|不用再去|一直留着)|（报名编号[^）]*）"
     r"|Like it, with seats left: [^.]*\.|It was: [^.]*\.|Mind that .*|Your earlier .*|\(booking code [^)]*\)"
 )
 AHEAD = r"前面还有 ?(\d+) ?个报名|(\d+) bookings? (?:is|are) before yours"

@@ -112,8 +112,13 @@ def _view(booking: dict[str, Any]) -> dict[str, Any]:
     session = booking["session"]
     begun = moment(session["starts_at"]) <= now()
     coming = booking["status"] in HELD and not begun
-    goes_on = session["dates"] and moment(session["ends_at"]) > now() and not booking["left_at"]
-    is_there = booking["status"] in (*HELD, "attended") and bool(goes_on)
+    goes_on = (
+        moment(session["ends_at"]) > now() and not booking["left_at"] and session["status"] != "cancelled"
+    )
+    # Who has come is not over: they may be there an hour before it begins, and who is late still needs the code.
+    is_there = goes_on and (
+        booking["status"] in ("confirmed", "attended") or bool(booking["status"] in HELD and session["dates"])
+    )
     return booking | {"begun": begun, "coming": coming, "to_come": coming or is_there}
 
 

@@ -94,9 +94,18 @@ def show(db: DbSession, booking: Booking) -> dict[str, Any]:
 
 
 def origin_of(db: DbSession, booking: Booking) -> dict[str, Any]:
-    """{moved_from: the id of the booking in whose place this one was made, or None}, of one that is shown alone."""
-    earlier = moved_from(db, booking)
-    return {"moved_from": earlier.id if earlier else None}
+    """{moved_from, held_beside}: ids of the booking in whose place this one was made, and of the one that its citizen
+    holds or waits for beside it since they moved with a wait, or None; of one that is shown alone."""
+    earlier, beside = moved_from(db, booking), held_beside(db, booking)
+    return {"moved_from": earlier.id if earlier else None, "held_beside": beside.id if beside else None}
+
+
+def held_beside(db: DbSession, booking: Booking) -> Booking | None:
+    """What is kept until a booking has seats, or is waited for while this one is kept, as long as both stand."""
+    if booking.status not in ACTIVE:
+        return None
+    either = Booking.id == booking.instead_of if booking.instead_of else Booking.instead_of == booking.id
+    return db.scalar(select(Booking).where(either, Booking.status.in_(ACTIVE)).limit(1))
 
 
 def moved_from(db: DbSession, booking: Booking) -> Booking | None:
@@ -140,6 +149,7 @@ def booking_view(
         "session": session,
         "position": position,
         "moved_from": None,
+        "held_beside": None,
         "waiting": None,
         "party": booking.party,
         "needs": booking.needs,

@@ -257,11 +257,12 @@ def refuse_move(session: Session, booking: Booking) -> None:
 
 
 def replace(db: DbSession, session: Session, booking: Booking, moved_to: uuid.UUID) -> None:
-    """End a booking in whose place another is; nobody is told, as the other was."""
+    """End a booking in whose place another is; what tells of the other says so."""
     booking.moved_to = moved_to
     if booking.status == "cancelled":
         records.note(db, booking, "moved", moved_to=str(moved_to))
     else:
+        notices.add_earlier(db, moved_to, booking.id)
         cancellations.end_booking(db, session, booking, "moved")
     log.info("booking moved", booking_id=booking.id, moved_to=moved_to)
 

@@ -149,6 +149,14 @@ class BookingView(Schema):
             "description": "the booking that it was moved from, which comes back when it is undone; null in lists"
         },
     )
+    held_beside = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "after a move with a wait the other of both, while both stand: the one that is kept, or the "
+            "one that was waited for; null in lists"
+        },
+    )
     left_at = fields.AwareDateTime(
         required=True,
         allow_none=True,

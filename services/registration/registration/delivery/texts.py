@@ -37,13 +37,13 @@ OWN_ACTS = ("booked", "waitlisted", "cancelled")
 
 TEXTS = {
     "booked": Text(
-        "已报名：{what}，{people}。{entry}报名编号 {code}。{conditions}查看或退位：{link}",
-        "Booked: {what}, {people}. {entry} booking code {code}. {conditions} See it or give it back: {link}",
+        "已报名：{what}，{people}。{entry}报名编号 {code}。{conditions}查看或退位：{link} {other}",
+        "Booked: {what}, {people}. {entry} booking code {code}. {conditions} See it or give it back: {link} {other}",
     ),
     "waitlisted": Text(
-        "已候补：{what}，{people}，{queue}。有空位时直接为您报上并通知您。不想等了：{link}",
+        "已候补：{what}，{people}，{queue}。有空位时直接为您报上并通知您。不想等了：{link} {other}",
         "On the waitlist: {what}, {people}; {queue}. "
-        "When seats come free you get them and we tell you. To leave: {link}",
+        "When seats come free you get them and we tell you. To leave: {link} {other}",
     ),
     "promoted": Text(
         "候补成功：{what}，{people}。{entry}报名编号 {code}；不能来请退位，把座位让给别人：{link} {other}",
@@ -193,6 +193,14 @@ ABSENT = {
 }
 # What a party holds beside the seats it has just got.
 OTHERS = {
+    "moved": Text(
+        "您原来的 {other}（报名编号 {code}）已换成这一份，不用再去",
+        "Your earlier {other} (booking code {code}) is cancelled, as you moved",
+    ),
+    "kept": Text(
+        "您原来的 {other}（报名编号 {code}）在补上以前一直留着",
+        "Your earlier {other} (booking code {code}) stays yours while you wait",
+    ),
     "instead": Text(
         "您原来的 {other}（报名编号 {code}）还为您留着，不去请退：{link}",
         "Your earlier {other} (booking code {code}) is still yours; if you do not go, give it back: {link}",
@@ -305,7 +313,7 @@ MORE = {
         "变动前的时间地点，系列活动则是哪些日期变了，一整句",
         "time and place before the change, or which dates of a series changed, a sentence",
     ),
-    "other": Text("同时还留着的另一份报名，一整句", "the other booking that is held as well, a sentence"),
+    "other": Text("留着或换掉的另一份报名，一整句", "another booking, held as well or given up, a sentence"),
     "entry": Text("怎么进场，后面跟报名编号", "how one gets in, the booking code behind it"),
     "absent": Text("谁没有到场", "who was not there"),
     "given": Text("座位让给了在场的人，一整句", "that the seats went to those there, a sentence"),
@@ -316,9 +324,9 @@ MORE = {
     "bring": Text("请带的东西，一整句", "what to bring, a sentence"),
 }
 MORE_OF = {
-    "booked": ("entry", "bring", "conditions"),
+    "booked": ("entry", "bring", "conditions", "other"),
     "promoted": ("entry", "bring", "conditions", "other"),
-    "waitlisted": ("ahead", "queue"),
+    "waitlisted": ("ahead", "queue", "other"),
     "changed": ("cause", "note", "before", "offers"),
     "changed_waiting": ("cause", "note", "before", "offers"),
     "session_cancelled": ("cause", "note", "missed", "offers"),

@@ -193,7 +193,7 @@ def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice,
         "note": fill_sentence(texts.CLOSURE_NOTE, locale, note=(session.closure_note or "").rstrip("。.")),
         "before": differences.describe(data.get("before"), session, locale, clock.now()),
         "offers": describe_offers(db, notice, link, locale),
-        "other": describe_other(db, booking, session) if notice.kind == "promoted" else "",
+        "other": describe_other(db, notice, booking, session),
         "until": times.format_start(datetime.fromisoformat(data["until"]), locale)
         if data.get("until")
         else "",
@@ -255,7 +255,19 @@ def describe_offers(db: DbSession, notice: Notice, link: str, locale: str) -> st
     return fill_sentence(texts.TO_TAKE if is_to_take else texts.OFFERS, locale, offers=offers, link=link)
 
 
-def describe_other(db: DbSession, booking: Booking, session: Session) -> str:
+def describe_other(db: DbSession, notice: Notice, booking: Booking, session: Session) -> str:
+    """What became of a citizen's other booking by this one, in a sentence; nothing mostly."""
+    if notice.kind == "promoted":
+        return describe_extra(db, booking, session)
+    if notice.kind not in NEWS:
+        return ""
+    if earlier_id := (notice.data or {}).get("moved_from"):
+        return word_other(db, db.get_one(Booking, uuid.UUID(earlier_id)), "moved", booking.locale)
+    kept = db.get(Booking, booking.instead_of) if booking.instead_of else None
+    return word_other(db, kept, "kept", booking.locale) if kept and kept.status == "confirmed" else ""
+
+
+def describe_extra(db: DbSession, booking: Booking, session: Session) -> str:
     """What a citizen may want to give back, now that they have these seats, with the link that does it, in a sentence.
 
     The seats that were kept meanwhile, or what is at the same time; nothing mostly.

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, insert, or_, select
+from sqlalchemy import ColumnElement, and_, case, insert, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
@@ -60,6 +60,12 @@ def write_answer(db: DbSession, phone: str, answer: Text, locale: str) -> None:
 def write(db: DbSession, kind: str, **columns: Any) -> None:
     """Write one notice; `columns` as `new_notice_row` takes them."""
     db.execute(WRITE, new_notice_row(kind, **columns))
+
+
+def add_earlier(db: DbSession, booking_id: uuid.UUID, earlier_id: uuid.UUID) -> None:
+    """Add to what is told of a new booking which one was given up for it."""
+    news = update(Notice).where(Notice.booking_id == booking_id, Notice.kind.in_(("booked", "waitlisted")))
+    db.execute(news.values(data={"moved_from": str(earlier_id)}))
 
 
 def pending(db: DbSession, kind: str, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Notice]:

@@ -60,6 +60,22 @@ def test_who_waits_for_it_keeps_the_seat_until_then(week):
     assert citizen.get(f"/bookings/{booking['id']}").json["status"] == "confirmed"
 
 
+def test_each_of_two_that_are_held_since_a_move_names_the_other(week):
+    old, new = week.slot(seats=1), week.slot(seats=1, starts_at=at(7, 9))
+    first, citizen = book(week, new), week.citizen()
+    booking = book(citizen, old)
+    waits = move(citizen, booking, new, waitlist=True).json
+
+    def beside():
+        return [citizen.get(f"/bookings/{one['id']}").json["held_beside"] for one in (booking, waits)]
+
+    assert beside() == [waits["id"], booking["id"]]
+    first["client"].delete(f"/bookings/{first['id']}")
+    assert beside() == [waits["id"], booking["id"]]
+    citizen.delete(f"/bookings/{booking['id']}")
+    assert beside() == [None, None]
+
+
 def test_a_place_in_line_is_given_up_for_another(week):
     old, new = week.slot(seats=1), week.slot(seats=1)
     citizen = week.citizen()

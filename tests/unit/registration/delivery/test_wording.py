@@ -15,7 +15,7 @@ from registration.delivery.model import Template
 from registration.notices import notices
 from registration.notices.model import Notice
 from registration.sessions.model import Session
-from tests.fixtures.registration import at, placed, sitting, wish
+from tests.fixtures.registration import at, book, placed, sitting, wish
 
 
 def tell(week, kind, booking_id, **data):
@@ -33,6 +33,28 @@ def booked(week, session_id=None, language="zh"):
     booking = week.citizen(language).create("/bookings", wish(session_id or week.slot(seats=5), 2)).json
     with week.app.app_context(), reading() as db:
         return db.scalars(select(Booking).filter_by(code=booking["code"])).one()
+
+
+def moved(week, to, waitlist=False):
+    """A booking moved to another session, and what its citizen is told of that."""
+    booking = book(week.citizen("zh"), week.slot(seats=2, starts_at=at(12, 9)))
+    wanted = {"session_id": str(to), "waitlist": waitlist}
+    booking["client"].create(f"/bookings/{booking['id']}/move", wanted)
+    return booking, text(week)
+
+
+def test_who_moved_reads_that_the_earlier_booking_is_given_up(week):
+    booking, told = moved(week, week.slot(seats=2, starts_at=at(13, 9)))
+    assert told.startswith("【学习活动周】已报名：场馆开放 11月13日")
+    assert f"您原来的 场馆开放 11月12日（周五）9:00–11:00（报名编号 {booking['code']}）已换成这一份" in told
+
+
+def test_who_waits_for_another_session_reads_that_the_earlier_seats_are_kept(week):
+    full = week.slot(seats=1, starts_at=at(13, 9))
+    book(week, full)
+    booking, told = moved(week, full, waitlist=True)
+    assert "已候补：场馆开放 11月13日" in told
+    assert f"（报名编号 {booking['code']}）在补上以前一直留着" in told
 
 
 @pytest.mark.parametrize("kind", list(texts.TEXTS))

@@ -244,6 +244,22 @@ def test_pages_refuse_forms_without_a_token(citizen: Reader, department: Double,
     assert department.asked == []
 
 
+@pytest.mark.parametrize(
+    ("status", "starts", "ends"),
+    [("attended", "01:00", "03:00"), ("attended", "00:00", "03:00"), ("confirmed", "00:00", "03:00")],
+    ids=["checked in before it begins", "checked in and under way", "late for it"],
+)
+def test_what_is_not_over_is_still_to_come_whoever_has_come(
+    citizen: Reader, department: Double, status: str, starts: str, ends: str
+) -> None:
+    day = "2021-11-05T{}:00+00:00"
+    here = booking(str(uuid.uuid4()), status)
+    here["session"] |= {"starts_at": day.format(starts), "ends_at": day.format(ends)}
+    say(department, 200, {"items": [here], "next_cursor": None})
+    citizen.open("/my/bookings")
+    assert "即将参加" in citizen.page and "以往和已取消的" not in citizen.page
+
+
 def test_my_bookings_show_what_is_coming_and_what_is_offered(citizen: Reader, department: Double) -> None:
     id, other = str(uuid.uuid4()), str(uuid.uuid4())
     closed = booking(id, "cancelled", reason="closed")

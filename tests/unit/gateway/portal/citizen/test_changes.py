@@ -64,6 +64,8 @@ def test_a_booking_and_the_one_it_came_from_lead_to_each_other(citizen: Reader, 
     answers(department, overview(held(), history=history))
     citizen.open(f"/my/bookings/{ID}")
     assert "从另一场改过来的" not in citizen.page
+    answers(department, overview(held(held_beside=earlier)))
+    assert f'<a href="/my/bookings/{earlier}">查看另一份' in citizen.open(f"/my/bookings/{ID}").text
 
 
 def test_on_an_english_page_those_who_come_are_joined_as_there(citizen: Reader, department: Double) -> None:

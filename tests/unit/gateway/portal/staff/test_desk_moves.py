@@ -80,6 +80,13 @@ def test_what_cannot_be_moved_is_said_before(clerk: Reader, department: Double) 
     assert f'href="/staff/desk/bookings/{gone["moved_to"]}"' in clerk.page
 
 
+def test_the_desk_sees_that_a_caller_holds_two_since_a_move(clerk: Reader, department: Double) -> None:
+    kept = AT_DESK | {"held_beside": str(uuid.uuid4())}
+    department.stand(f"/desk/bookings/{BOOKING['id']}", kept)
+    clerk.open(f"/staff/desk/bookings/{BOOKING['id']}")
+    assert f'href="/staff/desk/bookings/{kept["held_beside"]}">查看另一份' in clerk.page
+
+
 def test_the_desk_sees_which_booking_one_was_moved_from(clerk: Reader, department: Double) -> None:
     moved = AT_DESK | {"moved_from": str(uuid.uuid4())}
     department.stand(f"/desk/bookings/{BOOKING['id']}", moved)
