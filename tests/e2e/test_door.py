@@ -294,3 +294,61 @@ def test_without_network_a_slip_in_a_code_is_told_from_a_code_of_another_day(
         for part in words:
             expect(page.locator("#verdict")).to_contain_text(part)
         page.click("#next")
+
+
+def test_a_guard_is_told_before_more_walk_in_than_there_are_seats(
+    door: Door, new_device: Callable[..., Device]
+) -> None:
+    course = sitting(6)
+    door.week.activity(course, unit_id=UNIT)
+    book(door.week, uuid.UUID(course["id"]), 2)
+    device = new_device()
+    page = device.page
+    device.open(UNITS_PAGE)
+    device.context.set_offline(True)
+    for people, tone in (("3", "good"), ("2", "wait")):
+        page.fill("#people", people)
+        page.click("#walk button")
+        expect(page.locator("#verdict")).to_have_class(f"verdict verdict-{tone}")
+        if tone == "good":
+            page.click("#next")
+    expect(page.locator("#verdict")).to_contain_text("还有 1 个空位")
+    assert [row["people"] for row in device.kept()["records"]] == [3]
+    page.click("#let-in")
+    expect(page.locator("#verdict-word")).to_have_text("请进")
+    assert [(row["way"], row["people"]) for row in device.kept()["records"]] == [
+        ("walk_in", 3),
+        ("walk_in", 2),
+    ]
+
+
+def test_where_several_sessions_are_on_an_unlisted_code_asks_for_one_of_them(
+    door: Door, new_device: Callable[..., Device]
+) -> None:
+    for _two in range(2):
+        door.week.activity(sitting(6), unit_id=UNIT)
+    device = new_device()
+    page = device.page
+    device.open(UNITS_PAGE)
+    page.fill("#text", "HHHHHH")
+    page.press("#text", "Enter")
+    expect(page.locator("#verdict-word")).to_have_text("名单上没有")
+    expect(page.locator("#verdict")).to_contain_text("请先在下面选是哪一场")
+    expect(page.locator("#let-in")).to_be_hidden()
+    page.click("#next")
+    page.select_option("#session", index=1)
+    page.fill("#text", "HHHHHH")
+    page.press("#text", "Enter")
+    expect(page.locator("#let-in")).to_be_visible()
+
+
+def test_a_network_without_a_way_out_is_none(door: Door, new_device: Callable[..., Device]) -> None:
+    device = new_device()
+    device.open()
+    expect(device.page.locator("#net")).to_have_text("有网络")
+    device.context.route("**/api/**", lambda route: route.abort())
+    device.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(device.page.locator("#net")).to_have_text("没有网络：照常签到")
+    device.context.unroute("**/api/**")
+    device.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(device.page.locator("#net")).to_have_text("有网络")

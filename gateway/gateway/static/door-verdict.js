@@ -91,6 +91,20 @@ export class Day {
     return booked + list.walk_ins + this.changes(walked);
   }
 
+  // Places that walk-ins may have, as registration gives them: before it begins those that are not promised, afterwards what is not taken.
+  free(list, now) {
+    const { session } = list, walked = this.records.filter((row) => row.way === "walk_in" && row.session_id === session.id);
+    if (now >= this.begins(list)) return Math.max(0, session.capacity - this.inside(list));
+    return Math.max(0, (session.waiting ? 0 : session.seats_left) + session.kept_walk_in - this.changes(walked));
+  }
+
+  // What is told of people without a booking: {tone, word, people, session, values}.
+  verdictOfWalkIn(list, people, now) {
+    const free = this.free(list, now), about = { people, session: list.session };
+    if (free < people) return { ...about, tone: "wait", word: "crowded", values: { n: free } };
+    return { ...about, tone: "good", word: "walk_in" };
+  }
+
   // People who are in the house, or in a space of it; what was counted out is not in.
   inHouse(held) {
     const isHere = ({ session }) => !held.space_id || session.space_id === held.space_id;

@@ -18,7 +18,8 @@ const clock = new Intl.DateTimeFormat("zh-Hans", { hour: "numeric", minute: "2-d
 const time = (moment) => clock.format(new Date(moment));
 const dialog = part("verdict");
 
-let kept = null, at = null, shown = null, name = localStorage.getItem("door-device") ?? ownName();
+// `reached`: whether the portal was, when last tried; a network without a way out is none, whatever the browser says.
+let reached = true, kept = null, at = null, shown = null, name = localStorage.getItem("door-device") ?? ownName();
 
 // Two devices of one account are told apart.
 function ownName() {
@@ -48,8 +49,9 @@ function showSessions() {
 
 async function showState() {
   const rows = await waiting();
-  part("net").textContent = navigator.onLine ? words.online : words.offline;
-  part("net").className = navigator.onLine ? "is-well" : "is-off";
+  const isOnline = navigator.onLine && reached;
+  part("net").textContent = isOnline ? words.online : words.offline;
+  part("net").className = isOnline ? "is-well" : "is-off";
   part("list").textContent = at ? say("listed", { time: time(kept.taken), n: at.parties.length }) : words.no_list;
   part("wait").textContent = rows.length ? say("waiting", { n: rows.length }) : words.sent;
   part("wait").className = rows.length ? "is-off" : "is-well";
@@ -143,7 +145,7 @@ async function after() {
 // Record those whom a verdict lets in.
 function letIn(verdict, way, people = verdict.people) {
   const { session, party, token, code } = verdict;
-  const named = token ? { token, booking_id: party?.booking_id ?? verdict.booking_id } : party ? { booking_id: party.booking_id } : { code };
+  const named = way === "walk_in" ? {} : token ? { token, booking_id: party?.booking_id ?? verdict.booking_id } : party ? { booking_id: party.booking_id } : { code };
   const date_id = at.sessions.get(session.id)?.date_id;
   return keep({ session_id: session.id, way, people, on_purpose: !!verdict.on_purpose, ...(date_id ? { date_id } : {}), ...named });
 }
@@ -168,7 +170,7 @@ async function check(text) {
 function unknown(code) {
   const list = at.sessions.get(chosen()) ?? current();
   const about = { tone: "wait", word: "unknown", code, people: 1, values: { time: time(kept.taken), code } };
-  return list ? { ...about, session: list.session } : { tone: "bad", word: "none" };
+  return list ? { ...about, session: list.session } : { ...about, word: "unplaced", people: 0 };
 }
 
 function offer(parties, way) {
@@ -283,12 +285,8 @@ part("walk").addEventListener("submit", async (event) => {
   if (!list) return trouble(words.choose), part("session").focus();
   if (!Number.isInteger(people) || people < 1 || people > 99) return trouble(words.wrong_people), part("people").focus();
   trouble("");
-  const verdict = { tone: "good", word: "walk_in", people, session: list.session };
-  const row = await keep({ session_id: list.session.id, way: "walk_in", people, on_purpose: false, ...(list.date_id ? { date_id: list.date_id } : {}) });
-  shown = { verdict, way: "walk_in", row };
   part("people").value = 1;
-  showVerdict();
-  play("good");
+  await tell(at.verdictOfWalkIn(list, people, now()), "walk_in");
 });
 
 // ---- the camera
@@ -324,8 +322,10 @@ async function exchange() {
   try {
     await send();
     await fetchLists({ door, day, place, account }, kept);
+    reached = true;
     trouble("");
   } catch (error) {
+    reached = error instanceof Refused && error.status < 500;
     if (error instanceof Refused) trouble(error.status === 401 ? words.expired : error.message);
   } finally {
     busy = false;
