@@ -109,6 +109,14 @@ def national(phone: str) -> str:
     return written.replace(" ", "")
 
 
+def as_dialled(text: str) -> str:
+    """A landline as people read and dial it, however it was typed; any other number as it was: 12345, 400-800-1234."""
+    number = _number(compact(text))
+    if number is None or number.country_code != HOME or not _has_area(number):
+        return text
+    return national(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
 def mask_phone(phone: str) -> str:
     """138****1234 for +8613800001234, 027-****0000 for +862785350000."""
     written = national(phone)

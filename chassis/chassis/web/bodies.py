@@ -52,14 +52,18 @@ class Name(fields.String):
 
 
 class PublicPhone(fields.String):
-    """A number that the public is told to call, written as it is dialled: 027-85350000, 12345; nobody's own."""
+    """A number that the public is told to call, kept as it is dialled: 027-85350000, 12345; nobody's own."""
 
     def __init__(self, **kwargs: Any) -> None:
         dialled = validate.Regexp(r"\+?[0-9][0-9 -]{1,28}[0-9]\Z", error=NOT_DIALLED)
         super().__init__(validate=dialled, allow_none=True, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        return clean_text(str(super()._deserialize(value, *args, **kwargs)))
+        from ..storage.privacy import (
+            as_dialled,
+        )  # what knows all numbers weighs megabytes; few bodies have one
+
+        return as_dialled(clean_text(str(super()._deserialize(value, *args, **kwargs))))
 
 
 class Words(fields.String):

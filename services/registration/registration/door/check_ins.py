@@ -90,7 +90,7 @@ def check_in(
     if left == 0 and booking.status == "attended":
         return party_view(db, booking, first=next(iter(counted(db, booking.id, date)), None))
     if booking.status == "cancelled":
-        raise in_state(booking)
+        raise in_state(db, booking)
     if not on_purpose:
         hours.refuse_out_of_time(session, date, at)
     if people is not None and people > left > 0:
@@ -114,7 +114,7 @@ def count(db: DbSession, session: Session, booking: Booking | None, row: dict[st
     reckoning.record(db, row)
     reckoning.reckon(db, session, [booking])
     check_in = db.get_one(CheckIn, row["id"])
-    refuse_uncounted(session, booking, check_in)
+    refuse_uncounted(db, session, booking, check_in)
     return check_in
 
 
@@ -188,26 +188,41 @@ def party_of(db: DbSession, actor: Actor, session_id: uuid.UUID, named: Mapping[
 
 def other_session(actor: Actor, booking: Booking) -> OtherSession:
     """That a code is for another session: for which, when and where, which the public knows of each, so that the party
-    can be sent there; and whose door that is, where it is theirs as well."""
+    can be sent there; and whose door that is, where it is theirs as well and they would be let in."""
     booked, is_off = booking.session, booking.status == "cancelled"
-    span = times.span_in_words(booked.starts_at, booked.ends_at)
-    there = (
-        Text(f"，在{booked.place}", f", {booked.place_en or booked.place}") if booked.place else Text("", "")
-    )
     off = Text(" 这份报名已取消。", " That booking is cancelled.") if is_off else Text("", "")
-    text = Text(
-        f"它是“{booked.title}”的，{span.zh}{there.zh}。{off.zh}",
-        f"It is for {booked.title_en or booked.title}, {span.en}{there.en}.{off.en}",
-    )
-    if not sessions.works_at(actor, booked):
+    where = place_of(booked)
+    text = Text(f"它是{where.zh}。{off.zh}", f"It is for {where.en}.{off.en}")
+    if is_off or not sessions.works_at(actor, booked):
         return OtherSession(text)
     return OtherSession(text, booked_session_id=str(booked.id))
 
 
-def in_state(booking: Booking) -> WrongState:
-    """That nobody is let in by a booking in its state."""
+def place_of(booked: Session) -> Text:
+    """Which session it is that a code is for, when and where."""
+    span = times.span_in_words(booked.starts_at, booked.ends_at)
+    there = (
+        Text(f"，在{booked.place}", f", {booked.place_en or booked.place}") if booked.place else Text("", "")
+    )
+    return Text(
+        f"“{booked.title}”的，{span.zh}{there.zh}",
+        f"{booked.title_en or booked.title}, {span.en}{there.en}",
+    )
+
+
+def in_state(db: DbSession, booking: Booking) -> WrongState:
+    """That nobody is let in by a booking in its state; of one that was moved, also where they are expected."""
     words = STATES[booking.status]
-    return WrongState(Text(f"这个报名{words.zh}", f"This booking {words.en}"))
+    other = db.get(Booking, booking.moved_to) if booking.moved_to else None
+    if other is None:
+        return WrongState(Text(f"这个报名{words.zh}", f"This booking {words.en}"))
+    where = place_of(db.get_one(Session, other.session_id))
+    return WrongState(
+        Text(
+            f"这个报名{words.zh}；换成的那份是{where.zh}。",
+            f"This booking {words.en}; the one in its place is for {where.en}.",
+        )
+    )
 
 
 def counted(db: DbSession, booking_id: uuid.UUID | None, date_id: uuid.UUID | None) -> Sequence[CheckIn]:
@@ -233,14 +248,14 @@ def recorded(db: DbSession, session_id: uuid.UUID, nonce: uuid.UUID | None) -> C
     return row
 
 
-def refuse_uncounted(session: Session, booking: Booking | None, row: CheckIn) -> None:
+def refuse_uncounted(db: DbSession, session: Session, booking: Booking | None, row: CheckIn) -> None:
     """Refuse what was reckoned as conflicting: at the door itself it can still be put right, and is not kept."""
     if row.outcome == "accepted":
         return
     if row.reason == "no_seat":
         raise no_seat(session)
     if booking is not None and row.reason in ("cancelled", "waits"):
-        raise in_state(booking)
+        raise in_state(db, booking)
     if row.reason == "left":
         raise WrongState(
             Text(

@@ -1,4 +1,5 @@
-"""What a message asks for: 报名 1003 2, 报名 1003 王芳 李强, 1003, 取消 1003, BOOK 1003.
+"""What a message asks for: 报名 1003 2, 报名 1003 王芳 李强, 1003, 取消 1003, BOOK 1003; 報名 and bm likewise, as some
+phones write only traditional characters, or none.
 
 A booking is given back whole, whatever number of people stands behind. Names are told from other words by their
 surnames: nobody is booked who is called 谢谢 or 怎么去."""
@@ -9,15 +10,17 @@ from unicodedata import normalize
 
 from chassis.cleaning import SESSION_NUMBER
 
-HAN = {sign: count for count, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+HAN = {sign: count for count, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "兩": 2}
 GAP = r"[\s:,;、。.*x×#]*"
-PEOPLE = rf"(?:{GAP}(?<!\d)([1-9]\d?|[{''.join(HAN)}])\s*(?:个?人|位|people)?)?"
-BOOK = re.compile(rf"(?:我?要?报名|报|预约|订|book)?{GAP}{SESSION_NUMBER}{PEOPLE}{GAP}[!]?", re.IGNORECASE)
+PEOPLE = rf"(?:{GAP}(?<!\d)([1-9]\d?|[{''.join(HAN)}])\s*(?:[个個]?人|位|people)?)?"
+ASKS = "我?要?[报報]名|[报報]|[预預][约約]|[订訂]|bm|book"
+BOOK = re.compile(rf"(?:{ASKS})?{GAP}{SESSION_NUMBER}{PEOPLE}{GAP}[!]?", re.IGNORECASE)
 CANCEL = re.compile(
-    rf"(?:取消|退订?|不去了?|cancel){GAP}(?:报名)?{GAP}{SESSION_NUMBER}{PEOPLE}{GAP}[!]?", re.IGNORECASE
+    rf"(?:取消|退[订訂]?|不去了?|qx|cancel){GAP}(?:[报報]名)?{GAP}{SESSION_NUMBER}{PEOPLE}{GAP}[!]?",
+    re.IGNORECASE,
 )
 NAMED = re.compile(
-    rf"(?:我?要?报名|报|预约|订|book){GAP}{SESSION_NUMBER}{PEOPLE}{GAP}(?P<rest>[^\W\d_].*)",
+    rf"(?:{ASKS}){GAP}{SESSION_NUMBER}{PEOPLE}{GAP}(?P<rest>[^\W\d_].*)",
     re.IGNORECASE | re.DOTALL,
 )
 BETWEEN_NAMES = re.compile(r"[\s:,;、。.*x×#/!和与及]+(?:还有)?")
@@ -27,7 +30,14 @@ SURNAMES = (
     "严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳邢岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查"
     "屈鲍覃霍翁隋植甘景单包柏宁柯阮桂闵解强柴华车冉房边净丛柳吉饶封池佟褚娄盖"
 )
+TRADITIONAL = (
+    "張劉陳楊趙黃吳孫馬羅鄭謝韓馮蕭鄧許蘇盧蔣賈葉閻餘鍾鐘譚鄒陸龍萬錢湯龔龐蘭"
+    "顏溫蘆畢聶齊莊關費紀項陽衛單寧車邊豐饒婁蓋"
+)
 LONG_SURNAMES = (
+    "歐陽",
+    "司馬",
+    "諸葛",
     "欧阳",
     "司马",
     "上官",
@@ -44,6 +54,7 @@ LONG_SURNAMES = (
 )
 NO_NAME = re.compile(r"[吗呢吧的了我您你请么]|谢谢|马上|高兴|方便|时间|安全|成功|常来|任何|何时|何地")
 ENGLISH = re.compile(r"[a-z]", re.IGNORECASE)
+PINYIN = re.compile(r"(?:bm|qx)\b|(?:bm|qx)\d", re.IGNORECASE)
 
 
 class Order(NamedTuple):
@@ -60,7 +71,8 @@ class Order(NamedTuple):
 def read(text: str) -> Order:
     """What a message asks for."""
     plain = normalize("NFKC", text).strip()
-    language = "en" if ENGLISH.search(plain) and plain.isascii() else "zh"
+    is_english = plain.isascii() and ENGLISH.search(plain) and not PINYIN.match(plain)
+    language = "en" if is_english else "zh"
     if booking := BOOK.fullmatch(plain):
         return Order("book", int(booking[1]), count_of(booking[2]) or 1, language)
     if cancellation := CANCEL.fullmatch(plain):
@@ -85,7 +97,7 @@ def is_name(text: str) -> bool:
         return False
     if text.startswith(LONG_SURNAMES):
         return 3 <= len(text) <= 4
-    return text[0] in SURNAMES and 2 <= len(text) <= 3
+    return text[0] in SURNAMES + TRADITIONAL and 2 <= len(text) <= 3
 
 
 def count_of(written: str | None) -> int:

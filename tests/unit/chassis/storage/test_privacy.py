@@ -4,7 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from chassis.errors import Invalid
-from chassis.storage.privacy import Vault, mask_name, mask_phone, national, parse_phone
+from chassis.storage.privacy import Vault, as_dialled, mask_name, mask_phone, national, parse_phone
 from chassis.testing import DATA_KEY
 
 
@@ -32,6 +32,22 @@ def test_sealed_values_come_back_and_tell_nothing():
 )
 def test_phones_are_shown_as_they_are_dialled(phone, written, masked):
     assert (national(phone), mask_phone(phone)) == (written, masked)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("02788880001", "027-88880001"),
+        ("027 8888 0001", "027-88880001"),
+        ("+862788880001", "027-88880001"),
+        ("0714-2345678", "0714-2345678"),
+        ("400-800-1234", "400-800-1234"),
+        ("12345", "12345"),
+        ("027-00001000", "027-00001000"),
+    ],
+)
+def test_numbers_for_the_public_are_written_in_one_way(typed, written):
+    assert as_dialled(typed) == written
 
 
 def test_masks():

@@ -89,6 +89,24 @@ def test_a_code_of_another_house_says_for_what_when_and_where_and_whether_it_is_
     assert come(door, booking["code"], session_id).json["detail"].endswith("That booking is cancelled.")
 
 
+def test_the_door_sends_who_has_moved_to_where_they_are_expected(week, door, session_id):
+    citizen = week.citizen()
+    booking = citizen.create("/bookings", wish(session_id)).json
+    other = str(week.slot(starts_at=at(13, 9)))
+    citizen.create(f"/bookings/{booking['id']}/move", {"session_id": other})
+    words = come(door, booking["code"], session_id).json["detail"]
+    assert "cancelled" in words
+    assert "the one in its place is for " in words and "13 Nov" in words
+
+
+def test_a_cancelled_booking_of_another_session_leads_to_no_door(week, door, venue, session_id):
+    later, citizen = week.slot(venue_id=venue, starts_at=at(20, 9)), week.citizen()
+    booking = citizen.create("/bookings", wish(later)).json
+    assert come(door, booking["code"], session_id).json["booked_session_id"] == str(later)
+    citizen.delete(f"/bookings/{booking['id']}")
+    assert "booked_session_id" not in come(door, booking["code"], session_id).json
+
+
 def test_a_cancelled_booking_is_not_asked_to_be_let_in_on_another_day(week, door, venue):
     later = week.slot(venue_id=venue, starts_at=at(20, 9))
     citizen = week.citizen()

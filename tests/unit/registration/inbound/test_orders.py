@@ -24,6 +24,13 @@ from registration.inbound.orders import Order, read
         ("取消 1003 1", ("cancel", 1003, 0, "zh")),
         ("退 1003号，两个人", ("cancel", 1003, 0, "zh")),
         ("Cancel 1003", ("cancel", 1003, 0, "en")),
+        ("報名 1003 兩個人", ("book", 1003, 2, "zh")),
+        ("預約1003", ("book", 1003, 1, "zh")),
+        ("取消報名1003", ("cancel", 1003, 0, "zh")),
+        ("退訂 1003", ("cancel", 1003, 0, "zh")),
+        ("BM 1003 2", ("book", 1003, 2, "zh")),
+        ("bm1003", ("book", 1003, 1, "zh")),
+        ("qx 1003", ("cancel", 1003, 0, "zh")),
     ],
 )
 def test_an_order_is_read_however_it_is_typed(text: str, order: tuple[object, ...]) -> None:
@@ -38,6 +45,7 @@ def test_an_order_is_read_however_it_is_typed(text: str, order: tuple[object, ..
         ("我要报名：12345 2人 王芳和李强", 2, ("王芳", "李强")),
         ("报名 12345 3 欧阳小红 李强", 3, ("欧阳小红", "李强")),
         ("报名 12345 王芳", 1, ("王芳",)),
+        ("報名 12345 張小明 歐陽小紅", 2, ("張小明", "歐陽小紅")),
     ],
 )
 def test_a_party_can_be_named(text: str, people: int, names: tuple[str, ...]) -> None:

@@ -326,7 +326,7 @@ def test_one_tap_moves_to_a_session_like_it(citizen: Reader, department: Double)
 def test_a_refused_move_says_that_the_booking_stays(citizen: Reader, department: Double) -> None:
     answers(department, held(), NOTHING)
     citizen.open(f"/my/bookings/{ID}/move")
-    assert "没有内容相近" in citizen.page
+    assert "没有内容相近" in citizen.page and 'href="/activities?free=1">看看有空位的活动' in citizen.page
     refuse(department, "session-full", held(), NOTHING)
     answer = citizen.send(f"/my/bookings/{ID}/move", session_id=str(uuid.uuid4()))
     assert answer.status_code == 409

@@ -33,6 +33,17 @@ def test_several_kinds_can_be_chosen(gateway: Flask, portal: FlaskClient) -> Non
     )
 
 
+@pytest.mark.parametrize("address", ["/activities", "/venues"])
+def test_all_districts_are_not_called_as_what_is_of_the_whole_city(
+    gateway: Flask, portal: FlaskClient, address: str
+) -> None:
+    whole = sitting(place={"name": "线下", "district": "420100", "area": "全市"})
+    session(gateway, whole, activity_id=activity(gateway, sittings=[whole]))
+    venue(gateway, area="全市")
+    page = portal.get(address, headers={"Accept-Language": "zh"}).text
+    assert '<option value="">全部区域</option>' in page.replace(" selected", "")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("address", ["/activities?area=NOWHERE", "/activities?kind=NOWHERE&kind=培训"])
 def test_an_unknown_word_is_said_and_dropped(gateway: Flask, portal: FlaskClient, address: str) -> None:

@@ -154,6 +154,8 @@ def test_one_page_says_what_became_of_each_and_one_print_has_all_slips(
     clerk.open(f"/staff/desk/groups/{GROUP['id']}")
     assert "1 位有座，1 位候补" in clerk.page and "候补第 2 个报名" in clerk.page
     assert f'href="/staff/desk/groups/{GROUP["id"]}/slips"' in clerk.page
+    for line in GROUP["bookings"]:
+        assert clerk.page.count(f" {line['code']}</span>") >= 1, "whose slip it is, for who hears the page"
     assert f'href="/staff/desk/callers/{CITIZEN}"' in clerk.page
     whole = BOOKING | {"party": [{"name": "王桂英", "age": "elder"}]}
     slips = [
