@@ -15,6 +15,7 @@ from ..forms import key_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.vocabulary import RATINGS
 from .access import citizens_only
+from .my_bookings import own_booking
 
 blp = Blueprint("feedback", __name__, url_prefix="/my/bookings")
 
@@ -36,7 +37,7 @@ class FeedbackForm(PortalForm):
 
 def subject(id: uuid.UUID) -> dict[str, Any]:
     """The booking, and what was said before, if anything was."""
-    booking, given = registration.booking(id), given_for(id)
+    booking, given = own_booking(id), given_for(id)
     return {"booking": booking, "given": given, "filled": given}
 
 

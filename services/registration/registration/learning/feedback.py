@@ -33,6 +33,10 @@ class NotThere(Conflict):
     title = Text("到场签到之后才能评价", "Only those who came can give feedback")
 
 
+class NotBegun(Conflict):
+    title = Text("开始以后才能评价", "Feedback can be given once it has begun")
+
+
 class AlreadyGiven(Conflict):
     title = Text("您已经评价过这一场", "You have given feedback on this session already")
 
@@ -55,16 +59,23 @@ def give(
     """Rate a session that the citizen's party came to, once; a comment waits to be moderated.
 
     rating: 1 to 5. Repeated with the same Idempotency-Key it answers as the first time. Raises NoSuchBooking, NotThere,
-    AlreadyGiven, KeyReused.
+    NotBegun, AlreadyGiven, KeyReused.
     """
     bookings.find_own(db, citizen_id, booking_id)
-    _session, booking = bookings.lock(db, booking_id)
+    session, booking = bookings.lock(db, booking_id)
+    refuse_before(session, booking)
     return feedback_view(created_once(db, Feedback, lambda: create_feedback(db, booking, rating, comment)))
 
 
-def create_feedback(db: DbSession, booking: Booking, rating: int, comment: str | None) -> Feedback:
+def refuse_before(session: Session, booking: Booking) -> None:
+    """Refuse what is said of a session before its party came, or before it begins, where they came early."""
     if booking.status != "attended":
         raise NotThere()
+    if not session.has_begun(clock.now()):
+        raise NotBegun()
+
+
+def create_feedback(db: DbSession, booking: Booking, rating: int, comment: str | None) -> Feedback:
     if feedback_of(db, booking.id):
         raise AlreadyGiven(Text("审核之前可以修改原来的评价。", "Until it is moderated it can be changed."))
     feedback = Feedback(id=new_id(), version=0, booking_id=booking.id, session_id=booking.session_id)

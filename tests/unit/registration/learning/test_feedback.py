@@ -9,7 +9,7 @@ from chassis.storage.db import new_id, transaction
 from registration.bookings import records
 from registration.bookings.model import Booking
 from registration.learning.model import Feedback
-from tests.fixtures.registration import wish
+from tests.fixtures.registration import at, wish
 
 
 @pytest.fixture
@@ -18,11 +18,13 @@ def session_id(week, venue):
 
 
 def attended(week, session_id):
-    """(citizen, address of the feedback) of a booking that was attended."""
+    """(citizen, address of the feedback) of a booking that was attended, while it is under way."""
+    week.set_clock(at(5, 8, 30))
     citizen = week.citizen()
     booking = citizen.create("/bookings", wish(session_id)).json
     with week.app.app_context(), transaction() as db:
         db.get_one(Booking, uuid.UUID(booking["id"])).attend(clock().now())
+    week.set_clock(week.session(session_id).starts_at)
     return citizen, f"/bookings/{booking['id']}/feedback"
 
 
@@ -51,6 +53,13 @@ def test_who_came_rates_once_and_the_departments_are_told(week, session_id):
     with week.app.app_context(), transaction() as db:
         changes = [line.change for line in records.lines_of(db, kept.booking_id)]
     assert changes == ["confirmed", "feedback"]
+
+
+def test_what_has_not_begun_is_not_rated_by_who_was_checked_in_early(week, session_id):
+    citizen, address = attended(week, session_id)
+    week.set_clock(at(5, 8, 30))
+    refused = citizen.create(address, {"rating": 5})
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-begun")
 
 
 def test_a_repeat_with_the_same_key_changes_nothing(week, session_id):

@@ -261,6 +261,16 @@ def test_feedback_is_given_once_and_then_changed(citizen: Reader, department: Do
     assert "<textarea" not in citizen.open(address).text
 
 
+def test_who_was_checked_in_early_rates_nothing_before_it_begins(citizen: Reader, department: Double) -> None:
+    later = {"starts_at": "2031-11-06T01:00:00+00:00", "ends_at": "2031-11-06T03:30:00+00:00"}
+    early = ATTENDED | {"session": ATTENDED["session"] | later}
+    let_answer(department, (200, overview(early)))
+    assert f"/my/bookings/{ID}/feedback" not in citizen.open(f"/my/bookings/{ID}").text
+    let_answer(department, (200, early), (404, NONE_YET))
+    page = citizen.open(f"/my/bookings/{ID}/feedback").text
+    assert "开始以后才能评价" in page and "提交评价" not in page
+
+
 def test_refused_feedback_stays_filled(citizen: Reader, department: Double) -> None:
     address = f"/my/bookings/{ID}/feedback"
     let_answer(department, (200, ATTENDED), (404, NONE_YET))
