@@ -85,13 +85,13 @@ def answer(
     """What is answered; None where the act has a notice of its own."""
     if order.act == "help":
         return HELP
-    citizen = citizens.find_by_phone(db, phone)
-    if citizen is None or citizen.seen_at <= clock.now() - silence:
-        return UNKNOWN.format(number=order.number)
     session = find_session(db, order.number)
     if session is None:
         is_well_written = numbers.is_number(order.number) and was_given(db, order.number)
         return (OVER if is_well_written else MISHEARD).format(number=order.number)
+    citizen = citizens.find_by_phone(db, phone)
+    if citizen is None or citizen.seen_at <= clock.now() - silence:
+        return UNKNOWN.format(number=order.number)
     if order.act == "unclear":
         return UNCLEAR.format(number=order.number)
     try:

@@ -206,6 +206,8 @@ def test_what_cannot_be_done_is_answered_with_a_way_on(week, session_id, text, a
 def test_an_unknown_or_long_silent_phone_is_told_to_call_the_desk(week, session_id):
     send(week, f"报名 {NUMBER}", phone="13912345678")
     assert f"请打服务台电话，说场次号 {NUMBER}" in last_sent(week)
+    send(week, "报名 999999", phone="13912345678")
+    assert "没有场次号 999999" in last_sent(week), "the desk knows none such, either"
     week.citizen()
     facts = sitting(3, at(28, 9))
     week.set_clock(at(5, 9).replace(year=2022, month=3))
