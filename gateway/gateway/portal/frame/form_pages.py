@@ -21,6 +21,7 @@ from chassis.wording import Text
 
 from ...departments.errors import DepartmentBusy, DepartmentProblem, DepartmentSlow, DepartmentUnavailable
 from .form_words import OwnWords, with_choices
+from .kept_forms import is_kept, kept_form
 from .ways import OF_SESSION, booking_address, way_on
 
 KEY_USED = ("/problems/key-reused", "/problems/nonce-used")
@@ -182,6 +183,7 @@ def form_page(
     name: str = "form",
     stands: Stands | None = None,
     away: Callable[[], str | None] = lambda: None,
+    keeps: Subject = dict,
 ) -> Callable[[View], View]:
     """Show a form; hand it, valid, to the view; show it again as filled in when it, or a department, says no.
 
@@ -189,7 +191,8 @@ def form_page(
     `filled` what the form starts with. It may raise what the view may; while its department is away, the page is shown
     without it. name: the template's variable for the form, where a page has several. stands: says what is there, by its
     id, where the form's key was used before and made something else. away: the department, if any, that is known to be
-    away and without which the form can do nothing, which is said before. A subject that is `gone` is shown with a 410.
+    away and without which the form can do nothing, which is said before. keeps: what was sent along for other forms of
+    the page; called as the subject, it asks no department. A subject that is `gone` is shown with a 410.
     """
 
     def decorate(view: View) -> View:
@@ -202,7 +205,7 @@ def form_page(
             form = form_class(formdata=sent_inputs())
             if form.reshape():
                 status, about = _about(subject, address)
-                return render_template(template, **address | about | {name: form}), status
+                return _again(template, form, address | keeps(**address) | about | {name: form}), status
             try:
                 return _taken(form, view, address)
             except DomainError as refusal:
@@ -211,12 +214,20 @@ def form_page(
                 status, why = reasons(_told_to_people(refusal, form, stands), form)
                 about = _about(subject, address)[1] | why
                 _keep_own(form, status, about)
-                return render_template(template, **address | about | {name: form}), status
+                return _again(template, form, address | keeps(**address) | about | {name: form}), status
 
-        page.takes_form = True  # type: ignore[attr-defined]  # read by `security.check_form`
+        page.takes_form = form_class  # type: ignore[attr-defined]  # read by `security.check_form`
         return page
 
     return decorate
+
+
+def _again(template: str, form: PortalForm, about: dict[str, Any]) -> str:
+    """The page with what was sent; where it has no place for it, as its department is away, another that has."""
+    if "unavailable" in about and "form" not in about:
+        return kept_form(form, about)
+    page = render_template(template, **about)
+    return page if "unavailable" not in about or is_kept(page, form) else kept_form(form, about)
 
 
 def _keep_own(form: PortalForm, status: int, about: dict[str, Any]) -> None:

@@ -139,7 +139,7 @@ def show(id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/<uuid:id>/closures/<uuid:closure_id>/lift")
 @operators_only
-@form_page(PortalForm, "staff/venue_closing.html", about_closing, "lift_form")
+@form_page(PortalForm, "staff/venue_closure.html", about_closure, "lift_form")
 def lift(_form: PortalForm, id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
     """Open again"""
     venues.lift_closure(closure_id)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
-from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
+from tests.fixtures.pages import NOTHING, Reader, refusal, sign_in_staff
 from tests.fixtures.venue_pages import (
     AFTERMATH,
     BEGUN,
@@ -254,6 +254,18 @@ def test_a_closure_is_lifted_from_the_day(caretaker: Reader, venue_department: D
     lifted = caretaker.send(f"/staff/venues/{ID}/closures/{closure['id']}/lift")
     assert lifted.location == f"/staff/venues/{ID}?reopened=1"
     assert sent(venue_department, "DELETE")[0].path == f"/closures/{closure['id']}"
+
+
+@pytest.mark.slow
+def test_a_closure_that_cannot_be_lifted_says_why(
+    caretaker: Reader, venue_department: Double, department: Double
+) -> None:
+    department.stand("/aftermath", AFTERMATH)
+    address = f"/staff/venues/{ID}/closures/{CLOSURE['id']}"
+    caretaker.open(address)
+    venue_department.answer(409, {"type": "x", "title": "关闭已经结束", "status": 409})
+    assert caretaker.send(f"{address}/lift").status_code == 409
+    assert "关闭已经结束" in refusal(caretaker.page) and "变压器烧了" in caretaker.page
 
 
 def test_opening_days_are_added_by_lines_as_people_write_them(

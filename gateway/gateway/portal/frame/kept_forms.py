@@ -1,0 +1,74 @@
+"""What was sent while its page cannot be shown, as the department is away that this is asked of: on a page of its own,
+to be sent again."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request
+from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, PasswordField, SelectFieldBase
+from wtforms.widgets import HiddenInput
+
+INPUT = re.compile(r'<(?:input|select|textarea|button)\b[^>]*? name="([^"]+)"')
+NOT_TYPED = {"csrf_token", "act"}
+"""What buttons and the frame send."""
+
+
+def is_kept(page: str, form: Form) -> bool:
+    """Whether a page has an input for all that was filled in, and whatever was chosen of a list of things."""
+    hidden = {field.name for field in _inputs(form) if isinstance(field.widget, HiddenInput)} | NOT_TYPED
+    filled = {name: text for name, text in request.form.items(multi=True) if text and name not in hidden}
+    return filled.keys() <= {*INPUT.findall(page)} and all(
+        text in page for text in filled.values() if _is_id(text)
+    )
+
+
+def kept_form(form: Form, about: dict[str, Any]) -> str:
+    """The page that has it: texts can be changed, what was chosen is read, and the same button presses again."""
+    fields = [field for field in _inputs(form) if not isinstance(field.widget, HiddenInput)]
+    secret = {field.name for field in fields if isinstance(field, PasswordField)}
+    typed = [field for field in fields if isinstance(field, FileField) or _is_typed(field)]
+    shown = {field.name for field in typed} | secret
+    along = [sent for sent in request.form.items(multi=True) if sent[0] not in {*shown, "csrf_token"}]
+    kept = {
+        "typed": typed,
+        "chosen": [(field.label.text, words) for field in fields if (words := [*_chosen(field)])],
+        "along": along,
+        "takes_file": any(isinstance(field, FileField) for field in typed),
+        "sent_to": request.full_path.rstrip("?"),
+    }
+    return render_template("frame/kept_form.html", **about | kept)
+
+
+def _is_typed(field: Field) -> bool:
+    """Whether it has a text that people can read."""
+    is_choice = isinstance(field, BooleanField | SelectFieldBase | PasswordField)
+    return (
+        not is_choice
+        and field.name not in NOT_TYPED
+        and any(field.raw_data or ())
+        and not _is_id(str(field.raw_data[0]))
+    )
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _chosen(field: Field) -> Iterator[str]:
+    """The words of what was chosen, where the form has them by itself."""
+    if isinstance(field, SelectFieldBase) and getattr(field, "choices", None):
+        yield from (str(choice.label) for choice in field.iter_choices() if choice.selected and choice.value)
+
+
+def _inputs(fields: Iterable[Field]) -> Iterator[Field]:
+    for field in fields:
+        if isinstance(field, FieldList | FormField):
+            yield from _inputs(field)
+        else:
+            yield field
