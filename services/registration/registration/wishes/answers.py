@@ -23,7 +23,7 @@ from ..notices.model import Notice, new_notice_row
 from ..schema import table_of
 from ..sessions.model import Session
 from . import demand, unheard
-from .model import DECLINED, NOTICES, OPENED, Answer, Wish
+from .model import DECLINED, NOTICES, OPENED, Answer, Wish, is_in_part
 
 log = get_logger()
 
@@ -40,9 +40,22 @@ NEXT_DUE = (
 
 
 def learn_slots(db: DbSession, *, id: uuid.UUID, venue_id: uuid.UUID, slots: list[dict[str, Any]]) -> None:
-    """The slots of an opening that answer somebody; what is known already stays as it was learnt."""
+    """The slots of an opening that answer somebody; what is known already stays as it was learnt. One that was moved
+    out of the part of the day that it answers answers nobody any more."""
     for slot in slots:
-        learn(db, OPENED, id=slot["id"], venue_id=venue_id, note="", **slot["answers"])
+        if is_in_part(slot["starts_at"], slot["ends_at"], slot["answers"]["part"]):
+            learn(db, OPENED, id=slot["id"], venue_id=venue_id, note="", **slot["answers"])
+        else:
+            take_back(db, slot["id"])
+
+
+def take_back(db: DbSession, answer_id: uuid.UUID) -> None:
+    """Let those ask again who have not heard of an answer that is none any more, and tell it to nobody."""
+    answer = db.get(Answer, answer_id, populate_existing=True, with_for_update=True)
+    if answer:
+        if unheard.is_untold(db, answer_id):
+            unheard.reopen(db, answer_id)
+        answer.done_at = clock.now()
 
 
 def learn_decline(db: DbSession, **decline: Any) -> None:

@@ -21,6 +21,8 @@ class AskedPart(Part):
 
 class SlotPart(Part):
     id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
     answers = fields.Nested(AskedPart, allow_none=True)
 
 

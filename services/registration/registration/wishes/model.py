@@ -31,6 +31,13 @@ def end_of(date: dt.date, part: str) -> dt.datetime:
     return midnight(date) + dt.timedelta(hours=PARTS[part])
 
 
+def is_in_part(starts_at: dt.datetime, ends_at: dt.datetime, part: str) -> bool:
+    """Whether a span touches that part of the day in the city on which it begins."""
+    day = starts_at.astimezone(SHANGHAI).date()
+    hour = max((hour for hour in PARTS.values() if hour < PARTS[part]), default=0)
+    return starts_at < end_of(day, part) and ends_at > midnight(day) + dt.timedelta(hours=hour)
+
+
 class Wish(Base):
     """That a citizen asks a venue to let people in on a day: one for each part of it, which may be asked for again.
 

@@ -26,6 +26,7 @@ SETTLED_BY_ONE = and_(Wish.status == OPENED, Wish.date >= bindparam("today"))
 IS_UNDER_WAY = and_(Notice.status == "due", Notice.attempts > 0)
 IS_WAITING = and_(Notice.status.in_(UNTOLD), ~IS_UNDER_WAY)
 IS_UNTOLD = and_(Notice.kind == NOTICES[OPENED], or_(IS_WAITING, Notice.status == "dropped"))
+NOT_HEARD = exists().where(Notice.wish_id == Wish.id, Notice.written_at >= Wish.settled_at, IS_UNTOLD)
 # The answers by which something was opened that is ahead and off, and of which somebody has not heard.
 CAME_TO_NOTHING = (
     select(Wish.answer_id)
@@ -34,7 +35,7 @@ CAME_TO_NOTHING = (
         exists().where(
             Session.id == Wish.answer_id, Session.status != "open", Session.starts_at > bindparam("now")
         ),
-        exists().where(Notice.wish_id == Wish.id, Notice.written_at >= Wish.settled_at, IS_UNTOLD),
+        NOT_HEARD,
     )
     .distinct()
     .limit(AT_ONCE)
@@ -50,6 +51,12 @@ def ask_again(db: DbSession) -> bool:
     """Let those ask again who were not told in time of what is off now; whether there may be more."""
     answer_ids = db.scalars(CAME_TO_NOTHING, moments()).all()
     return do_each(answer_ids, partial(reopen, db)) or len(answer_ids) == AT_ONCE
+
+
+def is_untold(db: DbSession, answer_id: uuid.UUID) -> bool:
+    """Whether somebody has not heard that they were answered so."""
+    who = select(Wish.id).where(Wish.answer_id == answer_id, SETTLED_BY_ONE, NOT_HEARD)
+    return db.execute(who.limit(1), moments()).first() is not None
 
 
 def reopen(db: DbSession, answer_id: uuid.UUID) -> None:

@@ -18,6 +18,7 @@ from chassis.wording import Text
 
 from ..calendar.model import Opening, Slot
 from ..events import DemandDeclined
+from ..times import is_in_part
 from ..venues.model import Venue
 from ..vocabulary import PARTS
 from . import demand
@@ -74,12 +75,17 @@ def part_of(moment: dt.datetime) -> When:
 
 
 def slots_in_answer(db: DbSession, venue: Venue) -> dict[When, list[Slot]]:
-    """The slots from today on that a venue opened for those who asked, by what they asked for."""
+    """The slots from today on that a venue opened for those who asked, by what they asked for; not those that were
+    moved out of that part of the day since: registration tells nobody of them."""
     query = select(Slot).join(Opening).where(Opening.venue_id == venue.id, Opening.status == "declared")
     query = query.where(Opening.date >= clock.today(), Slot.answers.is_not(None)).order_by(Slot.starts_at)
     slots = defaultdict(list)
     for slot in db.scalars(query):
         answers = slot.answers or {}
+        day = slot.starts_at.astimezone(SHANGHAI).date()
+        starts, ends = (clock.minutes_into(day, at) for at in (slot.starts_at, slot.ends_at))
+        if not is_in_part(answers["part"], starts, ends):
+            continue
         slots[dt.date.fromisoformat(answers["date"]), answers["part"]].append(slot)
     return slots
 

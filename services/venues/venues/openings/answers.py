@@ -11,9 +11,8 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ..calendar.model import Opening, Slot
-from ..times import clock_time, end_after
+from ..times import clock_time, end_after, is_in_part, span_of
 from ..venues.model import Venue
-from ..vocabulary import PARTS
 from . import changes, openings
 
 NAMES = {"morning": "上午", "afternoon": "下午", "evening": "晚上"}
@@ -71,10 +70,9 @@ def answer(
 def refuse_apart(part: str, starts: int, ends: int) -> None:
     """Refuse a slot (minutes since the day began) outside the part of a day that it answers: who asked for an evening
     would be told that it is open, at nine in the morning. Raises Invalid naming `starts`."""
-    begins, over = max((end * 60 for end in PARTS.values() if end < PARTS[part]), default=0), PARTS[part] * 60
-    if starts < over and ends > begins:
+    if is_in_part(part, starts, ends):
         return
-    span = f"{clock_time(begins)}–{clock_time(over)}"
+    span = "–".join(clock_time(minutes) for minutes in span_of(part))
     raise Invalid.field(
         "starts",
         Text(

@@ -83,6 +83,42 @@ def test_what_is_taken_back_at_once_is_not_told(week: Week) -> None:
     assert wish_of(citizen)["status"] == "open"
 
 
+def move(week: Week, venue_id: uuid.UUID, slot: dict[str, Any], starts_at: datetime) -> None:
+    """The venue gives the slot other hours; it says still whom it was opened for."""
+    hours = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
+    moved = {name: slot[name] for name in ("id", "seats", "answers")} | hours
+    week.slots(moved, id=slot["opening"], venue_id=venue_id)
+
+
+@pytest.mark.parametrize("is_written", [False, True], ids=["before it is written", "before it is sent"])
+def test_what_is_moved_out_of_the_evening_before_it_is_told_answers_nobody(
+    week: Week, is_written: bool
+) -> None:
+    """Who asked for an evening was told that it is open then: from nine to eleven in the morning."""
+    venue_id = week.venue()
+    citizen = ask(week, venue_id)
+    answering = open_slot(week, venue_id)
+    if is_written:
+        answer_all(week)
+    move(week, venue_id, answering, at(7, 9))
+    assert settle(week) == []
+    assert (wish_of(citizen)["status"], wish_of(citizen)["answer"]) == ("open", None)
+    second = open_slot(week, venue_id)["id"]
+    [message] = settle(week)
+    assert f"/sessions/{second}/book" in message["text"]
+
+
+def test_what_is_moved_within_the_evening_or_after_it_was_told_stays_the_answer(week: Week) -> None:
+    venue_id = week.venue()
+    citizen = ask(week, venue_id)
+    answering = open_slot(week, venue_id)
+    move(week, venue_id, answering, at(7, 17))
+    assert [("17:00–19:00" in message["text"]) for message in settle(week)] == [True]
+    move(week, venue_id, answering, at(7, 9))
+    settle(week)
+    assert wish_of(citizen)["answer"]["session_id"] == answering["id"]
+
+
 def take_off(week: Week, venue_id: uuid.UUID, slot: dict[str, Any]) -> None:
     """The venue withdraws the slot."""
     week.slots(slot, id=slot["opening"], venue_id=venue_id, status="withdrawn")

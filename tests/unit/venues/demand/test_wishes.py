@@ -132,6 +132,18 @@ def test_a_slot_is_in_the_part_of_the_day_that_it_answers(
             assert faults(answer) == ["starts"]
 
 
+def test_a_slot_that_is_moved_out_of_that_part_answers_it_no_more(places, library, operator):
+    tell_asked(places, library, SUNDAY | {"people": 12})
+    slot = open_for(operator, library)
+    for hours, answering in (
+        ({"starts": "17:00", "ends": "19:00"}, 1),
+        ({"starts": "09:00", "ends": "11:00"}, 0),
+    ):
+        changed = operator.patch(f"/slots/{slot['id']}", json=hours)
+        assert changed.status_code == 200, changed.json
+        assert [len(wish["slots"]) for wish in wishes_at(operator, library)] == [answering]
+
+
 def test_a_key_sent_twice_answers_once(places, library, operator):
     path = f"/venues/{library['id']}/answers"
     key = {"Idempotency-Key": "one"}

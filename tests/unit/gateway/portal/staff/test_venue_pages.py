@@ -262,8 +262,10 @@ def test_a_closure_that_cannot_be_lifted_says_why(
 ) -> None:
     department.stand("/aftermath", AFTERMATH)
     address = f"/staff/venues/{ID}/closures/{CLOSURE['id']}"
-    caretaker.open(address)
+    caretaker.open(f"/staff/venues/{ID}")
+    venue_department.answers.clear()
     venue_department.answer(409, {"type": "x", "title": "关闭已经结束", "status": 409})
+    venue_department.answer(200, CLOSURE)
     assert caretaker.send(f"{address}/lift").status_code == 409
     assert "关闭已经结束" in refusal(caretaker.page) and "变压器烧了" in caretaker.page
 
