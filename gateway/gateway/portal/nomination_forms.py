@@ -15,7 +15,7 @@ from chassis.web.auth import actor
 from chassis.wording import Text
 
 from ..departments import nominations
-from .forms import ActField, key_field, line_field, text_field, words
+from .forms import ActField, key_field, line_field, refuse_unread, text_field, words
 from .frame.layout import current_edition, current_edition_id
 from .frame.lists import pager
 from .frame.versioned_forms import VersionedForm
@@ -207,8 +207,25 @@ ACTS: dict[str, Callable[[NominationForm, uuid.UUID], None]] = {
 }
 
 
+READS = {"consent": "how", "no_consent": "why"}
+"""{a button: the input that it alone reads}"""
+BESIDE = {"consent", "ask", "no_consent"}
+"""Buttons for something else than what is said of a candidate, which is kept all the same."""
+
+
+def is_edited(form: NominationForm, nomination_id: uuid.UUID) -> bool:
+    """Whether it says something else of a candidate than is kept."""
+    kept = nominations.nomination(nomination_id)
+    return any(kept[name] != said for name, said in form.candidate.items())
+
+
 def act_on(form: NominationForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Do what the button says."""
     act = form.act.verb if form.act.verb in ACTS else "save"
+    refuse_unread(
+        form, *(field.name for field in form if field.name not in READS.values()), READS.get(act, "")
+    )
+    if act in BESIDE and "story" in request.form and is_edited(form, nomination_id):
+        save(form, nomination_id)
     ACTS[act](form, nomination_id)
     return redirect(url_for(".show", nomination_id=nomination_id, saved=act), 303)

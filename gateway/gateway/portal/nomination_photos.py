@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import FileField
@@ -14,6 +14,9 @@ from .frame.versioned_forms import VersionedForm
 from .sent_files import sent_photo
 
 Body = dict[str, Any]
+PAGE = "frame/nomination_photos.html"
+CAPTION = "caption-"
+"""With a photo's id, the name of the input for its caption."""
 MOST = 5
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.heif"
 
@@ -25,7 +28,9 @@ class PhotoForm(VersionedForm):
     act = ActField()
     file = FileField(
         _("照片"),
-        description=_("JPEG、PNG、HEIC、WebP，短边不少于 480，每张最大 20 MB；照片里的位置信息不公开"),
+        description=_(
+            "JPEG、PNG、HEIC、WebP，短边不少于 480，长边不超过短边的 4 倍，每张最大 20 MB；照片里的位置信息不公开"
+        ),
         render_kw={"accept": ACCEPTED},
     )
     caption = text_field(
@@ -41,17 +46,41 @@ def about_photos(nomination_id: uuid.UUID) -> Body:
     filled = {"version": nomination["version"]}
     about = {"nomination": nomination, "room": room, "writes": writes, "filled": filled}
     about |= {"chunk": material.PIECE}
-    return about | {"saved": request.args.get("saved")}
+    return about | {"saved": request.args.get("saved"), "captions": typed_captions()}
+
+
+def typed_captions() -> dict[str, str]:
+    """{id of a photo: its caption as it was filled in}; none where the page is only looked at."""
+    sent = request.form.items()
+    return {name.removeprefix(CAPTION): text.strip() for name, text in sent if name.startswith(CAPTION)}
+
+
+def keep_captions(form: PhotoForm, nomination_id: uuid.UUID) -> None:
+    """Keep the captions that were filled in otherwise than they are, whichever button was pressed, but that of a photo
+    that is taken away."""
+    captions = typed_captions()
+    if form.act.verb == "remove":
+        captions.pop(str(form.act.thing_id), None)
+    for photo in nominations.nomination(nomination_id)["photos"] if captions else ():
+        caption = captions.get(photo["id"], photo["caption"])
+        if caption != photo["caption"]:
+            captioned = nominations.caption_photo(nomination_id, photo["id"], caption, form.seen)
+            form.version.data = str(captioned["version"])
 
 
 def change_photos(form: PhotoForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
-    """A photo added; or one captioned anew or taken away, as the button says."""
-    caption, saved = form.caption.data or "", form.act.verb
-    if saved == "remove":
+    """A photo added or taken away, as the button says; all captions kept. What is written for one that has yet to be
+    sent stays on the page."""
+    caption, act = form.caption.data or "", form.act.verb
+    keep_captions(form, nomination_id)
+    if act == "remove":
         nominations.remove_photo(nomination_id, form.act.thing_id, form.seen)
-    elif saved == "caption":
-        nominations.caption_photo(nomination_id, form.act.thing_id, caption, form.seen)
-    else:
-        saved = "added"
+    elif act != "caption":
         nominations.add_photo(nomination_id, sent_photo(), caption, form.seen)
-    return redirect(url_for(".photos", nomination_id=nomination_id, saved=saved), 303)
+        caption = ""
+    saved = act or "added"
+    if not caption:
+        return redirect(url_for(".photos", nomination_id=nomination_id, saved=saved), 303)
+    about = about_photos(nomination_id) | {"saved": saved, "captions": {}}
+    form.version.data = str(about["nomination"]["version"])
+    return render_template(PAGE, nomination_id=nomination_id, form=form, **about)

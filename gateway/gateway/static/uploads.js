@@ -163,7 +163,8 @@ class Sending {
 
 form.addEventListener("submit", (event) => {
   const file = form.elements.file.files[0];
-  if (!file) return;
+  // A button with a word of its own is about what is there already.
+  if (!file || event.submitter?.name === "act") return;
   event.preventDefault();
   new Sending(file, new FormData(form)).begin();
   form.elements.file.value = form.elements.caption.value = "";

@@ -40,7 +40,7 @@ def show(form: forms.NominationForm, nomination_id: uuid.UUID) -> ResponseReturn
 @blp.route("/<uuid:nomination_id>/photos", methods=["GET", "POST"])
 @takes_photos
 @citizens_only
-@form_page(nomination_photos.PhotoForm, "frame/nomination_photos.html", nomination_photos.about_photos)
+@form_page(nomination_photos.PhotoForm, nomination_photos.PAGE, nomination_photos.about_photos)
 def photos(form: nomination_photos.PhotoForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Its photos: added, captioned, taken away"""
     return nomination_photos.change_photos(form, nomination_id)

@@ -89,6 +89,13 @@ READS = {"nil": ("reason",), "extend": ("reason", "hour"), "return": ("reason",)
 """{a step: what it is for, beside the links, which stand there as they were filed}"""
 
 
+def keeps_links(form: OwingForm, of: Body) -> bool:
+    """Whether no links are lost that were typed: the step files them, or they are those that were filed."""
+    if form.act.verb == "links" or not form.links.data:
+        return True
+    return form.links.data.split() == (owed.owing(**of)["links"] or [])
+
+
 def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
     """What is owed of it, and what was done about it."""
     item = owed.owing(requirement_id, unit_id)
@@ -105,7 +112,7 @@ def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
 def show(form: OwingForm, requirement_id: uuid.UUID, unit_id: uuid.UUID) -> ResponseReturnValue:
     """What is owed of one requirement: filed, nothing to file, more time, accepted, returned"""
     of: Body = {"requirement_id": requirement_id, "unit_id": unit_id}
-    refuse_unread(form, "links", *READS.get(form.act.verb, ()))
+    refuse_unread(form, *READS.get(form.act.verb, ()), "links" if keeps_links(form, of) else "")
     if form.act.verb in STEPS:
         STEPS[form.act.verb](form, of | {"version": form.seen})
     else:

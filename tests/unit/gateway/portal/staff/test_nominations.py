@@ -302,7 +302,9 @@ def test_photos_are_added_captioned_and_taken_away_without_a_script(
     papers_department.stand(f"/nominations/{ID}/photos/{PHOTO_ID}", NOMINATION)
     for act in ("caption", "remove"):
         reader.open(f"{path}/photos")
-        answer = reader.send(f"{path}/photos", act=f"{act} {PHOTO_ID}", caption="换一句说明")
+        answer = reader.send(
+            f"{path}/photos", act=f"{act} {PHOTO_ID}", **{f"caption-{PHOTO_ID}": "换一句说明"}
+        )
         assert answer.location == f"{path}/photos?saved={act}"
     assert sent(papers_department, "PATCH")[-1].json == {"caption": "换一句说明"}
     assert len(sent(papers_department, "DELETE")) == 1

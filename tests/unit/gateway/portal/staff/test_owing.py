@@ -171,6 +171,19 @@ def test_why_links_go_back_is_not_dropped_by_accepting_them(app: Flask, papers_d
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("step", ["nil", "take_back"])
+def test_links_that_were_typed_are_not_dropped_by_a_button_that_files_none(
+    app: Flask, papers_department: Double, step: str
+) -> None:
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    editor.open(PATH)
+    reason = {"reason": "没有报道"} if step == "nil" else {}
+    page = editor.send(PATH, act=step, links="https://news.example.com/1", **reason).text
+    assert "不归您按的按钮" in page and "https://news.example.com/1</textarea>" in page
+    assert not sent(papers_department, "PUT") + sent(papers_department, "DELETE")
+
+
+@pytest.mark.slow
 def test_the_matrix_is_shown_filtered_and_taken_away(app: Flask, papers_department: Double) -> None:
     office: Reader = sign_in_staff(app, "office")
     requirement = {"id": LINKS, "title": "媒体报道链接", "due_at": DUE, "kinds": [], "paper": "links"}

@@ -120,6 +120,15 @@ def test_a_unit_sees_what_it_owes_and_the_next_step(editor: Reader, papers_depar
     assert "1 行等办公室审核" in editor.open("/staff/papers").text
 
 
+def test_while_reporting_is_away_a_clerk_is_sent_nowhere_that_is_the_offices(
+    editor: Reader, papers_department: Double
+) -> None:
+    papers_department.standing.clear()
+    papers_department.answer(503, {"title": "x", "status": 503})
+    assert editor.open("/staff/papers").status_code == 503
+    assert "/staff/office" not in editor.page
+
+
 @pytest.mark.slow
 def test_a_plan_is_begun_by_one_press(editor: Reader, papers_department: Double) -> None:
     papers_department.stand("/plans", {"items": [], "next_cursor": None})
