@@ -9,8 +9,16 @@ from typing import Any
 PROGRAM = Path(__file__).with_name("examine.py")
 SECONDS = 40.0
 """After which it is killed."""
-LIMITS = {"short_side": 576, "photo_side": 480, "pixels": 120_000_000, "memory": 3 * 1024**3, "cpu": 30}
-"""`short_side`: what the notice asks of a video; `photo_side`, of a photo: what the first phones with a camera gave."""
+LIMITS = {
+    "short_side": 576,
+    "photo_side": 480,
+    "photo_ratio": 4,
+    "pixels": 120_000_000,
+    "memory": 3 * 1024**3,
+    "cpu": 30,
+}
+"""`short_side`: what the notice asks of a video; `photo_side`, of a photo: what the first phones with a camera gave;
+`photo_ratio`: how many times its short side a photo may be long, upright or lying."""
 TOO_MUCH = {
     "outcome": "refused",
     "code": "too-much",

@@ -3,7 +3,7 @@
 It runs apart, with limits on time, memory and files, as what it opens comes from anywhere; so it stands on nothing
 of ours. On standard output it writes {"outcome": "good" | "refused", "code", "zh", "en", "kind", "media_type", "width",
 "height", "seconds"}. Into PICTURE it writes what may be shown: of a photo its pixels, upright; of a video a frame.
-LIMITS is JSON: {"short_side" (of a video), "photo_side", "pixels", "memory" (bytes), "cpu" (seconds)}.
+LIMITS is JSON: {"short_side" (of a video), "photo_side", "photo_ratio", "pixels", "memory" (bytes), "cpu" (seconds)}.
 """
 
 import json
@@ -109,6 +109,7 @@ def look_at_photo(path: Path, picture: Path, limits: Report) -> Report:
             image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
             width, height = upright_size(image)
             check_side(width, height, limits["photo_side"])
+            check_shape(width, height, limits["photo_ratio"])
             shown = ImageOps.exif_transpose(image)
             shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
             shown.convert("RGB").save(picture, "JPEG", quality=85)
@@ -143,6 +144,17 @@ def check_side(width: int, height: int, least: int) -> None:
             "too-small",
             f"照片 {width}×{height}，短边 {short}，低于 {least}；请传原图，不要传缩略图",
             f"The photo has {width}×{height}: its short side has {short}, fewer than {least}. Send the original",
+        )
+
+
+def check_shape(width: int, height: int, most: int) -> None:
+    """Refuse a photo that is a strip, as a long screenshot is: no page and no print can show it."""
+    if max(width, height) > most * min(width, height):
+        raise Refused(
+            "too-long",
+            f"照片 {width}×{height}，长边超过短边的 {most} 倍，太窄长；请截取有用的部分再传",
+            f"The photo has {width}×{height}: its long side is more than {most} times the short one. Cut out the part "
+            "that shows something",
         )
 
 

@@ -148,3 +148,17 @@ def test_a_photo_that_is_too_small_is_told_what_was_measured(look):
 @pytest.mark.slow
 def test_a_process_that_takes_too_much_is_ended_without_harm(look):
     assert look(photo(), "a.jpg", memory=8 * 1024 * 1024)["code"] == "too-much"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("size", "outcome"), [((30000, 500), "refused"), ((500, 2001), "refused"), ((2000, 500), "good")]
+)
+def test_a_strip_is_no_photo(look, size, outcome):
+    """A long screenshot was kept as a photo that no page can show."""
+    verdict = look(photo(*size), "合影.jpg")
+    assert verdict["outcome"] == outcome, verdict
+    if outcome == "refused":
+        assert verdict["code"] == "too-long"
+        assert verdict["zh"].startswith(f"照片 {size[0]}×{size[1]}，长边超过短边的 4 倍")
+        assert "more than 4 times" in verdict["en"]
