@@ -5,8 +5,9 @@ As untrusted as any table (`sheets`), and read by the same reader.
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
@@ -50,18 +51,22 @@ MOST_IN_RANGES = 20_000
 OF_SHEET = Text("工作表“{0}”：{1}", "Sheet “{0}”: {1}")
 
 
-def read_book(data: bytes, titles: Sequence[str], limits: Limits) -> dict[str, Sheet]:
-    """The sheets of an xlsx that have these titles, hidden ones too. Raises Invalid naming `file`, also for a workbook
-    that counts its dates from 1904."""
+def read_book(
+    data: bytes, titles: Sequence[str], limits: Limits, english: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Sheet]:
+    """The sheets of an xlsx that have these titles, hidden ones too, or their names of a workbook in English. Raises
+    Invalid naming `file`, also for a workbook that counts its dates from 1904."""
     refuse_at_once(data, limits)
     if not data.startswith(ZIP):
         raise refusal(NOT_BOOK)
     refuse_swelling(data, limits)
     with broken_is_refused():
-        return dict(book_sheets(data, titles, limits))
+        return dict(book_sheets(data, titles, limits, english))
 
 
-def book_sheets(data: bytes, titles: Sequence[str], limits: Limits) -> Iterator[tuple[str, Sheet]]:
+def book_sheets(
+    data: bytes, titles: Sequence[str], limits: Limits, english: Mapping[str, str]
+) -> Iterator[tuple[str, Sheet]]:
     """(title, sheet) of those that are asked for."""
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -70,10 +75,18 @@ def book_sheets(data: bytes, titles: Sequence[str], limits: Limits) -> Iterator[
             raise refusal(SINCE_1904)
         sheets = {sheet.title: sheet for sheet in reader.wb.worksheets}
         for title in titles:
-            if title not in sheets:
-                raise refusal(NO_SHEET.format(title))
-            with in_sheet(title):
-                yield title, fill_sheet(sheet_rows(reader, sheets[title], limits), limits)
+            name = name_of(title, english, sheets)
+            with in_sheet(name):
+                yield title, fill_sheet(sheet_rows(reader, sheets[name], limits), limits)
+
+
+def name_of(title: str, english: Mapping[str, str], names: Container[str]) -> str:
+    """What the sheet of a title is called in a workbook that has these names. Raises Invalid where it has none."""
+    is_english = any(name in names for name in english.values())
+    name = english[title] if is_english and title in english and title not in names else title
+    if name not in names:
+        raise refusal(NO_SHEET.format(name))
+    return name
 
 
 @contextmanager
@@ -88,7 +101,12 @@ def in_sheet(title: str) -> Iterator[None]:
         ) from error
 
 
-def mark_book(data: bytes, faults: Mapping[str, Iterable[Fault]], limits: Limits) -> bytes:
+def mark_book(
+    data: bytes,
+    faults: Mapping[str, Iterable[Fault]],
+    limits: Limits,
+    english: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """A workbook as it came, rules, comments and hidden sheets with it; {title of a sheet: its faults} marked in their
     cells, and what was marked before no longer. Raises Invalid naming `file`."""
     from openpyxl import load_workbook
@@ -98,8 +116,9 @@ def mark_book(data: bytes, faults: Mapping[str, Iterable[Fault]], limits: Limits
         refuse_broad(data)
         book = load_workbook(io.BytesIO(data), keep_links=False)
         for title in faults:
-            unmark(book[title], limits)
-            mark(book[title], faults[title])
+            sheet = book[name_of(title, english, book.sheetnames)]
+            unmark(sheet, limits)
+            mark(sheet, faults[title])
         file = io.BytesIO()
         book.save(file)
         return file.getvalue()

@@ -5,6 +5,8 @@ import re
 
 from chassis.wording import locale
 
+SHEETS = {"填表说明": "How to fill in", "活动": "Activities", "场次": "Sittings", "词表": "Lists"}
+"""{a sheet's title: what it is called in a workbook in English}"""
 HEADINGS = {
     "编号（请勿改动）": "key, leave as it is",
     "序号": "No.",
@@ -52,7 +54,7 @@ HINTS = {
     "填了承办的家庭或社会组织就要选": "Required with a family or social body",
     "英文页面用它，没有就不填": "For the pages in English; may stay empty",
     "由系统填写，改了也不算": "Filled in by the system; a change does not count",
-    "必填：“活动”表里的序号": "Required: the number in the sheet 活动 (activities)",
+    "必填：“活动”表里的序号": "Required: the number in the sheet Activities",
     "必填，如 2021-11-06": "Required, as 2021-11-06",
     "必填，如 9:00": "Required, as 9:00",
     "必填，如 11:30，最晚 24:00": "Required, as 11:30, 24:00 at the latest",
@@ -127,8 +129,8 @@ WORDS = {
 """The words that cells choose from, as the portal's pages have them in English."""
 GUIDANCE = (
     "How to fill it in",
-    "1. Each row of the sheet 活动 (activities) is an activity, each row of 场次 (sittings) a sitting. A sitting names "
-    "its activity by its number; an activity may have several.",
+    "1. Each row of the sheet Activities is an activity, each row of Sittings a sitting. A sitting names its activity "
+    "by its number; an activity may have several.",
     "2. Where a cell has a list, choose from it; topics and audiences may have several, with commas between.",
     "3. Days are written 2021-11-06, times 9:00, numbers whole. Paste formulas as values; merge no cells.",
     "4. Grey columns are filled in by the system. Leave sheets and headings as they are, and the hidden column 编号 "
@@ -140,9 +142,16 @@ GUIDANCE = (
     "and seats change at once; title, summary, kind, audiences and new rows wait for the office.",
     "",
 )
+NO_SPACES = "(no venue has registered a space yet)"
+TEMPLATE = "Template, version {0}"
 NOT_LISTED, CHOOSE = "Not in the list", "Choose from the list"
 BETWEEN = re.compile(r"[、，,;；\n]+")
 CHINESE = {form.casefold(): zh for zh, en in WORDS.items() for form in (zh, en, f"{zh} {en}")}
+
+
+def title_for_reader(title: str) -> str:
+    """What a sheet is called."""
+    return SHEETS[title] if locale() == "en" else title
 
 
 def heading_for_reader(heading: str) -> str:

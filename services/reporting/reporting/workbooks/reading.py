@@ -123,7 +123,7 @@ CELLS = {
 def read_tables(data: bytes, plan: Plan, spaces: Mapping[str, uuid.UUID]) -> Tables:
     """The lines of a plan's workbook. Raises Invalid naming `file` for one that is not this plan's, or not as it went
     out."""
-    book = books.read_book(data, (LISTS, *TABLES), LIMITS)
+    book = books.read_book(data, (LISTS, *TABLES), LIMITS, english.SHEETS)
     check_template(book[LISTS], plan)
     places = {title: read_heading(title, book[title]) for title in TABLES}
     activities = [*read_lines(ACTIVITIES, book, places, plan)]

@@ -26,7 +26,7 @@ from ..figures.tally import attempt
 from ..plans import plans, rows
 from ..plans.model import Activity, Plan, Sitting
 from ..plans.refusals import Doubtful
-from . import checking, columns, numbers, reading
+from . import checking, columns, english, numbers, reading
 from .columns import ACTIVITIES, LIMITS, TABLES, Body, Key
 from .reading import Errors, Line, Tables
 from .spaces import name_spaces
@@ -100,7 +100,7 @@ def mark_workbook(db: DbSession, plan_id: uuid.UUID, data: bytes, *, actor: Acto
     for result in results:
         for line, path, text in result.errors:
             faults[line.sheet].append(tables.fault(line, path, text))
-    return books.mark_book(data, faults, LIMITS)
+    return books.mark_book(data, faults, LIMITS, english.SHEETS)
 
 
 def try_workbook(

@@ -17,10 +17,11 @@ from ..plans.model import Activity, Plan, Sitting
 from ..plans.refusals import STATUS_WORDS
 from . import columns, english
 from .columns import ACTIVITIES, GUIDE, LISTS, OF_ACTIVITY, OF_SITTING, SITTINGS, Column, Key
-from .english import word_for_reader
+from .english import title_for_reader, word_for_reader
 
 EMPTY_ACTIVITIES, EMPTY_SITTINGS = 60, 240
 HEAD, OURS = "FFD9E7F5", "FFF0F0F0"
+NO_SPACES = "（还没有场馆登记场地）"
 NOT_LISTED, CHOOSE = "不在列表里", "请从列表里选"
 GUIDANCE = (
     "怎么填",
@@ -68,10 +69,10 @@ def write_workbook(plan: Plan, spaces: Mapping[str, uuid.UUID]) -> bytes:
     empty = [
         {"number": n, "key": new_key(plan)} for n in range(len(rows) + 1, len(rows) + EMPTY_ACTIVITIES + 1)
     ]
-    table(book.create_sheet(ACTIVITIES), OF_ACTIVITY, activities + empty)
+    table(book.create_sheet(title_for_reader(ACTIVITIES)), OF_ACTIVITY, activities + empty)
     lines = [sitting_cells(plan, n, sitting, names) for n, sitting in sittings]
     table(
-        book.create_sheet(SITTINGS),
+        book.create_sheet(title_for_reader(SITTINGS)),
         OF_SITTING,
         lines + [{"key": new_key(plan)} for _ in range(EMPTY_SITTINGS)],
     )
@@ -90,10 +91,12 @@ def guide(sheet: Any, plan: Plan) -> None:
     """What one reads first."""
     from openpyxl.styles import Alignment, Font
 
-    sheet.title = GUIDE
+    sheet.title = title_for_reader(GUIDE)
     sheet.column_dimensions["A"].width = 100
-    about = (columns.TEMPLATE, plan.unit_name, plan.title, f"模板第 {columns.VERSION} 版", "")
-    guidance = (*english.GUIDANCE, *GUIDANCE) if locale() == "en" else GUIDANCE
+    is_english = locale() == "en"
+    version = english.TEMPLATE if is_english else "模板第 {0} 版"
+    about = (columns.TEMPLATE, plan.unit_name, plan.title, version.format(columns.VERSION), "")
+    guidance = (*english.GUIDANCE, *GUIDANCE) if is_english else GUIDANCE
     for number, line in enumerate((*about, *guidance), start=1):
         cell = sheet.cell(number, 1)
         write_text(cell, UNWRITABLE.sub("", line))
@@ -229,12 +232,12 @@ def write_cell(cell: Any, value: Any, *, fill: str | None = None) -> None:
 
 def lists(book: Any, plan: Plan, spaces: Sequence[str], lines: int) -> None:
     """The hidden sheet: which template this is of which plan, and the named lists that cells choose from."""
-    sheet = book.create_sheet(LISTS)
+    sheet = book.create_sheet(title_for_reader(LISTS))
     sheet.sheet_state = "hidden"
     for column, text in enumerate((columns.TEMPLATE, columns.VERSION, str(plan.id)), start=1):
         write_text(sheet.cell(1, column), text)
     words: dict[str, Sequence[Any]] = columns.WORD_LISTS | {
-        "场地": spaces or ("（还没有场馆登记场地）",),
+        "场地": spaces or (english.NO_SPACES if locale() == "en" else NO_SPACES,),
         "日期": [*days_of(plan)],
     }
     for column, (name, listed) in enumerate(words.items(), start=1):
@@ -242,8 +245,8 @@ def lists(book: Any, plan: Plan, spaces: Sequence[str], lines: int) -> None:
         for row, word in enumerate(listed, start=4):
             write_cell(sheet.cell(row, column), word_for_reader(word) if isinstance(word, str) else word)
         letter = letter_of(column)
-        add_name(book, name, f"'{LISTS}'!${letter}$4:${letter}${3 + len(listed)}")
-    add_name(book, "活动序号", f"'{ACTIVITIES}'!$A$2:$A${1 + lines}")
+        add_name(book, name, f"'{sheet.title}'!${letter}$4:${letter}${3 + len(listed)}")
+    add_name(book, "活动序号", f"'{title_for_reader(ACTIVITIES)}'!$A$2:$A${1 + lines}")
 
 
 def add_name(book: Any, name: str, reference: str) -> None:

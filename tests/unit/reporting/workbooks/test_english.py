@@ -2,9 +2,10 @@
 
 import pytest
 
+from chassis.sheets import MARK
 from reporting.workbooks import columns, english
 from tests.fixtures.reporting import new_row, new_sitting
-from tests.fixtures.workbooks import Desk, count, fill
+from tests.fixtures.workbooks import Desk, count, fill, opened, saved
 
 ACTIVITY = {
     "活动名称 title": "Reading at home",
@@ -37,16 +38,30 @@ def test_every_heading_hint_and_word_has_its_english():
 @pytest.mark.slow
 def test_it_is_in_english_beside_the_chinese_and_its_words_are_read(desk):
     book = desk.download("en")
-    guide = [cell.value for cell in book["填表说明"]["A"]]
+    assert book.sheetnames == ["How to fill in", "Activities", "Sittings", "Lists"]
+    guide = [cell.value for cell in book["How to fill in"]["A"]]
     assert "How to fill it in" in guide and "怎么填" in guide
-    assert "讲座 Lecture" in [cell.value for cell in book["词表"]["A"]]
-    fill(book["活动"], 2, ACTIVITY)
-    fill(book["场次"], 2, SITTING)
+    assert "讲座 Lecture" in [cell.value for cell in book["Lists"]["A"]]
+    fill(book["Activities"], 2, ACTIVITY)
+    fill(book["Sittings"], 2, SITTING)
     assert count(desk.take(book)) == (1, 0, 0, 0, 0)
     [row] = desk.rows()
     assert (row["kind"], row["reading_kind"], row["mode"]) == ("阅读", "书香之家", "offline")
     assert (row["series"], row["topics"]) == ("互联网+全民学习", ["智慧助老", "职业技能"])
     assert row["sittings"][0]["place"]["area"] == "江岸区"
+
+
+@pytest.mark.slow
+def test_what_is_wrong_is_marked_in_the_sheets_of_either_language(desk):
+    """Whatever language the file is in and whoever sends it."""
+    chinese, in_english = desk.download(), desk.download("en")
+    fill(chinese["活动"], 2, {"活动名称": "读书会", "形式": "唱歌"})
+    fill(in_english["Activities"], 2, {"活动名称 title": "Reading", "形式 kind": "Singing"})
+    for book, title in ((chinese, "活动"), (in_english, "Activities")):
+        marked = opened(desk.week.editor.post(f"{desk.address}/marked", data=saved(book)).data)
+        assert marked[title]["D2"].fill.fgColor.rgb == MARK
+    del in_english["Sittings"]
+    assert "“Sittings” is missing" in str(desk.send(in_english).json)
 
 
 @pytest.mark.slow
