@@ -5,8 +5,6 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from .vocabulary import PARTS
-
 CLOCK_TIME = re.compile(r"^(?:(?=24:00$)|(?=[01]?\d:|2[0-3]:))(\d{1,2}):([0-5]\d)$")
 DAY = 24 * 60
 NOON, DAWN = 12 * 60, 6 * 60
@@ -36,18 +34,6 @@ def clock_time(minutes: int) -> str:
     """Minutes as a time of day, 09:00: of the next day where they are more than 24 hours."""
     hours, rest = divmod(minutes if minutes <= DAY else minutes - DAY, 60)
     return f"{hours:02}:{rest:02}"
-
-
-def span_of(part: str) -> tuple[int, int]:
-    """When a part of the day begins and is over, in minutes since the day began."""
-    begins = max((end for end in PARTS.values() if end < PARTS[part]), default=0)
-    return begins * 60, PARTS[part] * 60
-
-
-def is_in_part(part: str, starts: int, ends: int) -> bool:
-    """Whether a span of a day touches that part of it."""
-    begins, over = span_of(part)
-    return starts < over and ends > begins
 
 
 def end_after(starts: int, ends: int) -> int:

@@ -20,3 +20,15 @@ FACILITIES = ("step_free", "hearing_loop", "accessible_toilet", "parking", "nurs
 MOST_SEATS = 100_000
 
 RESOURCES = ("course", "ebook", "book", "live", "article", "video")
+
+
+def span_of(part: str) -> tuple[int, int]:
+    """When a part of the day begins and is over, in minutes since the day began."""
+    begins = max((end for end in PARTS.values() if end < PARTS[part]), default=0)
+    return begins * 60, PARTS[part] * 60
+
+
+def is_in_part(part: str, starts: int, ends: int) -> bool:
+    """Whether a span of a day touches that part of it."""
+    begins, over = span_of(part)
+    return starts < over and ends > begins

@@ -93,7 +93,8 @@ def keeps_links(form: OwingForm, of: Body) -> bool:
     """Whether no links are lost that were typed: the step files them, or they are those that were filed."""
     if form.act.verb == "links" or not form.links.data:
         return True
-    return form.links.data.split() == (owed.owing(**of)["links"] or [])
+    filed: list[str] = owed.owing(**of)["links"] or []
+    return bool(form.links.data.split() == filed)
 
 
 def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:

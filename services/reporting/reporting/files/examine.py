@@ -105,11 +105,10 @@ def look_at_photo(path: Path, picture: Path, limits: Report) -> Report:
     Image.MAX_IMAGE_PIXELS = None
     try:
         with Image.open(path, formats=["JPEG", "PNG", "WEBP", "HEIF"]) as image:
-            check_pixels(image.size, limits["pixels"])
+            check_pixels(*image.size, limits["pixels"])
             image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
             width, height = upright_size(image)
-            check_side(width, height, limits["photo_side"])
-            check_shape(width, height, limits["photo_ratio"])
+            check_sides(width, height, limits["photo_side"], limits["photo_ratio"])
             shown = ImageOps.exif_transpose(image)
             shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
             shown.convert("RGB").save(picture, "JPEG", quality=85)
@@ -124,38 +123,27 @@ def look_at_photo(path: Path, picture: Path, limits: Report) -> Report:
     )
 
 
-def check_pixels(size: tuple[int, int], limit: int) -> None:
+def check_pixels(width: int, height: int, limit: int) -> None:
     """Refuse a photo that would fill the memory, before it is decoded."""
-    width, height = size
     if width * height > limit:
         most = limit // 1_000_000
-        raise Refused(
-            "too-many-pixels",
-            f"照片 {width}×{height}，超过 {most} 百万像素；请缩小后再传",
-            f"The photo has {width}×{height}, more than {most} million pixels: make it smaller",
-        )
+        zh = f"照片 {width}×{height}，超过 {most} 百万像素；请缩小后再传"
+        en = f"The photo has {width}×{height}, more than {most} million pixels: make it smaller"
+        raise Refused("too-many-pixels", zh, en)
 
 
-def check_side(width: int, height: int, least: int) -> None:
-    """Refuse a photo that shows nothing to whoever opens it, like a preview in place of the picture."""
-    short = min(width, height)
+def check_sides(width: int, height: int, least: int, most: int) -> None:
+    """Refuse a photo that shows nothing to whoever opens it: a preview in place of the picture, or a strip."""
+    short, long = sorted((width, height))
     if short < least:
-        raise Refused(
-            "too-small",
-            f"照片 {width}×{height}，短边 {short}，低于 {least}；请传原图，不要传缩略图",
-            f"The photo has {width}×{height}: its short side has {short}, fewer than {least}. Send the original",
-        )
-
-
-def check_shape(width: int, height: int, most: int) -> None:
-    """Refuse a photo that is a strip, as a long screenshot is: no page and no print can show it."""
-    if max(width, height) > most * min(width, height):
-        raise Refused(
-            "too-long",
-            f"照片 {width}×{height}，长边超过短边的 {most} 倍，太窄长；请截取有用的部分再传",
-            f"The photo has {width}×{height}: its long side is more than {most} times the short one. Cut out the part "
-            "that shows something",
-        )
+        code, zh = "too-small", f"短边 {short}，低于 {least}；请传原图，不要传缩略图"
+        en = f"its short side has {short}, fewer than {least}. Send the original"
+    elif long > most * short:
+        code, zh = "too-long", f"长边超过短边的 {most} 倍；请截取有用的部分"
+        en = f"its long side is more than {most} times the short one. Cut out the part that matters"
+    else:
+        return
+    raise Refused(code, f"照片 {width}×{height}，{zh}", f"The photo has {width}×{height}: {en}")
 
 
 def upright_size(image: Any) -> tuple[int, int]:

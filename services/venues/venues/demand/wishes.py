@@ -18,9 +18,8 @@ from chassis.wording import Text
 
 from ..calendar.model import Opening, Slot
 from ..events import DemandDeclined
-from ..times import is_in_part
 from ..venues.model import Venue
-from ..vocabulary import PARTS
+from ..vocabulary import PARTS, is_in_part
 from . import demand
 from .model import Asked, Decline
 

@@ -11,8 +11,9 @@ from chassis.errors import Invalid
 from chassis.wording import Text
 
 from ..calendar.model import Opening, Slot
-from ..times import clock_time, end_after, is_in_part, span_of
+from ..times import clock_time, end_after
 from ..venues.model import Venue
+from ..vocabulary import is_in_part, span_of
 from . import changes, openings
 
 NAMES = {"morning": "上午", "afternoon": "下午", "evening": "晚上"}
