@@ -80,6 +80,14 @@ class Words(fields.String):
         return UNSEEN.sub("", clean_text(text)).strip()
 
 
+class ProperName(Words):
+    """What a venue, a space or a unit is called, on one line. Blanks between Han characters are gone, so that no second
+    one is called the same but for a blank."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return clean_name(super()._deserialize(value, attr, data, **kwargs))
+
+
 class English(Words):
     """A name or a title in English, without Chinese characters; null where there is none."""
 

@@ -32,6 +32,12 @@ LONG = Text(
     "这一届有 {0} 天，从 {1} 到 {2}；请核对日期",
     "This edition lasts {0} days, from {1} to {2}; check the dates",
 )
+PLANS_TOO_LATE = Text(
+    "方案的截止在活动周结束以后，请核对日期", "Plans would be due when the week is over; check the date"
+)
+SUMMARIES_TOO_EARLY = Text(
+    "总结的截止在活动周开始以前，请核对日期", "Summaries would be due before the week begins; check the date"
+)
 DISTANT = Text("这一天在两年以后，请核对日期", "This day is more than two years ahead; check the date")
 
 
@@ -91,8 +97,13 @@ def deadline_slips(edition: Edition) -> dict[str, Text | None]:
     """What looks like a slip in the deadlines, by field."""
     due = {f"deadlines.{paper}": slips.past(moment) for paper, moment in edition.deadlines.items()}
     plans, summaries = edition.plans_due_at, edition.summaries_due_at
+    opens, over = edition.span
+    if plans and plans >= over:
+        due["deadlines.plans"] = due["deadlines.plans"] or PLANS_TOO_LATE
     if plans and summaries and summaries <= plans:
         due["deadlines.summaries"] = due["deadlines.summaries"] or OUT_OF_ORDER
+    if summaries and summaries <= opens:
+        due["deadlines.summaries"] = due["deadlines.summaries"] or SUMMARIES_TOO_EARLY
     return due
 
 

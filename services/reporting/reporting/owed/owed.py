@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.errors import Invalid
+from chassis.web import slips
 from chassis.web.auth import Actor
 from chassis.web.etags import refuse_stale
 from chassis.wording import Text
@@ -145,7 +146,12 @@ def take_back_nil(place: Place) -> Row:
 def extend(place: Place, until: datetime, reason: str) -> Row:
     """Give the unit more time."""
     due_at = place.requirement.due_at
-    faults = {NO_DEADLINE: due_at is None, NOT_LATER: due_at and until <= due_at, PAST: until <= now()}
+    faults = {
+        NO_DEADLINE: due_at is None,
+        NOT_LATER: due_at and until <= due_at,
+        PAST: until <= now(),
+        slips.DISTANT: slips.distant(until),
+    }
     for text, wrong in faults.items():
         if wrong:
             raise Invalid.field("until", text)

@@ -19,7 +19,17 @@ Numbered = Sequence[tuple[int, Activity]]
 Repeated = Iterator[tuple[int, Text]]
 """(which row, what is wrong with it)"""
 
-LONGEST = timedelta(days=1)
+SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=1)
+CROWD = 10_000
+"""Seats at a unit's own place. More are a slip of the pen more often than a stadium, and swell the city's numbers."""
+SHORT = Text(
+    "这一场不到 10 分钟，请核对时间；确实如此请确认",
+    "This sitting lasts less than 10 minutes: check the times, or confirm that it is meant",
+)
+CROWDED = Text(
+    "{0} 个座位？请核对座位数；确有这么大的地方请确认",
+    "{0} seats? Check the number, or confirm that the place is as large",
+)
 LONG = Text(
     "这一场超过一天；若每天都办，请每天填一场，确实连续进行则请确认",
     "This sitting lasts more than a day: give each day its own, or confirm that it goes on without a break",
@@ -67,6 +77,8 @@ def sitting_doubts(sitting: Sitting, taken: Container[Hashable], *, past: bool =
         return
     if sitting.ends_at - sitting.starts_at > LONGEST:
         yield "ends_at", LONG
+    if sitting.ends_at - sitting.starts_at < SHORTEST:
+        yield "ends_at", SHORT
     if past and slips.past(sitting.starts_at):
         yield "starts_at", PAST
     if where_and_when(sitting) in taken:
@@ -81,9 +93,12 @@ def place_doubts(sitting: Sitting) -> Faults:
 
 
 def seat_doubts(sitting: Sitting) -> Faults:
-    """More seats than its space has, as far as that is known: the venue would refuse it once the plan is approved."""
+    """More seats than its space has, as far as that is known: the venue would refuse it once the plan is approved. Or
+    more than places have."""
     if sitting.space_seats is not None and sitting.seats > sitting.space_seats:
         yield "seats", TOO_MANY_SEATS.format(sitting.seats, sitting.space_seats)
+    elif sitting.place and sitting.seats > CROWD:
+        yield "seats", CROWDED.format(sitting.seats)
 
 
 def hours_doubts(sitting: Sitting) -> Faults:

@@ -134,11 +134,12 @@ def take(requirement: Requirement, others: list[Requirement], fields: dict[str, 
 
 
 def take_due(requirement: Requirement, due_at: datetime | None, on_purpose: bool) -> None:
-    """Take when it is due: of plans and summaries the edition says it; what is past is only meant `on_purpose`."""
+    """Take when it is due: of plans and summaries the edition says it; what is past, or more than a year ahead, is
+    only meant `on_purpose`."""
     if due_at and requirement.paper in DEADLINES:
         raise Invalid.field("due_at", EDITIONS_DEADLINE)
     if due_at != requirement.own_due_at:
-        slips.refuse(on_purpose, {"due_at": slips.past(due_at)})
+        slips.refuse(on_purpose, {"due_at": slips.past(due_at) or slips.distant(due_at)})
     requirement.own_due_at = due_at
 
 

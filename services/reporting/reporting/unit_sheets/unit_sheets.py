@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.city import AREAS, CODES, DISTRICTS, area_of
-from chassis.cleaning import clean_text
+from chassis.cleaning import clean_name
 from chassis.web.auth import Actor
 from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
 from chassis.wording import Text
@@ -54,7 +54,7 @@ SAME_NAME = Text(
 
 def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
     """The body of a unit, and what is wrong with it; of an empty cell nothing is said."""
-    body: Body = {"name": clean_text(texts["name"])}
+    body: Body = {"name": clean_name(texts["name"])}
     body |= {field: texts[field] for field in ("kind", "name_en") if texts.get(field)}
     errors: Errors = []
     for field, read in (("district", read_place), ("role", read_role), ("contact_phone", read_contact)):

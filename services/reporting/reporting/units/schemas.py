@@ -8,7 +8,7 @@ from chassis.city import AREAS, DISTRICTS
 from chassis.errors import Invalid
 from chassis.storage.cursors import PageArgs
 from chassis.storage.privacy import parse_phone
-from chassis.web.bodies import English, PublicPhone, Words
+from chassis.web.bodies import English, ProperName, PublicPhone, Words
 from chassis.wording import LANGUAGES
 
 from ..bodies import word
@@ -50,7 +50,7 @@ class ContactBody(Schema):
 
 
 class UnitRequest(Schema):
-    name = Words(longest=100, required=True)
+    name = ProperName(longest=100, required=True)
     name_en = English(longest=200, load_default=None, metadata={"description": IN_ENGLISH})
     kind = Words(longest=40, required=True)
     district = fields.String(load_default=None, allow_none=True, metadata={"enum": [*DISTRICTS, None]})

@@ -4,20 +4,20 @@ from marshmallow import fields, validate
 
 from chassis.city import AREAS, DISTRICTS
 from chassis.web import slips
-from chassis.web.bodies import PublicPhone, Words, number
+from chassis.web.bodies import ProperName, PublicPhone, Words, number
 
 from ..venues.schemas import SpaceFacts, VenueFacts
 from ..vocabulary import MOST_SEATS, SECTORS
 
 
 class SpaceChange(SpaceFacts):
-    name = Words(longest=100)
+    name = ProperName(longest=100)
     seats = number(1, MOST_SEATS)
     status = fields.String(validate=validate.OneOf(["open", "retired"]))
 
 
 class VenueChange(VenueFacts):
-    name = Words(longest=100)
+    name = ProperName(longest=100)
     sector = fields.String(validate=validate.OneOf(SECTORS))
     district = fields.String(allow_none=True, validate=validate.OneOf(DISTRICTS))
     area = fields.String(metadata={"enum": list(AREAS)})

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now, today
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid
 from chassis.messaging.outbox import emit
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -21,7 +21,7 @@ from ..venues.model import Venue
 from .model import Pledge
 
 AMOUNTS = ("days", "hours", "places")
-MINUTES = 60
+MINUTES, HOURS = 60, 24
 
 
 def pledge(db: DbSession, venue: Venue, edition: Edition, *, actor: Actor, **amounts: int) -> Pledge:
@@ -31,6 +31,7 @@ def pledge(db: DbSession, venue: Venue, edition: Edition, *, actor: Actor, **amo
     """
     if today() >= edition.opens_on and not actor.has("office"):
         raise PledgeStands()
+    refuse_too_much(edition, **amounts)
     given = db.scalar(select(Pledge).filter_by(venue_id=venue.id, edition_id=edition.id))
     given = given or Pledge(venue_id=venue.id, edition_id=edition.id, version=0)
     for name, amount in amounts.items():
@@ -40,6 +41,26 @@ def pledge(db: DbSession, venue: Venue, edition: Edition, *, actor: Actor, **amo
     db.add(given)
     emit(db, PledgeChanged, given)
     return given
+
+
+def refuse_too_much(edition: Edition, *, days: int, hours: int, **others: int) -> None:
+    """Refuse what nobody can keep: more days than the edition has, more hours than the days have."""
+    longest = (edition.closes_on - edition.opens_on).days + 1
+    if days > longest:
+        raise Invalid.field(
+            "days",
+            Text(
+                f"这一届一共 {longest} 天，请核对天数", f"This edition has {longest} days; check the number"
+            ),
+        )
+    if hours > days * HOURS:
+        raise Invalid.field(
+            "hours",
+            Text(
+                f"{days} 天最多 {days * HOURS} 小时，请核对",
+                f"{days} days have {days * HOURS} hours; check the number",
+            ),
+        )
 
 
 @dataclass(frozen=True)

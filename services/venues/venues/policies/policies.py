@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI, now
-from chassis.errors import Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web import slips
@@ -19,6 +19,7 @@ from ..events import CapacityPolicyChanged
 from ..venues.model import Venue
 from .model import CapacityPolicy
 
+SAME = ("scope", "edition_id", "district", "venue_id", "sector", "ratio_percent")
 SCOPE_FIELDS = {"city": None, "district": "district", "venue": "venue_id"}
 """The field that says where a policy of each scope holds."""
 
@@ -53,9 +54,21 @@ def declare(
         until_at=until_at,
         **limits,
     )
+    refuse_same(db, policy)
     db.add(policy)
     emit(db, CapacityPolicyChanged, policy)
     return policy
+
+
+def refuse_same(db: DbSession, policy: CapacityPolicy) -> None:
+    """Refuse what another says already for all of its time: it is the same one sent twice, or changes nothing."""
+    same = {name: getattr(policy, name) for name in SAME}
+    standing = select(CapacityPolicy).filter_by(**same, status="in_force")
+    standing = standing.where(CapacityPolicy.from_at <= policy.from_at)
+    for other in db.scalars(standing):
+        lasts = other.until_at is None or (policy.until_at is not None and policy.until_at <= other.until_at)
+        if lasts and other.conditions == policy.conditions:
+            raise PolicyStands(policy_id=str(other.id))
 
 
 def from_slip(from_at: dt.datetime) -> Text | None:
@@ -117,6 +130,10 @@ def allowed_seats(db: DbSession, venue: Venue, at: dt.datetime, seats: int) -> i
     of_sector = or_(policy.sector.is_(None), policy.sector == venue.sector)
     ratio = db.scalar(strictest.where(here, then, of_edition, of_sector))
     return seats if ratio is None else seats * ratio // 100
+
+
+class PolicyStands(Conflict):
+    title = Text("同样的容量上限已经生效", "The same capacity policy is in force already")
 
 
 class NoSuchCapacityPolicy(NotFound):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.city import AREAS, CODES, DISTRICTS, area_of
-from chassis.cleaning import clean_text
+from chassis.cleaning import clean_name
 from chassis.errors import DomainError, Invalid
 from chassis.sheets import Limits
 from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
@@ -63,7 +63,7 @@ def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
         for field, text in texts.items()
         if field not in READ
     }
-    body["name"] = clean_text(texts["name"])
+    body["name"] = clean_name(texts["name"])
     if (people := texts.get("at_once", "")).isdecimal():
         body["at_once"] = int(people)
     errors: Errors = []

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from chassis.city import AREAS, DISTRICTS
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
-from chassis.web.bodies import English, PublicPhone, Words, number
+from chassis.web.bodies import English, ProperName, PublicPhone, Words, number
 
 from ..hours.schemas import HoursBody
 from ..vocabulary import FACILITIES, MOST_SEATS, SECTORS
@@ -70,12 +70,12 @@ class SpaceFacts(Schema):
 
 
 class SpaceRequest(SpaceFacts):
-    name = Words(longest=100, required=True)
+    name = ProperName(longest=100, required=True)
     seats = number(1, MOST_SEATS, required=True)
 
 
 class VenueRequest(VenueFacts):
-    name = Words(longest=100, required=True)
+    name = ProperName(longest=100, required=True)
     sector = fields.String(required=True, validate=validate.OneOf(SECTORS))
     district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS))
     area = fields.String(required=True, metadata={"enum": list(AREAS)})

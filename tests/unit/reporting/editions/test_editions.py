@@ -136,6 +136,11 @@ def test_summaries_are_not_due_before_plans_by_a_slip(papers, edition):
     early = {"deadlines": {"summaries": "2021-10-28T18:00:00+08:00"}}
     refused = faults(papers.office.patch(path, json=early))
     assert "should be due after plans" in refused["deadlines.summaries"]
+    early_yet = {"deadlines": {"summaries": "2021-10-30T18:00:00+08:00"}}
+    refused = faults(papers.office.patch(path, json=early_yet))
+    assert "before the week begins" in refused["deadlines.summaries"]
+    late = {"deadlines": {"plans": "2021-12-02T18:00:00+08:00"}}
+    assert "when the week is over" in faults(papers.office.patch(path, json=late))["deadlines.plans"]
     assert papers.office.patch(path, json=early | {"on_purpose": True}).status_code == 200
     new = EDITION | early | {"deadlines": EDITION["deadlines"] | early["deadlines"], "year": 2022}
     new |= {"opens_on": "2022-11-01", "closes_on": "2022-11-30"}

@@ -7,6 +7,7 @@ import pytest
 from tests.fixtures.reporting import PLACE, faults, new_row, new_sitting
 
 NINE_DAYS = {"starts_at": "2021-11-06T09:00:00+08:00", "ends_at": "2021-11-15T11:00:00+08:00"}
+MINUTE = {"starts_at": "2021-11-06T09:00:00+08:00", "ends_at": "2021-11-06T09:01:00+08:00"}
 OVER = {"starts_at": "2021-11-02T09:00:00+08:00", "ends_at": "2021-11-02T11:00:00+08:00"}
 NEXT_DAY = {"starts_at": "2021-11-07T09:00:00+08:00", "ends_at": "2021-11-07T11:00:00+08:00"}
 
@@ -39,6 +40,8 @@ def assert_asked(answer, **fields):
             "activities.1.sittings.0.starts_at",
             "is past",
         ),
+        ([new_row(new_sitting(**MINUTE))], "activities.0.sittings.0.ends_at", "less than 10 minutes"),
+        ([new_row(new_sitting(seats=90_000))], "activities.0.sittings.0.seats", "90000 seats?"),
         ([new_row(new_sitting(), new_sitting())], "activities.0.sittings.1.starts_at", "same time and place"),
         (
             [new_row(), new_row(new_sitting(**NEXT_DAY), title="智能手机　助老课。")],
@@ -46,7 +49,7 @@ def assert_asked(answer, **fields):
             "Row 1, “智能手机助老课”",
         ),
     ],
-    ids=["nine days", "past", "sitting twice", "near duplicate"],
+    ids=["nine days", "past", "one minute", "ninety thousand", "sitting twice", "near duplicate"],
 )
 def test_a_likely_slip_is_asked_about_and_taken_when_confirmed(during, rows, field, words):
     assert_asked(file(during, *rows), **{field: words})

@@ -111,9 +111,10 @@ def test_what_is_asked_of_others_by_now_still_has_its_answers(week):
     assert week.office.delete(f"/requirements/{receipt['id']}").status_code == 409
 
 
-def test_a_deadline_in_the_past_is_asked_about(week):
+def test_a_deadline_in_the_past_or_years_ahead_is_asked_about(week):
     past = "2021-10-01T18:00:00+08:00"
     assert list(faults(add(week, due_at=past))) == ["due_at"]
+    assert list(faults(add(week, due_at="2035-01-01T18:00:00+08:00"))) == ["due_at"]
     links = add(week, due_at=past, on_purpose=True).json
     path = f"/requirements/{links['id']}"
     assert week.office.patch(path, json={"title": "报道", "due_at": past}).status_code == 200

@@ -116,5 +116,6 @@ def test_a_functional_zone_is_an_area_of_its_own(papers, edition):
 
 def test_a_units_name_is_there_once(papers, edition):
     first = papers.unit(edition["id"])
-    again = papers.office.create("/units", json=UNIT | {"edition_id": edition["id"]})
-    assert (again.status_code, again.json["unit_id"]) == (409, first["id"])
+    for name in (UNIT["name"], " ".join(UNIT["name"])):
+        again = papers.office.create("/units", json=UNIT | {"edition_id": edition["id"], "name": name})
+        assert (again.status_code, again.json["unit_id"]) == (409, first["id"])

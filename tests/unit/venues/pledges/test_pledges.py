@@ -198,7 +198,9 @@ def test_once_the_edition_has_begun_only_the_office_changes_a_pledge(places, lib
     assert places.office.put(path, json=PLEDGE).status_code == 200
 
 
-@pytest.mark.parametrize("wrong", [{"days": -1}, {"days": 367}, {"hours": "viele"}, {"places": None}])
+@pytest.mark.parametrize(
+    "wrong", [{"days": -1}, {"days": 367}, {"days": 32}, {"hours": 481}, {"hours": "viele"}, {"places": None}]
+)
 def test_an_amount_that_cannot_be_is_refused_with_its_field(operator, library, coming, wrong):
     answer = operator.put(f"/venues/{library['id']}/pledges/{coming['id']}", json=PLEDGE | wrong)
     assert faults(answer) == list(wrong)

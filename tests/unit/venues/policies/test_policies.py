@@ -77,6 +77,17 @@ def test_the_same_key_declares_once(places):
     assert faults(places.office.post("/capacity-policies", json=CITY)) == ["Idempotency-Key"]
 
 
+def test_what_another_policy_says_already_is_not_declared_again(places):
+    policy = places.office.create("/capacity-policies", json=CITY).json
+    for same in ({}, {"from_at": "2021-11-07T00:00:00+08:00"}, {"until_at": "2021-11-20T00:00:00+08:00"}):
+        again = places.office.create("/capacity-policies", json=CITY | same)
+        assert (again.status_code, again.json["policy_id"]) == (409, policy["id"])
+    for other in ({"ratio_percent": 50}, {"conditions": []}, {"sector": "文化"}):
+        assert places.office.create("/capacity-policies", json=CITY | other).status_code == 201
+    places.office.delete(f"/capacity-policies/{policy['id']}")
+    assert places.office.create("/capacity-policies", json=CITY).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
