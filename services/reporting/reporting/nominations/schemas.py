@@ -8,6 +8,7 @@ from chassis.city import AREAS
 from chassis.storage.cursors import PageArgs
 from chassis.storage.privacy import mask_mail
 from chassis.web import slips
+from chassis.web.addresses import check_host
 from chassis.web.auth import actor
 from chassis.web.bodies import English, Moment, Words, number
 from chassis.wording import LANGUAGES
@@ -107,7 +108,7 @@ class NominationChange(Schema):
     story = Words(longest=5000, shortest=0, metadata={"description": "50 characters at least when submitted"})
     evidence = Words(longest=5000, shortest=0)
     links = fields.List(
-        fields.URL(schemes={"http", "https"}, require_tld=True, validate=validate.Length(max=500)),
+        fields.URL(schemes={"http", "https"}, validate=[validate.Length(max=500), check_host]),
         validate=LINKS,
     )
     is_official = fields.Boolean(metadata={"description": "a senior official (领导干部)"})
@@ -129,7 +130,7 @@ class NewNomination(NominationChange):
     field = fields.String(load_default=HONOUR_FIELDS[0], validate=validate.OneOf(HONOUR_FIELDS))
     area = fields.String(required=True, validate=validate.OneOf(AREAS))
     links = fields.List(
-        fields.URL(schemes={"http", "https"}, require_tld=True, validate=validate.Length(max=500)),
+        fields.URL(schemes={"http", "https"}, validate=[validate.Length(max=500), check_host]),
         load_default=list,
         validate=LINKS,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.errors import Invalid
 from chassis.web import slips
+from chassis.web.addresses import normalised
 from chassis.web.auth import Actor
 from chassis.web.etags import refuse_stale
 from chassis.wording import Text
@@ -120,12 +121,15 @@ def confirm_receipt(place: Place) -> Row:
 
 
 def file_links(place: Place, links: list[str]) -> Row:
-    """File what the press wrote, in place of what was filed before and is not accepted."""
+    """File what the press wrote, each address once, in place of what was filed before and is not accepted."""
     place.check_paper("links")
     if place.row["state"] == "accepted":
         raise refusals.AcceptedAlready()
     first = place.owing.filed_at or now()
-    return place.write("filed", filed_at=first, links=[*dict.fromkeys(links)], decision=None, remark=None)
+    once: dict[str, str] = {}
+    for link in links:
+        once.setdefault(normalised(link), link)
+    return place.write("filed", filed_at=first, links=[*once.values()], decision=None, remark=None)
 
 
 def say_nil(place: Place, reason: str) -> Row:

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.city import DISTRICTS
+from chassis.web.addresses import check_host
 from chassis.web.bodies import Moment, Words
 
 from ..requirements.schemas import RequirementView
@@ -137,7 +138,7 @@ class MatrixView(Schema):
 
 class LinksRequest(Schema):
     links = fields.List(
-        fields.URL(schemes={"http", "https"}, validate=validate.Length(max=LONGEST_LINK)),
+        fields.URL(schemes={"http", "https"}, validate=[validate.Length(max=LONGEST_LINK), check_host]),
         required=True,
         validate=validate.Length(1, MOST_LINKS, error=FEW_LINKS),
     )

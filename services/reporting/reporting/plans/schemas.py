@@ -11,6 +11,7 @@ from marshmallow import Schema, fields, validate
 from chassis.city import AREAS, AUDIENCES, DISTRICTS, SERIES, TOPICS
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
+from chassis.web.addresses import check_host
 from chassis.web.bodies import English, Moment, Words, sound
 
 from ..bodies import YEAR, count, rule, word, words
@@ -74,7 +75,7 @@ class SittingRow(Schema):
         allow_none=True,
         schemes={"https"},
         error_messages={"invalid": "请填 https:// 开头的网址 | Give an address that begins with https://"},
-        validate=[validate.Length(max=500), sound],
+        validate=[validate.Length(max=500), sound, check_host],
         metadata={"description": "where those who booked join online; never public"},
     )
     open_to_all = fields.Boolean(load_default=False, metadata={"description": "online, without seats"})

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
+from chassis.web.addresses import check_host
 from chassis.web.bodies import English, Words, number, sound
 
 from ..vocabulary import STOPS
@@ -34,7 +35,7 @@ class StopRequest(Schema):
         allow_none=True,
         load_default=None,
         schemes={"http", "https"},
-        validate=[validate.Length(max=500), sound],
+        validate=[validate.Length(max=500), sound, check_host],
     )
     words = Words(
         shortest=0, longest=1000, load_default="", metadata={"description": "what is told or done there"}

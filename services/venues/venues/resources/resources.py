@@ -11,13 +11,13 @@ from chassis import clock
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find, once
+from chassis.web.addresses import normalised
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..events import ResourceChanged
 from ..venues.model import Venue
 from . import links
-from .addresses import normalised
 from .model import Resource
 
 FACTS = ("kind", "url", "recommended_by", "why")

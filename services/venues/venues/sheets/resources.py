@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.cleaning import clean_text
 from chassis.errors import Invalid
+from chassis.web.addresses import normalised
 from chassis.web.auth import Actor
 from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
 from chassis.wording import Text
 
 from ..resources import resources
-from ..resources.addresses import normalised
 from ..resources.model import Resource
 from ..resources.schemas import ResourceChange, ResourceRequest
 

@@ -138,6 +138,8 @@ def test_a_draft_may_lack_what_a_submission_may_not(honours):
     patch = {"name": "欧阳学", "phone": "13800002222", "born": "1951-03", "story": STORY}
     assert "born" in faults(citizen(week).patch(path, json={"born": "51-3"}))
     assert "links" in str(faults(citizen(week).patch(path, json={"links": ["javascript:alert(1)"]})))
+    inner = citizen(week).patch(path, json={"links": ["http://192.168.1.5/a"]})
+    assert "inner network" in str(faults(inner))
     stale = citizen(week).patch(path, json=patch, headers={"If-Match": '"7"'})
     assert stale.status_code == 412
     assert citizen(week).patch(path, json=patch, headers={"If-Match": '"1"'}).status_code == 200

@@ -95,10 +95,12 @@ def test_photos_are_filed_when_there_are_enough_and_accepted_when_enough_are(wee
 def test_links_are_filed_returned_and_accepted(week, usual):
     path = at(week, usual["links"], "links")
     assert week.editor.put(path, json={"links": ["javascript:alert(1)"]}).status_code == 422
+    for inner in ("http://127.0.0.1/a", "http://localhost/a", "http://10.1.1.1/a", "http://oa.internal/a"):
+        assert "inner network" in faults(week.editor.put(path, json={"links": [inner]}))["links.0"]
     nothing = week.editor.put(path, json={"links": []})
     assert nothing.json["errors"][0]["message"] == "Give 1 to 20 web addresses, a line each"
     assert week.office.post(at(week, usual["links"], "acceptance")).status_code == 409
-    answer = week.editor.put(path, json={"links": [LINK, LINK]})
+    answer = week.editor.put(path, json={"links": [LINK, f"{LINK}/#top", LINK.replace("https", "HTTPS")]})
     assert (answer.json["links"], answer.json["state"]) == ([LINK], "filed")
     week.office.post(at(week, usual["links"], "return"), json={"remark": "打不开"})
     item = owed(week)["links"]

@@ -114,6 +114,7 @@ def test_the_same_key_draws_once(places):
         ({"stops": [{"title": "馆", "kind": "venue", "venue_id": str(uuid.uuid4())}]}, "stops.0.venue_id"),
         ({"stops": [LAST | {"url": None}]}, "stops.0.url"),
         ({"stops": [LAST | {"url": "javascript:alert(1)"}]}, "stops.0.url"),
+        ({"stops": [LAST | {"url": "http://127.0.0.1/red-lane"}]}, "stops.0.url"),
         ({"stops": [LAST | {"url": LAST["url"] + "7" * 500}]}, "stops.0.url"),
         ({"stops": [FIRST | {"words": "长" * 1001}]}, "stops.0.words"),
         ({"stops": [FIRST | {"minutes": -1}]}, "stops.0.minutes"),

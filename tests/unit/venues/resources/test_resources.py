@@ -61,6 +61,7 @@ def test_the_same_key_adds_once(places):
         "HTTPS://Courses.Example.ORG:443/pay/",
         "https://courses.example.org./pay#part-2",
         "https://courses.example.org/pay?utm_source=week&UTM_medium=poster",
+        "https://courses.example.org/./all/../%70ay",
     ],
 )
 def test_a_second_one_at_the_same_address_is_refused_naming_the_first(places, course, url):
