@@ -29,6 +29,7 @@ log = get_logger()
 CLAIM = timedelta(seconds=20)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
+A_MOMENT = timedelta(seconds=1)
 MOST_ATTEMPTS = 12
 # What stands in `why` while a notice is handed to a provider that would send it twice.
 SENDING = "being sent"
@@ -64,6 +65,7 @@ class Notices(Generic[Notice]):
 
     `words(db, notices)`: reads all that is spoken of once, and gives what puts one of them into Words, or into None
     when it need not be sent any more. `is_urgent(db, notice)`: whether it is sent in the `quiet` hours too.
+    `unsettled(db, notices)`: the ids of those that may be untrue in a moment, which wait for it.
     `first`: the kind that goes before all others. `emptied`: columns of what nobody shall read afterwards; `kept`: the
     one that says afterwards what was sent, but of `secret` kinds, where it stays as it was written.
     """
@@ -75,6 +77,7 @@ class Notices(Generic[Notice]):
         words: Callable[[DbSession, Sequence[Notice]], Callable[[Notice], Words | None]],
         is_urgent: Callable[[DbSession, Notice], bool],
         quiet: Callable[[], QuietHours | None],
+        unsettled: Callable[[DbSession, Sequence[Notice]], Collection[uuid.UUID]] = lambda _db, _notices: (),
         first: str | None = None,
         emptied: Collection[str] = (),
         kept: str | None = None,
@@ -83,6 +86,7 @@ class Notices(Generic[Notice]):
         self.table, self.first, self._kept = table, first, kept
         self._secret = secret
         self._words, self._is_urgent, self._quiet = words, is_urgent, quiet
+        self._unsettled = unsettled
         self._emptied: dict[str, Any] = dict.fromkeys(emptied)
         # Those to be sent now, the longest due first. Built once: a courier at rest looks several times a second.
         is_ripe = table.due_at <= bindparam("now", type_=Moment())
@@ -116,14 +120,16 @@ class Notices(Generic[Notice]):
     ) -> tuple[list[Outgoing], dict[uuid.UUID, Fate]]:
         """What is to be sent of claimed notices, and what becomes of the others.
 
-        What need not be told any more is dropped, what can wait for the morning waits, and what may have been sent
-        already is given up where the provider would send it twice.
+        What need not be told any more is dropped, what can wait for the morning waits, as does what is about to change,
+        and what may have been sent already is given up where the provider would send it twice.
         """
-        to_words = self._words(db, notices)
+        to_words, unsettled = self._words(db, notices), self._unsettled(db, notices)
         outgoing, fates = [], {}
         for notice in notices:
             if notice.why == SENDING and not takes_reference:
                 fates[notice.id] = self.give_up(notice, PERHAPS_SENT)
+            elif notice.id in unsettled:
+                fates[notice.id] = fate(rests_until=machine.now() + A_MOMENT, attempts=notice.attempts - 1)
             elif morning := self._quiet_until(db, notice):
                 fates[notice.id] = fate(due_at=morning, rests_until=None, attempts=notice.attempts - 1)
             else:

@@ -82,4 +82,6 @@ def test_a_slot_opens_is_booked_and_is_closed(week, venues):
     tell(week, venues, ClosureDeclared, **closure, status="declared", starts_at=at(6, 0), ends_at=at(7, 0))
     hear(week, venues, (booking["id"], "cancelled"), (facts["id"], "cancelled"))
     assert citizen.get(f"/bookings/{booking['id']}").json["reason"] == "closed"
+    week.messages()
+    week.minute_passes()
     assert [message["kind"] for message in week.messages()] == ["booked", "session_cancelled"]

@@ -170,6 +170,7 @@ def test_a_closure_amid_a_rush_leaves_no_booking_behind(week):
     assert counted(week, session_id).confirmed == 0
     booked = week.bookings(session_id)
     assert {booking.status for booking in booked} <= {"cancelled"}
+    week.minute_passes()
     notices = [message for message in week.messages() if message["kind"] == "session_cancelled"]
     assert len(notices) == len(booked) == sum(answer.status_code == 201 for answer in answers)
 

@@ -170,18 +170,18 @@ def tell_all(
 ) -> None:
     """Tell citizens that their session is off, and those who had `missed` it, that it does not count.
 
-    What a clerk withdrew is told a while later: it may be taken back, and then nobody need know. `was`: by session.
+    It is told a while later: whoever withdrew it or closed its house may take that back at once, and then nobody need
+    know. `was`: by session.
     """
     ids = [booking.id for booking in bookings]
     untold, moved = notices.pending(db, "changed", ids), moved_unheard(db, ids)
-    news: dict[bool, list[tuple[Booking, dict[str, Any]]]] = {False: [], True: []}
+    news: list[tuple[Booking, dict[str, Any]]] = []
     for booking in bookings:
         known = {**was[booking.session_id], **fold_in(untold.get(booking.id)), **moved.get(booking.id, {})}
         data: dict[str, Any] = {"cause": booking.reason, "offers": booking.offers, "was": known}
         data |= {"missed": True} if booking.id in missed else {}
-        news[booking.reason == "withdrawn"].append((booking, data))
-    records.notify_each(db, "session_cancelled", news[False])
-    records.notify_each(db, "session_cancelled", news[True], notices.due_later())
+        news.append((booking, data))
+    records.notify_each(db, "session_cancelled", news, notices.due_later())
 
 
 def moved_unheard(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID | None, dict[str, Any]]:

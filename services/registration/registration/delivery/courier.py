@@ -18,6 +18,8 @@ from chassis.web.app import settings
 from ..bookings.model import Booking
 from ..citizens.model import Citizen
 from ..notices.model import CODE, Notice
+from ..notices.notices import RECALLABLE
+from ..sessions.marks import Unsettled
 from ..sessions.model import Session
 from ..wishes.model import Wish
 from . import wording
@@ -79,12 +81,23 @@ def is_urgent(db: DbSession, notice: Notice) -> bool:
     return soon and session.ends_at > clock.now() and notice.kind not in NEVER_URGENT
 
 
+def unsettled(db: DbSession, notices: Sequence[Notice]) -> set[uuid.UUID]:
+    """Those of these that tell of a change of a session which a newer fact has marked: it may be taken back by that."""
+    ids = [notice.id for notice in notices if notice.kind in RECALLABLE]
+    if not ids:
+        return set()
+    marked = select(Notice.id).join(Booking, Booking.id == Notice.booking_id)
+    marked = marked.join(Unsettled, Unsettled.id == Booking.session_id)
+    return set(db.scalars(marked.where(Notice.id.in_(ids))))
+
+
 # Of a sign-in code nothing is kept to read once it was sent, or is not to be sent any more.
 NOTICES = Notices(
     Notice,
     words=words_of,
     is_urgent=is_urgent,
     quiet=lambda: settings().quiet,
+    unsettled=unsettled,
     first=CODE,
     emptied=("sealed_to", "sealed_body"),
 )

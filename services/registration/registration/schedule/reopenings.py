@@ -52,6 +52,7 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
     )
     numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
     news = moved_while_off(db, session, bookings)
+    drop_heard(db, [booking.id for booking in bookings if booking.id not in pending])
     reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited], pending, news)
     displacements.tell_displaced(db, session, had_seats, "seats_lost")
     log.info("bookings restored", session_id=session.id, bookings=len(bookings))
@@ -94,6 +95,13 @@ def cancelled_with(db: DbSession, session: Session) -> list[Booking]:
         .execution_options(populate_existing=True)
     )
     return list({booking.citizen_id: booking for booking in db.scalars(query)}.values())
+
+
+def drop_heard(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> None:
+    """What was still to be told of the end of these bookings, which their citizens have heard of by another notice."""
+    if booking_ids:
+        for notice in notices.pending(db, "session_cancelled", booking_ids).values():
+            notice.status = "dropped"
 
 
 def untold(db: DbSession, cancelled: Sequence[Booking]) -> dict[uuid.UUID, Notice]:

@@ -142,7 +142,9 @@ def test_a_link_is_proof_enough_to_take_an_offer_once(week):
     week.slots(first, second, venue_id=venue)
     citizen = week.citizen()
     booking = book(citizen, first["id"], 2)
+    week.messages()
     week.closure(venue, at(6, 0), at(7, 0))
+    week.minute_passes()
     ids = {"booking_id": uuid.UUID(booking["id"]), "session_id": uuid.UUID(second["id"])}
     bookings = []
     for _ in range(2):

@@ -173,6 +173,7 @@ def test_only_where_one_works(week, session_id, clerk):
 def test_who_has_no_phone_is_told_by_calling_who_had_them_booked(week, session_id, clerk):
     clerk.create("/desk/groups", group(session_id))
     week.closure(VENUE, week.session(session_id).starts_at, week.session(session_id).ends_at)
+    week.minute_passes()
     office = week.staff("office")
     calls = office.get("/phone-list?which=callable").json["items"]
     assert [call["phone"] for call in calls] == ["139****5678"] * 5

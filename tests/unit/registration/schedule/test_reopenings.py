@@ -21,7 +21,9 @@ class House:
         self.id = uuid.UUID(self.one["id"])
 
     def close(self):
+        self.week.messages()
         self.closure = self.week.closure(self.venue, **DAY)
+        self.week.minute_passes()
         self.week.messages()
 
     def reopen(self):

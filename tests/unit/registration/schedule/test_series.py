@@ -108,6 +108,7 @@ def test_a_series_of_which_every_date_is_closed_is_cancelled(week):
     week.closure(venue, at(8, 0), at(12, 0))
     session = week.session(activity)
     assert (session.status, session.reason, session.confirmed) == ("cancelled", "closed", 0)
+    week.minute_passes()
     [message] = [item for item in week.messages() if item["kind"] == "session_cancelled"]
     assert "venue is closed" in message["text"]
 

@@ -224,6 +224,7 @@ def test_a_closure_cancels_each_booking_once_and_offers_what_is_like_it(week):
         now = citizen.get(f"/bookings/{booking['id']}").json
         assert (now["status"], now["reason"]) == ("cancelled", "closed")
         assert [offer["id"] for offer in now["offers"]] == [near["id"], far["id"]]
+    week.minute_passes()
     messages = [message for message in week.messages() if message["kind"] == "session_cancelled"]
     assert len(messages) == 2
     assert "省博物馆 Mon 8 Nov" in messages[0]["text"]
@@ -273,6 +274,7 @@ def test_offers_are_not_closed_by_the_same_closure(week):
     booking = citizen.create("/bookings", wish(uuid.UUID(first["id"]))).json
     week.closure(venue, at(6, 0), at(7, 0))
     assert citizen.get(f"/bookings/{booking['id']}").json["offers"] == []
+    week.minute_passes()
     [state] = [message for message in week.messages() if message["kind"] == "session_cancelled"]
     assert "Like it" not in state["text"]
 
