@@ -1,6 +1,7 @@
 """What has changed of a session, in words: which date, from when and where, to when; and what still stands.
 
-`before` has what was changed, as it was: {"starts_at", "ends_at", "dates", "place", "address", "space_id", "mode"}.
+`before` has what was changed, as it was: {"starts_at", "ends_at", "dates", "place", "address", "space_id",
+"space_name", "mode"}.
 """
 
 from collections.abc import Mapping, Sequence
@@ -75,7 +76,7 @@ def describe(before: Any, session: Session, locale: str, now: datetime) -> str:
     if not session.dates and "dates" not in before:
         return sentence(texts.BEFORE, locale, describe_terms(before, session, locale))
     dates = describe_dates(before["dates"], session, locale, now) if "dates" in before else ""
-    place = {name: was for name, was in before.items() if name in ("place", "address", "mode")}
+    place = {name: was for name, was in before.items() if name in ("place", "address", "space_name", "mode")}
     sentences = [
         sentence(texts.AMONG, locale, dates),
         sentence(texts.BEFORE, locale, describe_terms(place, session, locale)),
@@ -103,7 +104,8 @@ def describe_terms(before: Mapping[str, Any], session: Session, locale: str) -> 
     is_new_time = {"starts_at", "ends_at"} & before.keys()
     time = times.format_span(moment(starts_at), moment(ends_at), locale) if is_new_time else None
     mode = texts.MODES.get(before.get("mode") or "")
-    parts = [time, before.get("place"), before.get("address"), getattr(mode, locale) if mode else None]
+    where = [before.get(name) for name in ("place", "address", "space_name")]
+    parts = [time, *where, getattr(mode, locale) if mode else None]
     return " ".join(part for part in parts if part)
 
 

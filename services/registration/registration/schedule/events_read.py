@@ -124,6 +124,7 @@ class ActivityWithdrawn(ActivityEvent):
 
 class SpacePart(Part):
     id = fields.String(required=True)
+    name = fields.String(load_default=None, allow_none=True)
     at_once = fields.Integer(load_default=None, allow_none=True)
 
 

@@ -29,8 +29,8 @@ class Unit(Base):
 
 
 class Venue(Base):
-    """A place that other departments run. `phone`: that citizens may call. `at_once`: how many may be in it at a time,
-    and `spaces`: in each of its spaces: [{"id", "at_once"}]; None: as many as come."""
+    """A place that other departments run. `phone`: that citizens may call. `at_once`: how many may be in it at a time;
+    None: as many as come. `spaces`: its rooms, [{"id", "name", "at_once"}], without names before they were told."""
 
     __tablename__ = "venue"
 
@@ -44,6 +44,11 @@ class Venue(Base):
     phone: Mapped[str | None]
     at_once: Mapped[int | None]
     spaces: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+
+    def name_of_space(self, space_id: uuid.UUID | None) -> str | None:
+        """What one of its rooms is called; None where it has no such room, or was not told the name yet."""
+        names = {space["id"]: space.get("name") for space in self.spaces or ()}
+        return names.get(str(space_id))
 
 
 class Activity(Base):

@@ -102,10 +102,14 @@ def time_terms(db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | 
 
 
 def whereabouts(
-    db: DbSession, venue_id: uuid.UUID | None, place: dict[str, Any] | None, unit_id: uuid.UUID | None
+    db: DbSession,
+    venue_id: uuid.UUID | None,
+    place: dict[str, Any] | None,
+    unit_id: uuid.UUID | None,
+    space_id: uuid.UUID | None = None,
 ) -> Terms:
-    """Where a session is: at its venue, at a place of its own, or, held online, with its unit. Its district and area
-    are those of the place itself, else of its venue, else of the unit."""
+    """Where a session is: at its venue and in which room, at a place of its own, or, held online, with its unit. Its
+    district and area are those of the place itself, else of its venue, else of the unit."""
     venue, unit = kept(db, Venue, venue_id), kept(db, Unit, unit_id)
     place = place or {}
     home = venue or unit
@@ -113,6 +117,7 @@ def whereabouts(
         "sector": venue.sector if venue else None,
         "place": venue.name if venue else place.get("name"),
         "place_en": venue.name_en if venue else None,
+        "space_name": venue.name_of_space(space_id) if venue else None,
         "address": venue.address if venue else place.get("address"),
         "district": place.get("district") or (home.district if home else None),
         "area": place.get("area") or (home.area if home else None),

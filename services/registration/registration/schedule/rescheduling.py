@@ -24,9 +24,9 @@ from .places import in_json
 log = get_logger()
 
 # What a session does not have until another department has told it: learning it is no change.
-LEARNT = ("place", "address")
+LEARNT = ("place", "address", "space_name")
 # What a series has of its first date.
-OF_FIRST_DATE = ("starts_at", "ends_at", "place", "address", "space_id")
+OF_FIRST_DATE = ("starts_at", "ends_at", "place", "address", "space_id", "space_name")
 
 
 def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
@@ -63,12 +63,15 @@ def moved_terms(session: Session, before: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def still_other(session: Session, was: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the terms `was` that are others now; of a series that lost its first date, nothing that went with it."""
+    """Those of the terms `was` that are others now; of a series that lost its first date, nothing that went with it. A
+    room that is only called otherwise is no other."""
     other = {
         name: value
         for name, value in was.items()
         if value != in_json(getattr(session, name)) and (value is not None or name not in LEARNT)
     }
+    if "space_id" not in other:
+        other.pop("space_name", None)
     first = (was.get("dates") or [{}])[0].get("id")
     if session.dates and "dates" in other and first != session.dates[0]["id"]:
         return {name: value for name, value in other.items() if name not in OF_FIRST_DATE}

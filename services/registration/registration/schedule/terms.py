@@ -163,6 +163,7 @@ def dates_terms(
         "access": "seats",
         "join_url": first.join_url,
         **place_terms(db, first, activity),
+        **({"space_name": None} if len({sitting.space_id for sitting in sittings}) > 1 else {}),
         **booking_terms(first.booking, first.starts_at),
         "asked": seats_of(db, fewest, placements.get(fewest.id)),
         "limit": limit_on(db, fewest, placements.get(fewest.id)),
@@ -234,7 +235,7 @@ def place_terms(db: DbSession, sitting: Sitting, activity: Activity) -> Terms:
         "venue_id": sitting.venue_id,
         "space_id": sitting.space_id,
         **time_terms(db, sitting.venue_id, sitting.space_id, span_of(sitting)),
-        **whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id),
+        **whereabouts(db, sitting.venue_id, sitting.place, activity.unit_id, sitting.space_id),
     }
 
 
@@ -306,7 +307,7 @@ def common_terms(db: DbSession, opening: Opening) -> Terms:
 
 
 def opening_terms(db: DbSession, opening: Opening) -> Terms:
-    place = whereabouts(db, opening.venue_id, None, None)
+    place = whereabouts(db, opening.venue_id, None, None, opening.space_id)
     return {
         "kind": "slot",
         "activity_id": None,

@@ -27,7 +27,7 @@ SEAT_TERMS = {"asked", "status", "paused", "access", "keep", "starts_at"}
 # Terms that say when it is.
 TIME_TERMS = {"starts_at", "ends_at", "dates"}
 # What a citizen must know of when it changes. A title or a tag is none of it.
-WHEN_AND_WHERE = ("starts_at", "ends_at", "dates", "place", "address", "space_id", "mode")
+WHEN_AND_WHERE = ("starts_at", "ends_at", "dates", "place", "address", "space_id", "space_name", "mode")
 
 
 class Session(Base):
@@ -52,7 +52,7 @@ class Session(Base):
     closure that does, or calls it off. `totals_told`: of both together, how many the totals told last have seen.
     `released_at`: when the seats of those not there were released. `timed_at`: since when it stands at these times;
     `door_kept`: whether anybody was checked in then. `number`: its short number, which nothing else has in the edition
-    `numbered_in`.
+    `numbered_in`. `space_name`: what the room is called; of a series whose dates are in several none.
     """
 
     __tablename__ = "session"
@@ -94,6 +94,7 @@ class Session(Base):
     sector: Mapped[str | None]
     place: Mapped[str | None]
     place_en: Mapped[str | None]
+    space_name: Mapped[str | None]
     address: Mapped[str | None]
     district: Mapped[str | None]
     area: Mapped[str | None]

@@ -103,6 +103,11 @@ class SessionView(Schema):
     place_en = fields.String(
         required=True, allow_none=True, metadata={"description": "its name in English; null: it has none"}
     )
+    space_name = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "name of the room there; null of a series whose dates are in several"},
+    )
     address = fields.String(required=True, allow_none=True)
     district = fields.String(required=True, allow_none=True)
     area = fields.String(required=True, allow_none=True)

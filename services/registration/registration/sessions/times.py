@@ -17,12 +17,13 @@ NEXT_DAY = Text("次日 {hour}", "{hour} the next day")
 
 
 def describe_session(session: Session, locale: str, date_id: str | None = None) -> str:
-    """A session in one breath: its title, times and place, or that it is online. With `date_id`, that date of a
+    """A session in one breath: its title, times, place and room, or that it is online. With `date_id`, that date of a
     series."""
     title, place = names_of(session, locale)
     if session.mode == "online" and not place:
         place = str(getattr(ONLINE, locale))
-    return " ".join(part for part in (title, when(session, locale, date_id), place) if part)
+    parts = (title, when(session, locale, date_id), place, session.space_name)
+    return " ".join(part for part in parts if part)
 
 
 def names_of(session: Session, locale: str) -> tuple[str, str | None]:
