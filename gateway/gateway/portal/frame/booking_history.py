@@ -140,6 +140,6 @@ def before_change(before: Mapping[str, Any]) -> list[str]:
     elif ends:
         when = gettext("%(when)s 结束", when=f"{day(ends)} {clock(ends)}")
     places = [word(before["mode"])] if before.get("mode") else []
-    places += [before["place"]] if before.get("place") else []
+    places += [before[name] for name in ("place", "space_name") if before.get(name)]
     was = " ".join(filter(None, [when, *places]))
     return [gettext("原来是 %(was)s", was=was)] if was else []

@@ -1,5 +1,6 @@
 """Forms that are a button and nothing to type, and every page that asks registration while it is away."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import edition
-from tests.fixtures.pages import Reader, say, sign_in, sign_in_staff
+from tests.fixtures.pages import Reader, overview, say, sign_in, sign_in_staff
 from tests.fixtures.pages import refusal as told_first
 from tests.unit.gateway.portal.citizen.test_after import ATTENDED
 from tests.unit.gateway.portal.frame.test_forms import HELD, ID, LINK, NOTHING
@@ -114,3 +115,21 @@ def test_every_page_says_that_registration_is_away(readers: dict[str, Reader], d
     seen |= {f"{name}, pressed": press(readers, department, name, *away) for name in BUTTONS}
     assert {name: page.status_code for name, page in seen.items()} == dict.fromkeys(seen, 503)
     assert [name for name, page in seen.items() if "报名系统暂时连不上" not in told_first(page.text)] == []
+
+
+def test_the_short_link_and_the_pass_name_the_room(portal: Flask, department: Double) -> None:
+    session = HELD["session"] | {
+        "place": "武汉图书馆",
+        "address": "建设大道861号",
+        "space_name": "少儿阅读区",
+    }
+    held = HELD | {"session": session}
+    reader = Reader(portal.test_client())
+    say(department, 200, held | {"token": LINK})
+    pages = [reader.open(f"/b/{LINK}").text]
+    citizen = sign_in(reader, department, str(uuid.uuid4()))
+    say(department, 200, overview(held))
+    pages.append(citizen.open(f"/my/passes/{ID}").text)
+    for page in pages:
+        plain = " ".join(re.sub("<[^>]*>", " ", page).split())
+        assert "武汉图书馆 少儿阅读区 建设大道861号" in plain
