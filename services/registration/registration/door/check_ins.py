@@ -201,8 +201,11 @@ def other_session(actor: Actor, booking: Booking) -> OtherSession:
 def place_of(booked: Session) -> Text:
     """Which session it is that a code is for, when and where."""
     span = times.span_in_words(booked.starts_at, booked.ends_at)
+    room = f" {booked.space_name}" if booked.space_name else ""
     there = (
-        Text(f"，在{booked.place}", f", {booked.place_en or booked.place}") if booked.place else Text("", "")
+        Text(f"，在{booked.place}{room}", f", {booked.place_en or booked.place}{room}")
+        if booked.place
+        else Text("", "")
     )
     return Text(
         f"“{booked.title}”的，{span.zh}{there.zh}",
