@@ -35,35 +35,39 @@ Row = dict[str, Any]
 
 
 def files_of(edition_id: uuid.UUID) -> Any:
-    """Material that answers a requirement; of one file that a unit sent several times `copy` numbers the pieces, what
-    counts most first."""
+    """The material of an edition; of one file that a unit sent several times `copy` numbers the pieces, what counts
+    most first."""
     order = case((Material.status.in_(HANDED_IN), 0), (Material.status == "returned", 1), else_=2).label(
         "order"
     )
     copy = func.row_number().over(
-        partition_by=(Requirement.id, Material.unit_id, StoredFile.sha256),
-        order_by=(order, Material.filed_at, Material.id),
+        partition_by=(Material.unit_id, StoredFile.sha256), order_by=(order, Material.filed_at, Material.id)
     )
-    kind = or_(*(and_(Requirement.paper == paper, StoredFile.kind == kind) for paper, kind in KINDS.items()))
-    files = select(Requirement.id.label("requirement_id"), Requirement.least, Material.id, order)
+    files = select(Material.id, Material.unit_id, Material.status, Material.filed_at, StoredFile.kind, order)
     return (
-        files.add_columns(Material.unit_id, Material.status, Material.filed_at, copy.label("copy"))
-        .join(Material, Material.edition_id == Requirement.edition_id)
+        files.add_columns(copy.label("copy"))
         .join(Upload, Upload.id == Material.upload_id)
-        .join(StoredFile, and_(StoredFile.sha256 == Upload.sha256, kind))
-        .where(Requirement.edition_id == edition_id)
+        .join(StoredFile, StoredFile.sha256 == Upload.sha256)
+        .where(Material.edition_id == edition_id)
         .subquery("file")
     )
 
 
 def pieces_of(edition_id: uuid.UUID) -> Any:
-    """The same, each file once, the handed in first and in the order it came."""
+    """What of it answers a requirement, each file once, the handed in first and in the order it came."""
     file = files_of(edition_id)
+    kind = or_(*(and_(Requirement.paper == paper, file.c.kind == kind) for paper, kind in KINDS.items()))
     place = func.row_number().over(
-        partition_by=(file.c.requirement_id, file.c.unit_id),
+        partition_by=(Requirement.id, file.c.unit_id),
         order_by=(file.c.order, file.c.filed_at, file.c.id),
     )
-    return select(file, place.label("place")).where(file.c.copy == 1).subquery("piece")
+    pieces = select(Requirement.id.label("requirement_id"), Requirement.least, place.label("place"))
+    return (
+        pieces.add_columns(file.c.unit_id, file.c.status, file.c.filed_at)
+        .join(file, kind)
+        .where(Requirement.edition_id == edition_id, file.c.copy == 1)
+        .subquery("piece")
+    )
 
 
 def sums_of(edition_id: uuid.UUID) -> Any:
