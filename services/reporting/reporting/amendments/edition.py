@@ -21,6 +21,8 @@ from ..figures.changes import note_change
 from ..plans.model import Activity, Plan, Sitting
 
 WINDOW = {"opens_on", "closes_on"}
+MOVED_WITH_IT = WINDOW | {"deadlines"}
+"""What may be a slip once either day of the window is another: deadlines are looked at beside it."""
 
 
 class SittingsOutside(Conflict):
@@ -75,7 +77,7 @@ def new_slips(
     given by either of its days."""
     changing = {*fields}
     if changing & WINDOW:
-        changing |= WINDOW
+        changing |= MOVED_WITH_IT
     given = [field for field in after if field.partition(".")[0] in changing]
     return {field: after[field] for field in given if before[field] != after[field]}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fixtures.reporting import EDITION, RULES, UNIT, Week, new_row, new_sitting, told_of
+from tests.fixtures.reporting import EDITION, RULES, UNIT, Week, faults, new_row, new_sitting, told_of
 
 
 def test_an_edition_opens_is_extended_and_closes(papers, edition):
@@ -27,6 +27,13 @@ def test_rules_are_set_changed_and_told(papers):
     changed = papers.office.patch(f"/editions/{edition['id']}", json={"rules": change}).json
     assert changed["rules"] == rules | change
     assert papers.events()[-1] == ("edition-changed", told_of(changed))
+
+
+def test_a_week_that_is_moved_away_from_its_deadlines_is_asked_about(papers, edition):
+    """Its plans would be due when it is over, though no deadline was given."""
+    path, earlier = f"/editions/{edition['id']}", {"opens_on": "2021-10-21", "closes_on": "2021-10-25"}
+    assert [*faults(papers.office.patch(path, json=earlier))] == ["deadlines.plans"]
+    assert papers.office.patch(path, json=earlier | {"on_purpose": True}).status_code == 200
 
 
 @pytest.mark.slow
