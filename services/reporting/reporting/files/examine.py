@@ -7,8 +7,6 @@ LIMITS is JSON: {"short_side" (of a video), "photo_side", "photo_ratio", "pixels
 """
 
 import json
-import mmap
-import re
 import resource
 import struct
 import sys
@@ -42,13 +40,10 @@ SHOWN_SIDE = 2560
 """Pixels of the longer side of what is shown."""
 NEAR_THE_END = 1.5
 """Seconds before the end within which a frame has to be there."""
-MB = 1024 * 1024
 PDF_TAIL = 4096
-"""Bytes at the end of a PDF among which it says where its objects are: some programs write a little behind it."""
-PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
+"""Bytes at the end of a PDF among which its end is marked: some programs write a little behind it."""
 TEXTS = {"WordDocument", "CONTENTS", "MatOST"}
 """What Word, WPS and Works call the text in their compound files."""
-FREE_SECTOR, LAST_SECTOR = 0xFFFFFFFF, 0xFFFFFFFA
 
 
 class Refused(Exception):
@@ -268,28 +263,31 @@ def broken_document(zh: str, en: str) -> Refused:
     )
 
 
+def sealed_document() -> Refused:
+    return broken_document("文档有密码，请取消密码", "it has a password, which is to be taken away")
+
+
 def check_pdf(path: Path) -> None:
-    """Refuse a PDF without an end that says where its objects are, or without a page (ISO 32000-1, 7.5 and 7.7.3.3).
+    """Refuse a PDF without an end (ISO 32000-1, 7.5.5), without a page, or that opens with a password alone."""
+    from pypdf import PdfReader
 
-    Where the objects are is not followed: readers mend that. What is sealed cannot be looked for in it.
-    """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        tail = content[-PDF_TAIL:]
-        ends_at = re.search(rb"startxref\s+([0-9]{1,15})\s+%%EOF", tail)
-        if ends_at is None or int(ends_at[1]) >= len(content):
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - PDF_TAIL))
+        if b"%%EOF" not in file.read():
             raise broken_document("PDF 没有结尾，文件不完整", "the PDF has no end, and is not whole")
-        parts: tuple[mmap.mmap | bytes, ...] = (content, *packed_objects(content))
-        if b"/Encrypt" not in tail and not any(PDF_PAGE.search(part) for part in parts):
-            raise broken_document("PDF 里没有一页", "the PDF has no page")
-
-
-def packed_objects(content: mmap.mmap) -> Iterator[bytes]:
-    """What lies in the object streams of a PDF (7.5.7), in which newer programs write its pages."""
-    for stream in re.finditer(rb"/ObjStm\b[^\0]{0,500}?stream\r?\n", content):
         try:
-            yield zlib.decompressobj().decompress(content[stream.end() : stream.end() + MB], 16 * MB)
-        except zlib.error:
-            continue
+            reader = PdfReader(file)
+            opens = not reader.is_encrypted or reader.decrypt("")
+            page_count = len(reader.pages) if opens else None
+        except MemoryError:
+            raise
+        except Exception as error:
+            # Where a reader stumbles over what is no PDF, any error comes of it.
+            raise broken_document("PDF 已损坏", "the PDF is damaged") from error
+    if page_count is None:
+        raise sealed_document()
+    if page_count == 0:
+        raise broken_document("PDF 里没有一页", "the PDF has no page")
 
 
 def check_docx(path: Path) -> None:
@@ -317,43 +315,23 @@ def tags_of(text: IO[bytes]) -> Iterator[str]:
 
 
 def check_compound(path: Path) -> None:
-    """Refuse a compound file (MS-CFB) that is cut off, or in which no program for texts has written."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        try:
-            entries = compound_entries(content)
-        except (struct.error, ValueError) as error:
-            raise broken_document("文件不完整", "it is not whole") from error
-    if "EncryptedPackage" in entries:
-        raise broken_document("文档有密码，请取消密码", "it has a password, which is to be taken away")
-    if not entries & TEXTS:
+    """Refuse a compound file (MS-CFB) of which the text is cut off, or in which no program for texts has written."""
+    from olefile import OleFileIO
+
+    try:
+        with OleFileIO(str(path)) as compound:
+            names = {entry[-1] for entry in compound.listdir()}
+            is_whole = all(
+                len(compound.openstream(name).read()) == compound.get_size(name) for name in names & TEXTS
+            )
+    except (OSError, ValueError, IndexError, struct.error) as error:
+        raise broken_document("文件不完整", "it is not whole") from error
+    if not is_whole:
+        raise broken_document("文件不完整", "it is not whole")
+    if "EncryptedPackage" in names:
+        raise sealed_document()
+    if not names & TEXTS:
         raise broken_document("不是 WPS 或 Word 文档", "it is no document of WPS or Word")
-
-
-def compound_entries(content: mmap.mmap) -> set[str]:
-    """The names of what lies in a compound file. Raises ValueError, struct.error where it is not whole."""
-    size = 1 << struct.unpack_from("<H", content, 30)[0]
-    if size not in (512, 4096):
-        raise ValueError(size)
-
-    def numbers(sector: int) -> tuple[int, ...]:
-        return struct.unpack_from(f"<{size // 4}I", content, (sector + 1) * size)
-
-    tables, further = list(struct.unpack_from("<109I", content, 76)), struct.unpack_from("<I", content, 68)[0]
-    while further < LAST_SECTOR and len(tables) < len(content) // 4:
-        *more, further = numbers(further)
-        tables += more
-    following = [number for table in tables if table < LAST_SECTOR for number in numbers(table)]
-    used = max((at for at, number in enumerate(following) if number != FREE_SECTOR), default=0)
-    if len(content) <= (used + 1) * size:
-        raise ValueError(used)
-    names, sector, seen = set(), struct.unpack_from("<I", content, 48)[0], set()
-    while sector < len(following) and sector not in seen:
-        seen.add(sector)
-        for at in range((sector + 1) * size, (sector + 2) * size, 128):
-            length = min(struct.unpack_from("<H", content, at + 64)[0], 64)
-            names.add(content[at : at + max(0, length - 2)].decode("utf-16-le", "replace"))
-        sector = following[sector]
-    return names
 
 
 def words(zh: str, en: str) -> Report:
