@@ -181,7 +181,9 @@ def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice,
     locale, data = booking.locale, notice.data or {}
     return {
         "link": link,
-        "what": times.describe_session(session, locale, data.get("date")),
+        "what": times.describe_session(
+            session, locale, data.get("date"), each_date=notice.kind in (*NEWS, "promoted")
+        ),
         "seats": booking.seats,
         "people": count_people(booking.seats, locale),
         "code": booking.code,

@@ -33,7 +33,7 @@ WRITE = insert(table_of(Notice))
 RECALLABLE = ("changed", "session_cancelled")
 # In a notice's data: since it was last written, a page showed its citizen what it tells.
 SHOWN = "shown"
-# Since it was last written, another message named its session: of a series the first date and how many there are.
+# Since it was last written, another message named its session: of a long series the first date and how many there are.
 NAMED = "named"
 # When what it tells was added to, or altered.
 SINCE = "since"

@@ -12,17 +12,24 @@ from .model import Session, span_of
 WEEKDAYS = "一二三四五六日"
 DAY = timedelta(days=1)
 SERIES = Text("共 {count} 次，{first} 起", "{count} dates, from {first}")
+FEW_DATES = Text("共 {count} 次：{dates}", "{count} dates: {dates}")
+FEW = 4
+"""So many dates fit into a message."""
 ONLINE = Text("线上", "online")
 NEXT_DAY = Text("次日 {hour}", "{hour} the next day")
 
 
-def describe_session(session: Session, locale: str, date_id: str | None = None) -> str:
+def describe_session(
+    session: Session, locale: str, date_id: str | None = None, *, each_date: bool = False
+) -> str:
     """A session in one breath: its title, times, place and room, or that it is online. With `date_id`, that date of a
-    series."""
+    series; with `each_date`, all of a short one: who booked by message has no page before them."""
     title, place = names_of(session, locale)
     if session.mode == "online" and not place:
         place = str(getattr(ONLINE, locale))
-    parts = (title, when(session, locale, date_id), place, session.space_name)
+    is_short = each_date and 1 < len(session.dates or ()) <= FEW
+    times = list_dates(session, locale) if is_short else when(session, locale, date_id)
+    parts = (title, times, place, session.space_name)
     return " ".join(part for part in parts if part)
 
 
@@ -50,6 +57,13 @@ def when(session: Session, locale: str, date_id: str | None = None) -> str:
         )
         return str(getattr(words, locale))
     return format_span(session.starts_at, session.ends_at, locale)
+
+
+def list_dates(session: Session, locale: str) -> str:
+    """How many dates a series has, and from when each is."""
+    starts = (span_of(date)[0].astimezone(SHANGHAI) for date in session.dates or ())
+    dates = (", " if locale == "en" else "、").join(format_start(moment, locale) for moment in starts)
+    return str(getattr(FEW_DATES.format(count=len(session.dates or ()), dates=dates), locale))
 
 
 def format_date(date: Mapping[str, Any], locale: str) -> str:

@@ -74,6 +74,15 @@ def test_a_series_says_how_often_and_from_when():
     assert times.when(session, "zh", "1") == "11月25日（周四）9:00–10:00"
 
 
+def test_who_books_a_short_series_is_told_each_of_its_dates():
+    session = session_of(*((at(day, 9), at(day, 10)) for day in (24, 25)))
+    zh, en = (times.describe_session(session, locale, each_date=True) for locale in ("zh", "en"))
+    assert "共 2 次：11月24日（周三）9:00、11月25日（周四）9:00" in zh
+    assert "2 dates: Wed 24 Nov 9:00, Thu 25 Nov 9:00" in en
+    long = session_of(*((at(day, 9), at(day, 10)) for day in (21, 22, 23, 24, 25)))
+    assert "共 5 次，11月21日 9:00 起" in times.describe_session(long, "zh", each_date=True)
+
+
 def words_of(moment, locale):
     """How a day and hour are written, by the shortest way to it."""
     moment = moment.astimezone(SHANGHAI)

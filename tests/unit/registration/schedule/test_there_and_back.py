@@ -108,7 +108,7 @@ def test_a_date_of_a_series_is_told_back_to_whom_another_message_named_it_there(
     book(week.citizen("zh"), course.id)
     course.change(0, starts_at=at(15, 14), ends_at=at(15, 16))
     [booked] = week.messages()
-    assert "11月15日 14:00 起" in booked["text"]
+    assert "11月15日（周一）14:00、" in booked["text"]
     course.change(0, starts_at=at(15, 9), ends_at=at(15, 11))
     [text] = texts(week)
     assert "11月15日（周一）14:00–16:00 改到 11月15日（周一）9:00–11:00" in text
