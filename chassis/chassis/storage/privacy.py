@@ -110,8 +110,10 @@ def national(phone: str) -> str:
 
 
 def as_dialled(text: str) -> str:
-    """A landline as people read and dial it, however it was typed; any other number as it was: 12345, 400-800-1234."""
-    number = _number(compact(text))
+    """A landline as people read and dial it, however it was typed, the city's own where there is no area code; any
+    other number as it was: 12345, 400-800-1234."""
+    written = compact(text)
+    number = _local_number(written) or _number(written)
     if number is None or number.country_code != HOME or not _has_area(number):
         return text
     return national(phonenumbers.format_number(number, PhoneNumberFormat.E164))

@@ -59,9 +59,8 @@ class PublicPhone(fields.String):
         super().__init__(validate=dialled, allow_none=True, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        from ..storage.privacy import (
-            as_dialled,
-        )  # what knows all numbers weighs megabytes; few bodies have one
+        # What knows all numbers weighs megabytes, and few bodies have one.
+        from ..storage.privacy import as_dialled
 
         return as_dialled(clean_text(str(super()._deserialize(value, *args, **kwargs))))
 
