@@ -203,8 +203,12 @@ def test_who_booked_for_after_midday_is_told_that_the_library_shuts(loaded):
     bookings = loaded.portal.as_citizen("19900000204").get("/api/registration/bookings")["items"]
     [hit] = [booking for booking in bookings if booking["session"]["title"] == MIDDAY]
     assert (hit["status"], hit["reason"]) == ("cancelled", "closed")
-    texts = loaded.portal.get("/demo/messages", to="19900000204", format="json")["items"]
-    assert any("水管抢修" in message["text"] for message in texts)
+
+    def heard():
+        texts = loaded.portal.get("/demo/messages", to="19900000204", format="json")["items"]
+        return any("水管抢修" in message["text"] for message in texts) or None
+
+    assert until(heard, "the message, a minute after the closure", seconds=100)
 
 
 def test_a_museum_takes_a_quarter_and_a_space_is_asked_for(loaded, plans):
