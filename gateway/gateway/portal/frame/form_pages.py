@@ -205,21 +205,29 @@ def form_page(
             form = form_class(formdata=sent_inputs())
             if form.reshape():
                 status, about = _about(subject, address)
-                return _again(template, form, address | keeps(**address) | about | {name: form}), status
-            try:
-                return _taken(form, view, address)
-            except DomainError as refusal:
-                if isinstance(refusal, DepartmentProblem):
-                    form.adopt(refusal.problem)
-                status, why = reasons(_told_to_people(refusal, form, stands), form)
-                about = _about(subject, address)[1] | why
-                _keep_own(form, status, about)
-                return _again(template, form, address | keeps(**address) | about | {name: form}), status
+            else:
+                try:
+                    return _taken(form, view, address)
+                except DomainError as refusal:
+                    status, about = _refused(refusal, form, stands, subject, address)
+            return _again(template, form, address | keeps(**address) | about | {name: form}), status
 
         page.takes_form = form_class  # type: ignore[attr-defined]  # read by `security.check_form`
         return page
 
     return decorate
+
+
+def _refused(
+    refusal: DomainError, form: PortalForm, stands: Stands | None, subject: Subject, address: dict[str, Any]
+) -> tuple[int, dict[str, Any]]:
+    """The status of a refusal, and what its page says; the form rests on what is there now."""
+    if isinstance(refusal, DepartmentProblem):
+        form.adopt(refusal.problem)
+    status, why = reasons(_told_to_people(refusal, form, stands), form)
+    about = _about(subject, address)[1] | why
+    _keep_own(form, status, about)
+    return status, about
 
 
 def _again(template: str, form: PortalForm, about: dict[str, Any]) -> str:

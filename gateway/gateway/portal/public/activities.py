@@ -72,11 +72,6 @@ def index() -> ResponseReturnValue:
         within = _within(edition, filters, words)
         calendar = request.args.get("view") == "calendar"
         page = {} if calendar else queries.programme(db, within, request.args.get("cursor"))
-        on = (
-            words
-            | {name: [chosen_on.isoformat()] for name, chosen_on in days.items()}
-            | {flag: ["1"] for flag in FLAGS if flag in filters}
-        )
         count = queries.count_activities(db, within) if calendar else page["count"]
         return render_template(
             "public/activities.html",
@@ -86,7 +81,7 @@ def index() -> ResponseReturnValue:
             unbooked_url=url_for(".index", **kept() | {"free": []}),
             facets=_options(facets, queries.counts_within(db, within), words),
             chosen=filters | words,
-            chips=chips(on, _labels(names, days)),
+            chips=chips(_chosen_words(words, filters), _labels(names, days)),
             unknown=unknown,
             district=about_district(words),
             flags=FLAGS,
@@ -98,6 +93,12 @@ def index() -> ResponseReturnValue:
             calendar=calendar,
             **({} if calendar else pager(page)),
         )
+
+
+def _chosen_words(words: dict[str, list[str]], filters: dict[str, Any]) -> dict[str, list[str]]:
+    """All that the list is narrowed by, as an address has it."""
+    days = {name: [filters[name].isoformat()] for name in DAYS if name in filters}
+    return words | days | {flag: ["1"] for flag in FLAGS if flag in filters}
 
 
 @blp.get("/<uuid:id>")
