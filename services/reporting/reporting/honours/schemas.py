@@ -1,5 +1,7 @@
 """Bodies and queries about honours and objections."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from chassis.storage.cursors import PageArgs
@@ -17,13 +19,14 @@ HONOUR_STATES = {
 }
 
 
+def ids(what: str, **options: Any) -> fields.List:
+    """Some of the nominations of an edition."""
+    about = {"description": what}
+    return fields.List(fields.UUID(), validate=validate.Length(max=1000), metadata=about, **options)
+
+
 class DecisionRequest(Schema):
-    chosen = fields.List(
-        fields.UUID(),
-        required=True,
-        validate=validate.Length(max=1000),
-        metadata={"description": "ids of nominations"},
-    )
+    chosen = ids("ids of nominations", required=True)
     minutes = Words(
         longest=2000,
         shortest=0,
@@ -33,12 +36,7 @@ class DecisionRequest(Schema):
 
 
 class GrantRequest(Schema):
-    upward = fields.List(
-        fields.UUID(),
-        load_default=list,
-        validate=validate.Length(max=1000),
-        metadata={"description": "of the `equals` of the 409 `equals-upward`: who is recommended upward"},
-    )
+    upward = ids("of the `equals` of the 409 `equals-upward`: who is recommended upward", load_default=list)
     why = Words(
         longest=500,
         shortest=0,
