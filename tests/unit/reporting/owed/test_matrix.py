@@ -1,7 +1,6 @@
 """The matrix: who misses most first, filtered, as a table; a thousand units in one statement."""
 
 import io
-import time
 import uuid
 
 import openpyxl
@@ -95,7 +94,7 @@ def fill_town(app, edition_id, units=1000, requirements=10):
 
 
 @pytest.mark.slow
-def test_a_page_of_a_thousand_units_reads_its_own_cells_alone_within_the_time(papers, week):
+def test_a_page_of_a_thousand_units_reads_its_own_cells_alone_in_few_statements(papers, week):
     fill_town(papers.app, week.edition["id"])
     statements: list[str] = []
     with papers.app.app_context():
@@ -104,12 +103,9 @@ def test_a_page_of_a_thousand_units_reads_its_own_cells_alone_within_the_time(pa
         with transaction() as db:
             page = read_matrix(db, edition_id=uuid.UUID(week.edition["id"]), first=950, limit=100)
             statements.clear()
-            began = time.thread_time()
             whole = read_matrix(db, edition_id=uuid.UUID(week.edition["id"]))
-            seconds = time.thread_time() - began
     assert (len(page["units"]), page["total"]) == (51, 1001)
     assert page["units"] == whole["units"][950:]
     assert sum(len(line["cells"]) for line in whole["units"]) == 10_010
     assert len(statements) <= 8
     assert sum("FROM unit_role" in statement for statement in statements) == 2
-    assert seconds < 3, "of the processor, on a machine that does much else"

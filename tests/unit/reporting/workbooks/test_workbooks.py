@@ -1,6 +1,5 @@
 """A plan as a workbook: filled in elsewhere, taken in line by line, and given back with its faults in their cells."""
 
-import time
 import uuid
 
 import pytest
@@ -373,19 +372,12 @@ def test_100_000_rows_are_refused_by_their_sheet(desk):
 
 
 @pytest.mark.slow
-def test_the_largest_workbook_is_taken_in_seconds(desk):
+def test_the_largest_workbook_is_taken_in_few_statements(desk):
     book = desk.download()
     for n in range(1, 501):
         fill(book["活动"], n + 1, FIRST | {"序号": n, "活动名称": f"家庭读书会之{n}"})
         fill(book["场次"], n + 1, ONCE | {"活动序号": n})
-    began = time.thread_time()
-    file = saved(opened(saved(book)))
-    opened_and_saved = time.thread_time() - began
     with statements(desk.week.papers.app) as sent:
-        report = desk.take(file)
-    taken = time.thread_time() - began - opened_and_saved
+        report = desk.take(saved(book))
     assert count(report) == (500, 0, 0, 0, 0)
     assert len(sent) < 7 * 500, "a savepoint, what is written, and the line's own number"
-    assert taken < 30 * opened_and_saved, (
-        "of the processor: a machine of any speed takes 10 to 14 times what it takes to open and save it"
-    )
