@@ -24,6 +24,11 @@ class Text(NamedTuple):
         return Text(self.zh.format(*args, **values), self.en.format(*args, **values))
 
 
+def counted(number: int, singular: str, plural: str) -> str:
+    """A number with the English words for just so many: "1 request waits", "2 requests wait"."""
+    return f"{number} {singular if number == 1 else plural}"
+
+
 def lead_time(minutes: int) -> Text:
     """So many minutes as people say them: 4 天 3 小时 / 4 days 3 hours."""
     days, rest = divmod(minutes, 24 * 60)

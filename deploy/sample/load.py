@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from . import papers, plans, week
 from .accounts import Accounts
 from .honours import Honours
-from .portal import Json, Portal, arrived, until
+from .portal import Json, Portal, Refused, arrived, until
 from .visits import Visits
 from .week import SHANGHAI, Table
 
@@ -244,7 +244,8 @@ class Load:
         when = plans.times(span) if span else {"date": closure["date"].isoformat()}
         body = when | plans.chosen(closure, "reason", "note")
         path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/closures"
-        operator.post(path, body, key=f"closure {venue['name']} {closure['date']}")
+        key = f"closure {venue['name']} {closure['date']}"
+        until(partial(confirmed, operator, path, when, body, key), f"the closure of {venue['name']}")
 
     # The units
 
@@ -367,3 +368,19 @@ class Load:
 def each(pool: ThreadPoolExecutor, step: Callable[[Any], T], tables: Iterable[Any]) -> list[T]:
     """Take a step with each, a few at a time; the first failure is raised once those under way have ended."""
     return list(pool.map(step, tables))
+
+
+def confirmed(operator: Portal, path: str, when: Json, body: Json, key: str) -> Json | None:
+    """The closure, declared upon the number of people whom it concerns now, or there already; None while that number
+    changes, as bookings are still being told."""
+    standing: list[Json] = operator.get(path)["items"]
+    for closure in standing:
+        if closure["reason"] == body["reason"]:
+            return closure
+    people = operator.get(f"{path}/preview", **when)["people"]
+    try:
+        return operator.post(path, body | {"expected": people}, key=f"{key} {people}")
+    except Refused as refused:
+        if refused.kind != "preview-outdated":
+            raise
+        return None

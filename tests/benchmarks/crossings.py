@@ -150,7 +150,9 @@ class Acts:
         """Venues declare a closure; registration hears of it and gives up two sessions, one with a party to come."""
         self.town.settle()
         venues, registration = self.town.apps["venues"], self.town.apps["registration"]
-        path, body = f"/venues/{self.venue_id}/closures", {"date": DAY, "reason": "设备检修"}
+        path = f"/venues/{self.venue_id}/closures"
+        people = done(self.town.office.get(f"{path}/preview?date={DAY}"))["people"]
+        body = {"date": DAY, "reason": "设备检修", "expected": people}
         self._act("closure declared", lambda: done(self.town.office.create(path, body)))
         deliver(venues)
         self._act("closure heard of", lambda: deliver(registration))

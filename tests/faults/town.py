@@ -100,9 +100,9 @@ class Town:
         return slot_ids
 
     def close_venue(self, day: str) -> None:
-        self.operator.create(
-            f"/api/venues/venues/{self.venue['id']}/closures", {"date": day, "reason": "停电"}
-        )
+        path = f"/api/venues/venues/{self.venue['id']}/closures"
+        people = self.operator.get(f"{path}/preview", date=day)["people"]
+        self.operator.create(path, {"date": day, "reason": "停电", "expected": people})
 
     def open_for_booking(self, sessions: Sequence[str]) -> None:
         for place in ("/api/registration/sessions", "/api/catalogue/sessions"):

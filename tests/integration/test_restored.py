@@ -83,8 +83,9 @@ class Week:
         self.city.settle()
 
     def close_monday(self) -> None:
-        body = {"date": "2021-11-08", "reason": "检修"}
-        self.keeper.post(f"/api/venues/venues/{self.museum['id']}/closures", body)
+        path = f"/api/venues/venues/{self.museum['id']}/closures"
+        people = self.keeper.get(f"{path}/preview", date="2021-11-08")["people"]
+        self.keeper.post(path, {"date": "2021-11-08", "reason": "检修", "expected": people})
         self.city.settle()
 
     def truth(self) -> dict[str, tuple[str, int]]:

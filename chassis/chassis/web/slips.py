@@ -1,4 +1,5 @@
-"""Moments that are likely slips of the pen: a past one, one more than a year ahead. The office may mean them."""
+"""Moments that are likely slips of the pen: a past one, one more than a year ahead. The office may mean them, and of
+what only ends far ahead anybody."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -39,8 +40,9 @@ def end_of(day: date) -> datetime:
     return midnight(day + timedelta(days=1))
 
 
-def refuse(is_meant: bool, faults: Mapping[str, Text | None]) -> None:
-    """Refuse moments with something wrong, {field: what}, unless it is the office that means them. Raises Invalid.
+def refuse(is_meant: bool, faults: Mapping[str, Text | None], *, of_office: bool = True) -> None:
+    """Refuse moments with something wrong, {field: what}, unless it is the office that means them, or anybody where
+    they are not `of_office` alone. Raises Invalid.
 
     Where nobody asks, in a command, there is nobody to ask back.
     """
@@ -48,7 +50,7 @@ def refuse(is_meant: bool, faults: Mapping[str, Text | None]) -> None:
     actor = asker()
     if actor is None:
         return
-    if wrong and is_meant and not actor.has("office", "admin"):
+    if wrong and is_meant and of_office and not actor.has("office", "admin"):
         raise Invalid.field("on_purpose", NOT_YOURS)
     if wrong and not is_meant:
         raise Invalid(errors=wrong)

@@ -60,8 +60,14 @@ def days(venue_id: Id, first: date, last: date, space_id: Id | None = None) -> B
     return ask("GET", f"/venues/{venue_id}/opening-days", query=span)
 
 
-def set_day(declaration_id: Id, day: date, state: str, people: int | None = None) -> Body:
+def set_day(
+    declaration_id: Id, day: date, state: str, people: int | None = None, refused: Body | None = None
+) -> Body:
     """Take a day `off`, have it `open`, or `weekly` as in the pattern; `people`: how many it costs a seat, where that
-    was confirmed (PlaceDaysView)."""
-    body = {"date": day.isoformat(), "state": state} | ({} if people is None else {"expected": people})
+    was confirmed, and `refused`: {refuses} likewise (PlaceDaysView)."""
+    body = (
+        (refused or {})
+        | {"date": day.isoformat(), "state": state}
+        | ({} if people is None else {"expected": people})
+    )
     return ask("PUT", f"/declarations/{declaration_id}/day", body)

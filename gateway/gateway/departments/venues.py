@@ -221,9 +221,10 @@ def forecast_policy(policy: dict[str, Any]) -> Body:
     return ask("GET", "/capacity-policies/preview", query=about)
 
 
-def declare_policy(policy: dict[str, Any], key: str) -> Body:
-    """Let so much of capacity be used in the city, a district, a sector or a venue (CapacityPolicyView)."""
-    return ask("POST", "/capacity-policies", policy, idempotency_key=key)
+def declare_policy(policy: dict[str, Any], people: int, key: str) -> Body:
+    """Let so much of capacity be used in the city, a district, a sector or a venue, upon the number of people booked
+    beyond it that the preview said (CapacityPolicyView)."""
+    return ask("POST", "/capacity-policies", policy | {"expected": people}, idempotency_key=key)
 
 
 def lift_policy(policy_id: Id) -> Body:

@@ -137,6 +137,7 @@ class ChangePattern(OfPattern):
         answer = town.ask(who, "POST", f"{path}/preview", body, "venues")
         if answer.is_good:
             seen = {"expected": answer.body["people"], "expected_days": answer.body["days"]}
+            seen |= {"refuses": answer.body["refuses"]}
             answer = town.ask(who, "PUT", path, body | seen, "venues")
         if not answer.is_good:
             pattern.weekdays, pattern.hour, pattern.seats = before

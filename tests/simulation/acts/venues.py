@@ -3,13 +3,14 @@
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
 from typing import ClassVar, Self
 
 from chassis.clock import SHANGHAI
 
 from ..founding import OFFICE
-from ..memory import Show
-from ..town import Json, Town
+from ..memory import Caller, Show
+from ..town import Answer, Json, Town
 from .act import DAY, HOUR, NOTHING, Act, pick, shows_under_way
 from .units import local, spoken
 
@@ -89,6 +90,14 @@ class WithdrawOpening(Act):
 
     def __str__(self) -> str:
         return f"the venue withdraws the opening of {self.show}"
+
+
+def confirmed(town: Town, who: Caller, path: str, body: Json) -> Answer:
+    """What venues answers to a closure or a limit, the second time upon the number of people whom it concerns."""
+    answer = town.ask(who, "POST", path, body, "venues")
+    if answer.status != HTTPStatus.CONFLICT or "people" not in answer.body:
+        return answer
+    return town.ask(who, "POST", path, body | {"expected": answer.body["people"]}, "venues")
 
 
 def ahead(town: Town) -> list[Show]:
@@ -185,7 +194,7 @@ class Close(Act):
         path = f"/venues/{town.memory.venues[self.venue]['id']}/closures"
         words = {"reason": "变压器过热", "note": "设备检修"}
         body = {"starts_at": local(self.starts), "ends_at": local(self.ends)} | words
-        answer = town.ask(town.memory.staff[self.venue], "POST", path, body, "venues")
+        answer = confirmed(town, town.memory.staff[self.venue], path, body)
         if answer.is_good:
             town.memory.closures[self.name] = answer.body["id"]
         return answer.words
@@ -269,7 +278,7 @@ class LimitPeople(Act):
         )
         body = scope | {"ratio_percent": self.percent, "conditions": ["戴口罩"]}
         body |= {"until_at": local(town.now() + self.days * DAY)}
-        answer = town.ask(OFFICE, "POST", "/capacity-policies", body, "venues")
+        answer = confirmed(town, OFFICE, "/capacity-policies", body)
         if answer.is_good:
             town.memory.policies[self.name] = answer.body["id"]
         return answer.words

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from chassis.city import DISTRICTS
@@ -37,6 +37,7 @@ class PolicyForm(PortalForm):
         "venue_id": "where",
         "from_at": "from_day",
         "until_at": "until_day",
+        "on_purpose": "confirmed",
     }
     key = key_field()
     expected = HiddenField()
@@ -58,6 +59,7 @@ class PolicyForm(PortalForm):
     from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
     from_time = TimeField(_("几点开始"), [Optional()], description=_("空着就是从当天零点"))
     until_day = DateField(_("到哪天"), [Optional()], description=_("这天也算在内；空着就是直到解除"))
+    confirmed = BooleanField(_("已核对，确实如此"))
     conditions = text_field(
         _("对到场的人有什么要求"),
         longest=2000,
@@ -88,6 +90,8 @@ class PolicyForm(PortalForm):
             policy["until_at"] = moment(self.until_day.data, time.max.replace(microsecond=0))
         if self.sector.data:
             policy["sector"] = self.sector.data
+        if self.confirmed.data:
+            policy["on_purpose"] = True
         scope, _colon, id = self.where.data.partition(":")
         return policy | {"scope": scope} | ({f"{scope}_id" if scope == "venue" else scope: id} if id else {})
 
@@ -134,7 +138,7 @@ def index(form: PolicyForm) -> ResponseReturnValue:
     """Say whom a policy would concern; declare it, where that was said and is still so"""
     forecast = venues.forecast_policy(form.policy)
     if form.expected.data == str(forecast["people_over"]):
-        venues.declare_policy(form.policy, form.key.data)
+        venues.declare_policy(form.policy, forecast["people_over"], form.key.data)
         return redirect(url_for(".index"), 303)
     changed = bool(form.expected.data)
     form.expected.data = str(forecast["people_over"])

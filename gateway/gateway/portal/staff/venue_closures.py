@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, StringField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, StringField, TimeField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from chassis.clock import SHANGHAI, now, today
@@ -28,7 +28,7 @@ blp = Blueprint("venue_closures", __name__, url_prefix="/staff/venues")
 class ClosingForm(PortalForm):
     """What is closed, from when to when, and why. Without times: from the beginning of the day, to its end."""
 
-    aliases = {"starts_at": "from_day", "ends_at": "until_day", "date": "from_day"}
+    aliases = {"starts_at": "from_day", "ends_at": "until_day", "date": "from_day", "on_purpose": "confirmed"}
     key = key_field()
     expected = HiddenField()
     space_id = StringField(_("关闭哪里"))
@@ -36,6 +36,7 @@ class ClosingForm(PortalForm):
     from_time = TimeField(_("几点开始"), [Optional()], description=_("空着就是从当天零点"))
     until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))])
     until_time = TimeField(_("几点恢复开放"), [Optional()], description=_("空着就是到当天结束"))
+    confirmed = BooleanField(_("已核对，确实如此"))
     reason = line_field(_("为什么关闭"), longest=200, hint=_("只给工作人员看，不会公开"))
     note = line_field(
         _("告诉市民的话"),
@@ -64,6 +65,7 @@ class ClosingForm(PortalForm):
     def span(self) -> dict[str, str]:
         """What is closed, and when, as venues takes it."""
         where = {"space_id": self.space_id.data} if self.space_id.data else {}
+        where |= {"on_purpose": "true"} if self.confirmed.data else {}
         return where | {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
 
     @property

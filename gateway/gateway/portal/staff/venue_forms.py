@@ -5,13 +5,31 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from ..frame.form_pages import CHANGED, number_in
+from ..frame.form_pages import CHANGED, PortalForm, number_in
 from ..frame.versioned_forms import VersionedForm
 
 COSTLY = ("/problems/slots-booked", "/problems/pattern-costs")
 
 
-class ConfirmedForm(VersionedForm):
+class OpeningHoursForm(PortalForm):
+    """What opens a space. `refuses`: how many requests that wait for it this was said to refuse."""
+
+    refuses = HiddenField()
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """As venues takes it; nothing where nothing was said."""
+        number = number_in(self.refuses.data)
+        return {} if number is None else {"refuses": number}
+
+    def adopt(self, problem: Mapping[str, Any]) -> None:
+        """Another number of requests is shown."""
+        super().adopt(problem)
+        if "refuses" in problem:
+            self.refuses.data = str(problem["refuses"])
+
+
+class ConfirmedForm(OpeningHoursForm, VersionedForm):
     """`expected`: how many people it was said to cost their seats."""
 
     expected = HiddenField()

@@ -104,7 +104,7 @@ def day_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
 def change_day(form: DayForm, id: uuid.UUID, declaration_id: uuid.UUID) -> ResponseReturnValue:
     """A day off, one more, or one set back; where it costs people their seats, once their number was confirmed"""
     day = day_named()
-    changed = declarations.set_day(declaration_id, day, form.state.data, form.people)
+    changed = declarations.set_day(declaration_id, day, form.state.data, form.people, form.refused)
     space_id = next((opening["space_id"] for each in changed["items"] for opening in each["openings"]), None)
     space_id = space_id or request.args.get("space_id")
     return redirect(month_at(id, day, space_id) + f"#day-{day}", 303)

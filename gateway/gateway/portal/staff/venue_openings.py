@@ -18,9 +18,9 @@ from chassis.wording import Text
 
 from ...departments import venues
 from ..forms import key_field
-from ..frame.form_pages import PortalForm, form_page
+from ..frame.form_pages import form_page
 from .venue_day import day_asked, operators_only, spaces_of
-from .venue_forms import ConfirmedForm
+from .venue_forms import ConfirmedForm, OpeningHoursForm
 
 blp = Blueprint("venue_openings", __name__, url_prefix="/staff/venues")
 SHOWN = timedelta(days=13)
@@ -31,7 +31,7 @@ SLOT = re.compile(
 )
 
 
-class OpeningForm(PortalForm):
+class OpeningForm(OpeningHoursForm):
     """Days of a span, and the slots of each of them, a line each."""
 
     aliases = {"dates": "from_day"}
@@ -75,6 +75,7 @@ class OpeningForm(PortalForm):
     def opening(self) -> dict[str, Any]:
         """What is declared, as venues takes it."""
         where = {"space_id": self.space_id.data, "shared": self.shared.data} if self.space_id.data else {}
+        where |= self.refused
         return where | {"dates": self.dates, "slots": [slot_in(line) for line in lines_of(self.slots.data)]}
 
 

@@ -41,6 +41,7 @@ class PreviewedForm(ConfirmedForm):
     def shown(self) -> dict[str, int]:
         """The numbers of the preview that the button says yes to; nothing where there was none."""
         numbers = {"expected": self.people, "expected_days": number_in(self.expected_days.data)}
+        numbers |= {"refuses": number_in(self.refuses.data)}
         whole = {name: number for name, number in numbers.items() if number is not None}
         return whole if self.confirmed.data and len(whole) == len(numbers) else {}
 
@@ -131,7 +132,11 @@ class PatternForm(PreviewedForm):
 
 def numbers_of(preview: Mapping[str, Any]) -> dict[str, int]:
     """What is given back to confirm a preview."""
-    return {"expected": preview["people"], "expected_days": preview["days"]}
+    return {
+        "expected": preview["people"],
+        "expected_days": preview["days"],
+        "refuses": preview["refuses"],
+    }
 
 
 def unread(wrong: Unreadable, example: Any) -> ValidationError:

@@ -53,7 +53,7 @@ class SlotForm(ConfirmedForm):
     @property
     def slot(self) -> dict[str, Any]:
         """What is to be, as venues takes it."""
-        return {name: self[name].data for name in ("starts", "ends", "seats", "note")}
+        return {name: self[name].data for name in ("starts", "ends", "seats", "note")} | self.refused
 
 
 class NewSlotForm(SlotForm):

@@ -16,6 +16,7 @@ from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import DAY_PARTS
 from .venue_day import NoSuchDayAsked, in_english, operators_only, spaces_of
+from .venue_forms import OpeningHoursForm
 from .venue_slots import LONGEST_NOTE, MOST_SEATS, time_field
 
 blp = Blueprint("venue_wishes", __name__, url_prefix="/staff/venues/<uuid:id>/demand")
@@ -25,7 +26,7 @@ FEWEST = 10
 """Places that are proposed for one or two who ask: others come too."""
 
 
-class AnswerForm(PortalForm):
+class AnswerForm(OpeningHoursForm):
     """A slot in answer to those who asked."""
 
     aliases = {"date": "on_date"}
@@ -41,7 +42,11 @@ class AnswerForm(PortalForm):
     def slot(self) -> dict[str, Any]:
         """What is opened, as venues takes it."""
         slot = {name: self[name].data for name in ("starts", "ends", "seats", "note")}
-        return slot | {"space_id": self.space_id.data or None, "on_date": self.on_date.data.isoformat()}
+        return (
+            slot
+            | self.refused
+            | {"space_id": self.space_id.data or None, "on_date": self.on_date.data.isoformat()}
+        )
 
 
 class DeclineForm(PortalForm):

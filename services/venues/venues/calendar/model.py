@@ -207,6 +207,12 @@ class Placement(Base):
         overlapping = (Placement.starts_at < ends_at, Placement.ends_at > starts_at)
         return select(Placement).filter_by(status="held").where(*overlapping)
 
+    @staticmethod
+    def waiting_in(starts_at: dt.datetime, ends_at: dt.datetime) -> "Select[Placement]":
+        """Those that wait for the venue's answer about any part of a span."""
+        overlapping = (Placement.starts_at < ends_at, Placement.ends_at > starts_at)
+        return select(Placement).filter_by(status="asked").where(*overlapping)
+
     def ask(self, **request: Any) -> bool:
         """Take over what the sitting asks now; whether that is another thing than before. A hold on exactly that stays,
         and so does what the venue decided.

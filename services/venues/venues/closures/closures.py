@@ -16,6 +16,7 @@ from chassis.wording import Text
 
 from ..calendar.model import Closure
 from ..days.model import DayMark
+from ..demand import people
 from ..editions import editions
 from ..events import ClosureDeclared, ClosureLifted
 from ..placements import line
@@ -44,17 +45,17 @@ def declare(
     """Shut a venue (locked), or one space of it, for a day or a span; the placements in it are revoked.
 
     Openings stay declared: the closure itself tells registration which slots do not take place. One that is over, or
-    begins more than a year ahead, is refused unless the office means it `on_purpose`. `expected`: how many people it
-    was said to bear on; with another number it is refused (previews).
+    begins more than a year ahead, is refused unless the office means it `on_purpose`; one that ends so far ahead,
+    as for a renovation, unless anybody does. Where people are booked or wait
+    it is refused unless just so many were `expected`.
     """
     starts_at, ends_at = check_span(db, on_purpose, **when)
     venues.check_in_use(venue, space_id)
     spaces = [space_id] if space_id else [space.id for space in venue.spaces]
     venues.lock_spaces(db, spaces)
     refuse_closed(db, venue, space_id, starts_at, ends_at)
-    if expected is not None:
-        seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
-        previews.check(seen, expected)
+    seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
+    people.confirm_number(seen.people, expected)
     when = {"starts_at": starts_at, "ends_at": ends_at, "kept_minutes": venue.kept_minutes}
     closure = Closure(venue_id=venue.id, space_id=space_id, reason=reason, note=note, **when)
     db.add(closure)
@@ -80,6 +81,7 @@ def check_span(db: DbSession, on_purpose: bool, **when: Any) -> tuple[dt.datetim
     first, last = ("date", "date") if "date" in when else ("starts_at", "ends_at")
     slips.refuse(on_purpose, {first: beginning_slip(db, starts_at)})
     slips.refuse(on_purpose, {last: slips.past(ends_at)})
+    slips.refuse(on_purpose, {last: slips.distant(ends_at)}, of_office=False)
     return starts_at, ends_at
 
 

@@ -10,8 +10,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
-from chassis.errors import Conflict
-from chassis.wording import Text
 
 from ..calendar.model import Closure, Placement
 from ..demand.model import Demand
@@ -31,7 +29,8 @@ class Share:
 
 @dataclass(frozen=True)
 class Preview:
-    """Slots, placements and people within a span; `people` is those booked and those waiting together.
+    """Slots, placements, requests for one that wait for an answer, and people within a span; `people` is those booked
+    and those waiting together.
 
     They are `shares` of what is cancelled, shortened, or goes on until the closing moment ("ending").
     """
@@ -40,6 +39,7 @@ class Preview:
     ends_at: dt.datetime
     slots: int
     placements: int
+    requests: int
     booked: int
     waiting: int
     shares: dict[str, Share]
@@ -61,6 +61,7 @@ def preview(
 ) -> Preview:
     """What a closure of a venue, or of one space of it, from one moment to another would bear on."""
     held = Placement.held_in(starts_at, ends_at).filter_by(venue_id=venue.id)
+    requests = Placement.waiting_in(starts_at, ends_at).filter_by(venue_id=venue.id)
     sessions = (
         select(Demand.opening_id, Demand.starts_at, Demand.confirmed, Demand.waiting)
         .filter_by(venue_id=venue.id, status="open")
@@ -69,12 +70,14 @@ def preview(
     )
     if space_id:
         sessions, held = sessions.filter_by(space_id=space_id), held.filter_by(space_id=space_id)
+        requests = requests.filter_by(space_id=space_id)
     rows = [*db.execute(sessions), *db.execute(series_in(held, max(starts_at, now())))]
     return Preview(
         starts_at,
         ends_at,
         slots=sum(row.opening_id is not None for row in rows),
         placements=db.scalar(held.with_only_columns(func.count())) or 0,
+        requests=db.scalar(requests.with_only_columns(func.count())) or 0,
         booked=sum(row.confirmed for row in rows),
         waiting=sum(row.waiting for row in rows),
         shares=shares_of(rows, starts_at, venue.kept_minutes),
@@ -101,19 +104,3 @@ def shares_of(rows: Iterable[Any], closes_at: dt.datetime, kept_minutes: int) ->
         outcome = Closure.outcome(row.starts_at, closes_at, now(), kept_minutes)
         people[outcome].append(row.confirmed + row.waiting)
     return {outcome: Share(len(each), sum(each)) for outcome, each in people.items()}
-
-
-def check(seen: Preview, expected: int) -> None:
-    """Refuse a closure that was confirmed upon other numbers than those of now."""
-    if expected != seen.people:
-        raise PreviewOutdated(
-            detail=Text(
-                f"现在有 {seen.people} 人受影响，刚才是 {expected} 人。请核对后再确认。",
-                f"It concerns {seen.people} people now and was {expected} a moment ago. Check it and confirm again.",
-            ),
-            people=seen.people,
-        )
-
-
-class PreviewOutdated(Conflict):
-    title = Text("人数有变化", "The numbers have changed")

@@ -19,7 +19,7 @@ class SpanRequest(Schema):
 
 
 class ClosureRequest(SpanRequest):
-    """A span, and why. With `expected` it is declared only while the preview still says so."""
+    """A span, and why. Where people are booked or wait it is declared upon their number as it is now."""
 
     reason = Words(longest=200, required=True, metadata={"description": "for staff, never public"})
     note = Words(
@@ -78,6 +78,9 @@ class PreviewView(Schema):
     ends_at = fields.AwareDateTime(required=True)
     slots = fields.Integer(required=True, metadata={"description": "of openings"})
     placements = fields.Integer(required=True, metadata={"description": "of activities"})
+    requests = fields.Integer(
+        required=True, metadata={"description": "for a space, that wait for an answer and would be refused"}
+    )
     booked = fields.Integer(required=True, metadata={"description": "people who have a seat"})
     waiting = fields.Integer(required=True, metadata={"description": "people on a waitlist"})
     people = fields.Integer(required=True, metadata={"description": "both together"})

@@ -128,6 +128,7 @@ def declare_pattern(
     *,
     expected: int | None = None,
     expected_days: int | None = None,
+    refuses: int | None = None,
     on_purpose: bool = False,
     **body: Any,
 ) -> Declaration:
@@ -139,7 +140,7 @@ def declare_pattern(
     draft, differing, seen = preview_new(db, venue, body, on_purpose=on_purpose)
     if not seen.days:
         raise Invalid.field("from_date", NOTHING_NEW)
-    previews.confirm(seen, expected, expected_days)
+    previews.confirm(seen, expected, expected_days, refuses)
     db.add(draft)
     db.flush()
     making.make(db, draft, differing)
@@ -172,6 +173,7 @@ def change_pattern(
     *,
     expected: int | None = None,
     expected_days: int | None = None,
+    refuses: int | None = None,
     on_purpose: bool = False,
     **body: Any,
 ) -> Declaration:
@@ -179,7 +181,7 @@ def change_pattern(
     become as it has them, but for those that were changed by hand."""
     lock_place(db, declaration.space_id)
     draft, differing, seen = preview_change(db, venue, declaration, body, on_purpose=on_purpose)
-    previews.confirm(seen, expected, expected_days)
+    previews.confirm(seen, expected, expected_days, refuses)
     pattern = ("from_date", "until_date", "weekly", "exceptions", "given_terms", "shared", "holidays")
     new = {name: getattr(draft, name) for name in pattern}
     if any(value != getattr(declaration, name) for name, value in new.items()):
@@ -204,7 +206,7 @@ def withdraw_pattern(
     """End a pattern, and its days from tomorrow on. Those that were changed by hand stay open."""
     lock_place(db, declaration.space_id)
     differing, seen = preview_withdrawal(db, venue, declaration)
-    previews.confirm(seen, expected, None)
+    previews.confirm(seen, expected)
     declaration.withdraw()
     making.make(db, declaration, differing)
     return declaration

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.errors import Conflict
 from chassis.open_times import OpenTimes
-from chassis.wording import Text
+from chassis.wording import Text, counted
 
 from ..calendar.model import Opening, Slot
 from ..demand.model import Demand
 from ..holidays import holidays
+from ..placements import line
 from ..policies import policies
 from ..venues.model import Venue
 from .comparison import Difference, of_kind
@@ -45,7 +46,8 @@ class Obstacle:
 class Preview:
     """Dates that become other ones (`made`, `changed`, `withdrawn`), `kept` as somebody changed them by hand, and
     `blocked`; and of whom it costs a seat. `outside`: those of them with slots at which no door of the venue stands
-    open; `without_holidays`: years of which no public holiday is known, where the pattern goes by them."""
+    open; `refuses`: how many requests that wait for the space could not have it any more; `without_holidays`: years of
+    which no public holiday is known, where the pattern goes by them."""
 
     made: list[dt.date]
     changed: list[dt.date]
@@ -55,6 +57,7 @@ class Preview:
     lost: list[Loss]
     outside: list[dt.date]
     without_holidays: list[int]
+    refuses: int
     as_of: dt.datetime
 
     @property
@@ -80,8 +83,17 @@ def preview(db: DbSession, venue: Venue, draft: Declaration, differences: list[D
         lost=losses(db, venue, differences),
         outside=outside_hours(venue, opening),
         without_holidays=holidays.unknown_years(db, years_by_holidays(draft, opening)),
+        refuses=refusals(db, draft, opening),
         as_of=now(),
     )
+
+
+def refusals(db: DbSession, draft: Declaration, opening: Iterable[Difference]) -> int:
+    """How many requests that wait for the space of a pattern these days would refuse."""
+    if draft.space_id is None or draft.shared:
+        return 0
+    slots = [slot for each in opening if each.wanted for slot in each.wanted.moments(each.date)]
+    return line.turned_away_by(db, draft.space_id, slots)
 
 
 def outside_hours(venue: Venue, opening: Iterable[Difference]) -> list[dt.date]:
@@ -136,25 +148,30 @@ def people_by_slot(db: DbSession, opening_ids: Iterable[uuid.UUID]) -> dict[uuid
     return {row.id: (row.confirmed, row.waiting) for row in rows}
 
 
-def confirm(seen: Preview, expected: int | None, expected_days: int | None) -> None:
-    """Refuse what costs people their seats unless so many were `expected`, and what was said to change another number
-    of days. Raises PatternCosts."""
-    is_as_seen = expected_days in (None, seen.days)
+def confirm(
+    seen: Preview, expected: int | None, expected_days: int | None = None, refuses: int | None = None
+) -> None:
+    """Refuse what costs people their seats, or refuses requests that wait, unless so many were `expected`, and what was
+    said to change another number of days. Raises PatternCosts."""
+    is_as_seen = expected_days in (None, seen.days) and seen.refuses in (0, refuses)
     if (not seen.people or seen.people == expected) and is_as_seen:
         return
     raise PatternCosts(
         Text(
-            f"有 {seen.days} 天会改，{len(seen.kept)} 天保持自己的安排；{seen.people} 人会失去名额。请核对后再确认。",
-            f"{seen.days} days change and {len(seen.kept)} keep your own hours; {seen.people} people would lose their"
-            " seats. Check it and confirm.",
+            f"有 {seen.days} 天会改，{len(seen.kept)} 天保持自己的安排；{seen.people} 人会失去名额，"
+            f"{seen.refuses} 个等答复的申请会被谢绝。请核对后再确认。",
+            f"{counted(seen.days, 'day changes', 'days change')}, {counted(len(seen.kept), 'keeps', 'keep')} your own"
+            f" hours; {counted(seen.people, 'person', 'people')} would lose their seats,"
+            f" {counted(seen.refuses, 'request', 'requests')} that wait would be refused. Check it and confirm.",
         ),
         people=seen.people,
         days=seen.days,
         kept=len(seen.kept),
+        refuses=seen.refuses,
     )
 
 
 class PatternCosts(Conflict):
-    """`people` is what to send as `expected`, `days` as `expected_days`."""
+    """`people` is what to send as `expected`, `days` as `expected_days`, `refuses` as `refuses`."""
 
     title = Text("请先核对会改哪些天", "Look at what changes first")

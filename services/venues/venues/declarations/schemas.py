@@ -21,6 +21,7 @@ EXPECTED_QUERY = {
     "description": EXPECTED,
     "schema": {"type": "integer", "minimum": 0, "maximum": MOST_SEATS * 1000},
 }
+REFUSES = "`refuses` of the preview: requests that wait for the space"
 STATES = ("weekly", "off", "open")
 
 
@@ -84,6 +85,7 @@ class ConfirmedBody(Schema):
 
     expected = number(0, MOST_SEATS * 1000, metadata={"description": EXPECTED})
     expected_days = number(0, 1000, metadata={"description": "`days` of the preview"})
+    refuses = number(0, 1000, metadata={"description": REFUSES})
     on_purpose = slips.on_purpose()
 
 
@@ -124,6 +126,7 @@ class DayChange(Schema):
     date = day(required=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     expected = number(0, MOST_SEATS * 1000, metadata={"description": EXPECTED})
+    refuses = number(0, 1000, metadata={"description": REFUSES})
     on_purpose = slips.on_purpose()
 
 
@@ -177,6 +180,10 @@ class PatternPreviewView(Schema):
         fields.Date(),
         required=True,
         metadata={"description": "days with slots outside the venue's opening hours"},
+    )
+    refuses = fields.Integer(
+        required=True,
+        metadata={"description": "requests that wait for the space, and could not have it any more"},
     )
     without_holidays = fields.List(
         fields.Integer(),

@@ -34,6 +34,7 @@ def set_day(
     date: dt.date,
     state: str,
     expected: int | None = None,
+    refuses: int | None = None,
     on_purpose: bool = False,
 ) -> None:
     """Have a date be as the pattern has it (`weekly`), `off`, or `open` though the pattern is not: as on that weekday,
@@ -56,7 +57,7 @@ def set_day(
     difference = forced(date, openings, wanted, obstacles)
     if difference.why:
         raise DayNotFree(difference.why)
-    previews.confirm(previews.preview(db, venue, declaration, [difference]), expected, None)
+    previews.confirm(previews.preview(db, venue, declaration, [difference]), expected, refuses=refuses)
     making.make(db, declaration, [difference], by_hand=wanted != weekly)
 
 

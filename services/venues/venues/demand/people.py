@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict
-from chassis.wording import Text
+from chassis.wording import Text, counted
 
 from .model import Demand
 
@@ -34,10 +34,11 @@ def confirm_cut(db: DbSession, slot_id: uuid.UUID, seats: int, expected: int | N
     people = people_in(db, [slot_id])
     over = max(0, people.booked - seats)
     if over and over != expected:
+        booked = counted(people.booked, "person is booked", "people are booked")
         raise SlotsBooked(
             Text(
                 f"已报上 {people.booked} 人，能用的名额减到 {seats} 个就多出 {over} 人。请核对后再确认。",
-                f"{people.booked} people are booked: {over} too many for {seats} seats to use. Check it and confirm.",
+                f"{booked}: {over} too many for {counted(seats, 'seat', 'seats')} to use. Check it and confirm.",
             ),
             people=over,
             **people._asdict(),
@@ -49,15 +50,40 @@ def confirm_withdrawal(db: DbSession, slot_ids: Collection[uuid.UUID], expected:
     SlotsBooked."""
     people = people_in(db, slot_ids)
     if sum(people) and sum(people) != expected:
+        booked = counted(people.booked, "person is booked", "people are booked")
         raise SlotsBooked(
             Text(
                 f"现在有 {people.booked} 人报上、{people.waiting} 人候补，撤销后都会取消。请核对后再确认。",
-                f"{people.booked} people are booked and {people.waiting} wait; all that would be cancelled. Check it"
-                " and confirm.",
+                f"{booked}, {counted(people.waiting, 'waits', 'wait')}; all that would be cancelled. Check it and"
+                " confirm.",
             ),
             people=sum(people),
             **people._asdict(),
         )
+
+
+def confirm_number(people: int, expected: int | None) -> None:
+    """Refuse what concerns people unless just so many were `expected`. Raises PreviewOutdated."""
+    if expected == people or (expected is None and not people):
+        return
+    before = (
+        Text("", "")
+        if expected is None
+        else Text(f"，刚才是 {expected} 人", f" and was {expected} a moment ago")
+    )
+    raise PreviewOutdated(
+        Text(
+            f"现在有 {people} 人受影响{before.zh}。请核对后再确认。",
+            f"It concerns {counted(people, 'person', 'people')} now{before.en}. Check it and confirm.",
+        ),
+        people=people,
+    )
+
+
+class PreviewOutdated(Conflict):
+    """`people` is what to send as `expected`."""
+
+    title = Text("请核对人数再确认", "Check the number of people, then confirm")
 
 
 class SlotsBooked(Conflict):

@@ -44,6 +44,7 @@ def answer(
     on_date: dt.date | None = None,
     space_id: uuid.UUID | None,
     shared: bool,
+    refuses: int = 0,
     on_purpose: bool = False,
     **slot: Any,
 ) -> Slot:
@@ -55,12 +56,13 @@ def answer(
     refuse_apart(part, slot["starts"], end_after(slot["starts"], slot["ends"]))
     slot["answers"] = {"date": date.isoformat(), "part": part}
     if opening:
-        return changes.add_slot(db, venue, opening, on_purpose=on_purpose, **slot)
+        return changes.add_slot(db, venue, opening, refuses=refuses, on_purpose=on_purpose, **slot)
     day: dict[str, Any] = {
         "dates": [on_date or date],
         "space_id": space_id,
         "slots": [slot],
         "shared": shared,
+        "refuses": refuses,
     }
     try:
         return openings.declare(db, venue, **day, on_purpose=on_purpose).slots[0]

@@ -42,12 +42,14 @@ def change_slot(
     slot_id: uuid.UUID,
     *,
     expected: int | None = None,
+    refuses: int = 0,
     on_purpose: bool = False,
     **changes: Any,
 ) -> Opening:
     """Give a slot other times of day (minutes since the day began), seats or another note.
 
-    Fewer seats than are booked must be `expected` (people). Nothing is told where all is as it was.
+    Fewer seats than are booked must be `expected` (people), and so must the requests that wait for the space and that
+    it `refuses` at its other time. Nothing is told where all is as it was.
     """
     slot = slot_in(opening, slot_id)
     columns = columns_of(opening, local(opening, slot) | changes)
@@ -57,7 +59,7 @@ def change_slot(
     slips.refuse(on_purpose, {"ends": slips.past(min(slot.ends_at, columns["ends_at"]))})
     if columns["starts_at"] != slot.starts_at:
         slips.refuse(on_purpose, {"starts": slips.past(columns["starts_at"])})
-    check_slot(db, venue, opening, columns, but=slot.id, is_moved=is_moved)
+    check_slot(db, venue, opening, columns, but=slot.id, is_moved=is_moved, refuses=refuses)
     if columns["seats"] < slot.seats:
         usable = policies.allowed_seats(db, venue, columns["starts_at"], columns["seats"])
         people.confirm_cut(db, slot.id, usable, expected)
@@ -71,6 +73,7 @@ def add_slot(
     venue: Venue,
     opening: Opening,
     *,
+    refuses: int = 0,
     on_purpose: bool = False,
     answers: dict[str, str] | None = None,
     **new: Any,
@@ -79,7 +82,7 @@ def add_slot(
     opening.check_declared()
     columns = columns_of(opening, {"note": ""} | new)
     slips.refuse(on_purpose, {"ends": slips.past(columns["ends_at"]) or slips.distant(columns["ends_at"])})
-    check_slot(db, venue, opening, columns, but=None, is_moved=True)
+    check_slot(db, venue, opening, columns, but=None, is_moved=True, refuses=refuses)
     slot = Slot(id=new_id(), answers=answers, **columns)
     opening.slots.append(slot)
     tell_changed(db, opening, is_moved=True)
@@ -160,18 +163,20 @@ def check_slot(
     *,
     but: uuid.UUID | None,
     is_moved: bool,
+    refuses: int,
 ) -> None:
     """Refuse a slot that its space or the calendar has no room for; `but`: the slot that it was until now."""
     venues.check_in_use(venue, opening.space_id)
     check_seats(db, opening, columns["seats"])
     if is_moved:
         check_bookable(opening, columns["starts_at"])
-        day = {name: getattr(opening, name) for name in ("date", "venue_id", "space_id")}
+        day = {name: getattr(opening, name) for name in ("date", "venue_id", "space_id", "shared")}
         day |= {name: columns[name] for name in TIMES} | {"slots": [columns]}
         openings.refuse_in_closure(db, venue, [day])
         openings.refuse_overlap(db, [day], but)
         if not opening.shared:
             openings.refuse_placed(db, [day])
+        openings.confirm_refusals(db, [day], refuses)
 
 
 def check_seats(db: DbSession, opening: Opening, seats: int) -> None:

@@ -15,7 +15,7 @@ from chassis.messaging.outbox import emit, emit_all
 from chassis.storage.db import new_id
 from chassis.storage.rows import find
 from chassis.web import slips
-from chassis.wording import Text
+from chassis.wording import Text, counted
 
 from ..calendar import terms
 from ..calendar.model import Closure, Opening, Placement, Slot
@@ -47,6 +47,7 @@ def declare(
     slots: list[LocalSlot] | None = None,
     booking: Terms | None = None,
     shared: bool = False,
+    refuses: int = 0,
     on_purpose: bool = False,
     **cutting: Any,
 ) -> Opening:
@@ -55,7 +56,8 @@ def declare(
     `slots`: mappings of starts and ends (minutes since the day began) and seats; or opens, closes, slot_minutes and
     seats, which cut the day evenly. `booking`: the terms of each slot. All dates are declared, or none. A day that is
     over, more than a year ahead, or in a year without an edition, is refused unless the office means it `on_purpose`.
-    An opening of a space holds it, so that no activity is placed there meanwhile, unless it is `shared`.
+    An opening of a space holds it, so that no activity is placed there meanwhile, unless it is `shared`; so many
+    requests that wait for it there are refused, `refuses` by what was said.
     """
     venues.check_in_use(venue, space_id)
     slots = slots_of_day(slots, **cutting)
@@ -69,6 +71,7 @@ def declare(
     columns = {"venue_id": venue.id, "space_id": space_id, "together_id": new_id(), "booking": booking}
     openings = [opening_on(date, slots, shared=shared, **columns) for date in sorted(dates)]
     refuse_taken(db, venue, openings)
+    confirm_refusals(db, openings, refuses)
     keep_and_tell(db, openings)
     if space_id:
         line.turn_away(db, [space_id])
@@ -250,6 +253,26 @@ def refuse_placed(db: DbSession, openings: Sequence[State]) -> None:
         )
 
 
+def confirm_refusals(db: DbSession, openings: Sequence[State], refuses: int) -> None:
+    """Refuse openings for which requests that wait for their space would be refused, unless so many were said to be.
+    Raises RequestsWait."""
+    space_id = openings[0]["space_id"]
+    if space_id is None or openings[0]["shared"]:
+        return
+    slots = [slot for opening in openings for slot in opening["slots"]]
+    requests = line.turned_away_by(db, space_id, slots)
+    if requests and requests != refuses:
+        raise RequestsWait(
+            Text(
+                f"这些时段有 {requests} 个申请在等场馆答复，照这样开放就谢绝它们。请先看看“活动场地”里的申请，再确认。",
+                counted(requests, "request for these hours waits", "requests for these hours wait")
+                + " for the venue's answer, and would be refused. Look"
+                " under “Activities in the rooms”, then confirm.",
+            ),
+            refuses=requests,
+        )
+
+
 def span_words(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     """A span in the city by the clock, as 09:00–11:00; what ends with the day, at 24:00."""
     begins, ends = starts_at.astimezone(SHANGHAI), ends_at.astimezone(SHANGHAI)
@@ -287,6 +310,12 @@ class VenueClosed(Conflict):
 
 class SpaceTaken(Conflict):
     title = Text("场地已安排了活动", "An activity has the space")
+
+
+class RequestsWait(Conflict):
+    """`refuses` is what to send as `refuses`."""
+
+    title = Text("有申请在等这个场地", "Requests wait for the space")
 
 
 class SlotsOverlap(Conflict):

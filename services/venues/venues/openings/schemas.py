@@ -20,6 +20,15 @@ EXPECTED_QUERY = {
     "schema": {"type": "integer", "minimum": 0, "maximum": MOST_SEATS * 1000},
 }
 """What `WithdrawalQuery` takes: a header named beside a query leaves none of it in the document."""
+
+
+def refusals() -> fields.Integer:
+    """How many requests that wait for a space are refused when it is open."""
+    return number(
+        0, 1000, load_default=0, metadata={"description": "`refuses` of the answer 409: requests that wait"}
+    )
+
+
 YEAR = 366 * 24 * 60
 """Minutes."""
 
@@ -83,10 +92,12 @@ class OpeningRequest(Schema):
         load_default=False,
         metadata={"description": "activities may have the space meanwhile; else the opening holds it"},
     )
+    refuses = refusals()
     on_purpose = slips.on_purpose()
 
 
 class NewSlotRequest(SlotRequest):
+    refuses = refusals()
     on_purpose = slips.on_purpose()
 
 
@@ -109,6 +120,7 @@ class SlotChange(Schema):
     seats = number(1, MOST_SEATS)
     note = Words(shortest=0, longest=LONGEST_NOTE)
     expected = number(0, MOST_SEATS * 1000, metadata={"description": EXPECTED})
+    refuses = refusals()
     on_purpose = slips.on_purpose()
 
 

@@ -4,7 +4,8 @@ When what stood in the way is given up, whoever asked first is held, in the tran
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session as DbSession
@@ -78,6 +79,22 @@ def turn_away(db: DbSession, space_ids: Collection[uuid.UUID]) -> None:
     for placement in db.scalars(waiting(space_ids).execution_options(populate_existing=True)).all():
         if reason := objection(db, placement, db.get_one(Space, placement.space_id)):
             refuse(db, placement, reason)
+
+
+def turned_away_by(db: DbSession, space_id: uuid.UUID, slots: Sequence[Mapping[str, Any]]) -> int:
+    """How many of those who wait for an answer about a space could not have it any more were it open in these slots
+    (starts_at, ends_at)."""
+    if not slots:
+        return 0
+    first, last = min(slot["starts_at"] for slot in slots), max(slot["ends_at"] for slot in slots)
+    near = waiting([space_id]).where(Placement.occupied_from < last, Placement.occupied_until > first)
+    return sum(
+        any(
+            slot["starts_at"] < placement.occupied_until and placement.occupied_from < slot["ends_at"]
+            for slot in slots
+        )
+        for placement in db.scalars(near)
+    )
 
 
 def waiting(space_ids: Collection[uuid.UUID]) -> Select[Placement]:

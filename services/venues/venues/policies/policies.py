@@ -8,53 +8,45 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import SHANGHAI, now
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
 from chassis.web import slips
 from chassis.wording import Text
 
+from ..demand import people
 from ..editions.model import Edition
 from ..events import CapacityPolicyChanged
 from ..venues.model import Venue
+from . import previews
 from .model import CapacityPolicy
 
 SAME = ("scope", "edition_id", "district", "venue_id", "sector", "ratio_percent")
-SCOPE_FIELDS = {"city": None, "district": "district", "venue": "venue_id"}
-"""The field that says where a policy of each scope holds."""
 
 
 def declare(
     db: DbSession,
     *,
-    scope: str,
-    district: str | None = None,
-    venue_id: uuid.UUID | None = None,
-    sector: str | None = None,
+    conditions: list[str],
     from_at: dt.datetime | None = None,
     until_at: dt.datetime | None = None,
     on_purpose: bool = False,
+    expected: int | None = None,
     **limits: Any,
 ) -> CapacityPolicy:
     """Cut capacity in the city, a district or a venue to a ratio, from a moment on (now, when none is given).
 
-    `sector`: only for its venues. `limits`: edition_id, ratio_percent, conditions. From a day that is past, or more
-    than a year ahead, only `on_purpose`.
+    `limits`: ratio_percent, scope, district or venue_id as that needs it, sector (only its venues), edition_id. From a
+    day that is past, or from or until more than a year ahead, only `on_purpose`. Where more people are booked than it
+    lets in, so many must be `expected`.
     """
-    check_scope(db, scope, sector, district=district, venue_id=venue_id)
     from_at = from_at or now()
-    check_span(from_at, until_at)
-    slips.refuse(on_purpose, {"from_at": from_slip(from_at), "until_at": slips.past(until_at)})
-    policy = CapacityPolicy(
-        scope=scope,
-        district=district,
-        venue_id=venue_id,
-        sector=sector,
-        from_at=from_at,
-        until_at=until_at,
-        **limits,
-    )
+    people_over = previews.people_over(db, from_at=from_at, until_at=until_at, **limits)
+    until_slip = slips.past(until_at) or slips.distant(until_at)
+    slips.refuse(on_purpose, {"from_at": from_slip(from_at), "until_at": until_slip})
+    policy = CapacityPolicy(conditions=conditions, from_at=from_at, until_at=until_at, **limits)
     refuse_same(db, policy)
+    people.confirm_number(people_over, expected)
     db.add(policy)
     emit(db, CapacityPolicyChanged, policy)
     return policy
@@ -75,29 +67,6 @@ def from_slip(from_at: dt.datetime) -> Text | None:
     """What looks like a slip in the beginning of a policy: today's morning is none."""
     day = from_at.astimezone(SHANGHAI).date()
     return slips.past(slips.end_of(day)) or slips.distant(from_at)
-
-
-def check_span(from_at: dt.datetime, until_at: dt.datetime | None) -> None:
-    """Refuse a policy that ends before it begins."""
-    if until_at and until_at <= from_at:
-        raise Invalid.field("until_at", Text("结束要晚于开始", "The end must be after the start"))
-
-
-def check_scope(db: DbSession, scope: str, sector: str | None, **places: Any) -> None:
-    """Refuse a scope without what names it, with what names another, of a venue that is not there, or of one venue
-    and a sector."""
-    needed = SCOPE_FIELDS[scope]
-    errors = {
-        field: [MISSING if field == needed else OF_ANOTHER_SCOPE]
-        for field, value in places.items()
-        if (value is None) == (field == needed)
-    }
-    if scope == "venue" and not errors and db.get(Venue, places["venue_id"]) is None:
-        errors["venue_id"] = [Text("没有这个场馆", "There is no such venue")]
-    if scope == "venue" and sector is not None:
-        errors["sector"] = [OF_ANOTHER_SCOPE]
-    if errors:
-        raise Invalid(errors=errors)
 
 
 def lift(db: DbSession, policy: CapacityPolicy) -> CapacityPolicy:
@@ -138,7 +107,3 @@ class PolicyStands(Conflict):
 
 class NoSuchCapacityPolicy(NotFound):
     title = Text("没有这项容量上限", "There is no such capacity policy")
-
-
-MISSING = Text("这个范围必须填写这一项", "This scope needs it")
-OF_ANOTHER_SCOPE = Text("这个范围不填这一项", "This scope has none")

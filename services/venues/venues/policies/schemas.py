@@ -7,7 +7,7 @@ from chassis.storage.cursors import PageArgs
 from chassis.web import slips
 from chassis.web.bodies import Moment, Words, number
 
-from ..vocabulary import SCOPES, SECTORS
+from ..vocabulary import MOST_SEATS, SCOPES, SECTORS
 
 
 class CapacityPolicyRequest(Schema):
@@ -29,6 +29,7 @@ class CapacityPolicyRequest(Schema):
     conditions = fields.List(Words(longest=200), load_default=list, validate=validate.Length(max=20))
     from_at = Moment(allow_none=True, load_default=None)
     until_at = Moment(allow_none=True, load_default=None)
+    expected = number(0, MOST_SEATS * 1000, metadata={"description": "`people_over` of the preview"})
     on_purpose = slips.on_purpose(load_default=False)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.wording import lead_time
+from chassis.wording import counted, lead_time
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,7 @@ from chassis.wording import lead_time
 )
 def test_minutes_are_said_in_days_and_hours(minutes: int, zh: str, en: str) -> None:
     assert lead_time(minutes) == (zh, en)
+
+
+def test_one_is_said_as_one() -> None:
+    assert [counted(n, "person", "people") for n in (0, 1, 2)] == ["0 people", "1 person", "2 people"]

@@ -209,6 +209,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "decide_check_in": {"decision": "counts"},
     "find_party": {"text": "王小"},
     "declare_closure": {"about": CLOSING, "people": 42},
+    "declare_policy": {"people": 42},
     "count_heads": {"people": 41},
     "change_space": {"changes": {"setup_minutes": 30}},
     "add_space": {"space": {"name": "报告厅", "seats": 120}},

@@ -71,6 +71,13 @@ def test_a_closure_that_is_over_or_far_needs_the_office_to_mean_it(office, opera
     assert office.create(path, json=body | {"on_purpose": True}).status_code == 201
 
 
+def test_a_closure_that_ends_years_later_is_asked_about(operator, library):
+    path = f"/venues/{library['id']}/closures"
+    years = {"starts_at": "2021-11-06T09:00", "ends_at": "2024-11-06T18:00", "reason": "大修"}
+    assert faults(operator.create(path, json=years)) == ["ends_at"]
+    assert operator.create(path, json=years | {"on_purpose": True}).status_code == 201
+
+
 def test_a_closure_since_yesterday_is_no_slip(operator, library):
     since = {"starts_at": "2021-11-04T09:00", "ends_at": "2021-11-06T18:00", "reason": "停电"}
     assert operator.create(f"/venues/{library['id']}/closures", json=since).status_code == 201

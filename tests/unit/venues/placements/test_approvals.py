@@ -12,8 +12,8 @@ from tests.fixtures.placing import HOUR, NINE, answer, at, new_sitting, place
 from tests.fixtures.venues import faults
 from venues.amendments.amend import amend_space
 from venues.calendar.model import Placement
-from venues.closures import closures
-from venues.openings import openings
+from venues.closures import closures, previews
+from venues.openings import changes, openings
 from venues.placements import approvals
 from venues.venues import venues
 
@@ -86,6 +86,35 @@ def test_set_up_and_clearing_are_counted(db, stage):
     assert "08:30–11:15" in refused.value.detail.zh
     alternative = next(each for each in placement_of(db, near).alternatives if each["kind"] == "other_time")
     assert alternative["starts_at"] == NINE + 3 * HOUR + HOUR * 14 / 60
+
+
+@pytest.mark.slow
+def test_hours_that_refuse_who_waits_are_declared_once_their_number_was_seen(db, stage):
+    near, later = new_sitting(stage), new_sitting(stage, starts_at=LATER)
+    place(db, near)
+    place(db, later)
+    day = {"dates": [SATURDAY], "space_id": stage.id, "slots": [{"starts": 600, "ends": 720, "seats": 10}]}
+    with pytest.raises(openings.RequestsWait) as refused:
+        openings.declare(db, stage.venue, **day)
+    assert refused.value.members["refuses"] == 1 and answer(db, near) == ("asked", None)
+    openings.declare(db, stage.venue, **day, shared=True)
+    assert answer(db, near) == ("asked", None)
+    evening = {"slots": [{"starts": 1200, "ends": 1260, "seats": 10}]}
+    opening = openings.declare(db, stage.venue, **day | evening)
+    morning = {"starts": 480, "ends": 590, "seats": 10}
+    with pytest.raises(openings.RequestsWait):
+        changes.add_slot(db, stage.venue, opening, **morning)
+    with pytest.raises(openings.RequestsWait):
+        changes.change_slot(db, stage.venue, opening, opening.slots[0].id, **morning)
+    changes.add_slot(db, stage.venue, opening, refuses=1, **morning)
+    assert (answer(db, near), answer(db, later)) == (("refused", "clash"), ("asked", None))
+
+
+def test_the_preview_of_a_closure_counts_who_waits(db, stage):
+    place(db, new_sitting(stage))
+    day = {"starts_at": NINE, "ends_at": NINE + 9 * HOUR}
+    assert previews.preview(db, stage.venue, **day, space_id=stage.id).requests == 1
+    assert previews.preview(db, stage.venue, starts_at=LATER, ends_at=LATER + HOUR).requests == 0
 
 
 @pytest.mark.slow
@@ -164,7 +193,8 @@ def test_what_cannot_be_any_more_is_turned_away_while_it_waits(db, stage):
     place(db, shut, opened, large)
     closure = closures.declare(db, stage.venue, date=SATURDAY, reason="维修")
     slots = [{"starts": 540, "ends": 660, "seats": 10}]
-    openings.declare(db, stage.venue, dates=[SATURDAY + dt.timedelta(days=1)], space_id=stage.id, slots=slots)
+    sunday = [SATURDAY + dt.timedelta(days=1)]
+    openings.declare(db, stage.venue, dates=sunday, space_id=stage.id, slots=slots, refuses=1)
     assert answer(db, shut) == ("refused", "closed")
     assert answer(db, opened) == ("refused", "clash")
     amend_space(db, stage.venue, stage, seats=80)

@@ -154,6 +154,7 @@ def test_policies_are_told_again(places):
         ({"from_at": "2021-11-04T23:59"}, "from_at"),
         ({"from_at": "2023-11-06T00:00"}, "from_at"),
         ({"from_at": "2021-11-05T00:00", "until_at": "2021-11-05T08:00"}, "until_at"),
+        ({"until_at": "2024-11-06T08:00"}, "until_at"),
     ],
 )
 def test_a_policy_from_another_day_is_meant_or_refused(places, when, field):
@@ -206,6 +207,11 @@ def test_before_it_is_declared_a_policy_says_how_many_people_are_booked_beyond_i
     assert forecast(places, scope="district", district="420102") == (1, 1, 11)
     assert forecast(places, scope="venue", venue_id=museum["id"]) == (1, 0, 0)
     assert forecast(places, until_at="2021-11-06T08:00:00+08:00") == (0, 0, 0)
+    path, policy = "/capacity-policies", CITY | {"ratio_percent": 50}
+    for outdated in ({}, {"expected": 10}):
+        refused = places.office.create(path, json=policy | outdated)
+        assert (refused.status_code, refused.json["people"]) == (409, 11)
+    assert places.office.create(path, json=policy | {"expected": 11}).status_code == 201
     wrong = places.office.get("/capacity-policies/preview?scope=district&ratio_percent=50")
     assert faults(wrong) == ["district"]
     assert places.staff("venue_operator").get("/capacity-policies/preview").status_code == 403

@@ -47,6 +47,7 @@ SEEN = {
     "people": 32,
     "outside": ["2021-11-13", "2021-11-14"],
     "without_holidays": [2022],
+    "refuses": 2,
     "as_of": "2021-11-05T00:30:00+00:00",
 }
 DAY = {
@@ -67,7 +68,7 @@ TYPED = {
     "exceptions": "11月20日 不开放 布展",
     "holidays": "closed",
 }
-CONFIRMED = {"expected": "32", "expected_days": "12", "confirmed": "1"}
+CONFIRMED = {"expected": "32", "expected_days": "12", "refuses": "2", "confirmed": "1"}
 NEW = f"/staff/venues/{ID}/patterns/new"
 EDIT = f"/staff/venues/{ID}/patterns/{PATTERN_ID}"
 MONTH = f"/staff/venues/{ID}/openings/month"

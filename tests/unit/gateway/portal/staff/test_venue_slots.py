@@ -192,6 +192,21 @@ def test_a_slot_is_added_once(editor: Reader, venue_department: Double) -> None:
 
 
 @pytest.mark.slow
+def test_a_slot_that_refuses_requests_is_added_upon_their_number(
+    editor: Reader, venue_department: Double
+) -> None:
+    editor.open(DAY)
+    slot = {"starts": "13:00", "ends": "15:00", "seats": "30", "note": ""}
+    waiting = {"type": "/problems/requests-wait", "title": "有申请在等这个场地", "status": 409, "refuses": 2}
+    answer_next(venue_department, 409, waiting)
+    page = editor.send(DAY, **slot)
+    assert page.status_code == 409 and "确认，谢绝 2 个申请" in page.text
+    answer_next(venue_department, 201)
+    assert editor.send(DAY, **slot).status_code == 303
+    assert sent(venue_department, "POST")[1].json["refuses"] == 2
+
+
+@pytest.mark.slow
 def test_a_slot_is_withdrawn_once_its_people_were_shown(editor: Reader, venue_department: Double) -> None:
     page = editor.open(f"{EDIT}/withdraw").text
     assert "37 人" in page and "5 人" in page and "不能恢复" in page

@@ -3,18 +3,22 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import midnight, now
+from chassis.errors import Invalid
+from chassis.wording import Text
 
 from ..calendar.model import Placement, Slot
 from ..demand.model import Demand
 from ..editions import editions
 from ..venues.model import Venue
-from .policies import check_scope, check_span
 
+SCOPE_FIELDS = {"city": None, "district": "district", "venue": "venue_id"}
+"""The field that says where a policy of each scope holds."""
 ROOM = func.coalesce(Slot.seats, Placement.space_seats, Demand.capacity)
 """How many people a session has room for while no policy holds: its slot's seats, or its space's."""
 
@@ -64,6 +68,14 @@ def forecast(
     return Forecast(sessions, sessions_over, people_over, now())
 
 
+def people_over(db: DbSession, **policy: Any) -> int:
+    """How many people are booked beyond what a policy would let in; nobody in an edition that is not told yet."""
+    try:
+        return forecast(db, **policy).people_over
+    except editions.NoSuchEdition:
+        return 0
+
+
 def within(
     db: DbSession, from_at: dt.datetime, until_at: dt.datetime | None, edition_id: uuid.UUID | None
 ) -> ColumnElement[bool]:
@@ -80,3 +92,30 @@ def within(
         )
         conditions += [Demand.starts_at >= opens, Demand.starts_at < closes]
     return and_(*conditions)
+
+
+def check_span(from_at: dt.datetime, until_at: dt.datetime | None) -> None:
+    """Refuse a policy that ends before it begins."""
+    if until_at and until_at <= from_at:
+        raise Invalid.field("until_at", Text("结束要晚于开始", "The end must be after the start"))
+
+
+def check_scope(db: DbSession, scope: str, sector: str | None, **places: Any) -> None:
+    """Refuse a scope without what names it, with what names another, of a venue that is not there, or of one venue
+    and a sector."""
+    needed = SCOPE_FIELDS[scope]
+    errors = {
+        field: [MISSING if field == needed else OF_ANOTHER_SCOPE]
+        for field, value in places.items()
+        if (value is None) == (field == needed)
+    }
+    if scope == "venue" and not errors and db.get(Venue, places["venue_id"]) is None:
+        errors["venue_id"] = [Text("没有这个场馆", "There is no such venue")]
+    if scope == "venue" and sector is not None:
+        errors["sector"] = [OF_ANOTHER_SCOPE]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+MISSING = Text("这个范围必须填写这一项", "This scope needs it")
+OF_ANOTHER_SCOPE = Text("这个范围不填这一项", "This scope has none")
