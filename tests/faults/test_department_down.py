@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.fixtures.patience import patient
+from tests.fixtures.patience import PAGE_SECONDS
 
 from .people import Person, Reader, body_of
 from .town import Town
@@ -12,8 +12,8 @@ from .truth import settle
 from .visits import Visit
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.parametrize("town", ["embedded"], indirect=True)]
-# Seconds in which a page has to come while its department hangs: the two that it has, and a little.
-QUICK = patient(3)
+QUICK = PAGE_SECONDS
+"""A page that waited in vain for its department would come only after this time; it has to be there before."""
 
 
 TITLE = "手机课"

@@ -15,7 +15,7 @@ from chassis.failpoints import NAMES
 from chassis.messaging.bus import connect
 from chassis.messaging.outbox import outbox
 from chassis.testing import eventually
-from tests.fixtures.patience import patient
+from tests.fixtures.patience import lasting, patient
 from tests.fixtures.toys import Copy, Effect, make, town
 from tests.fixtures.warm import Forked
 
@@ -30,7 +30,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, st
     """The two databases' URLs and the broker's."""
     if request.param == PAIRS[0]:
         databases = [f"sqlite:///{tmp_path}/{name}.db" for name in ("kiosk", "clerk")]
-        return databases[0], databases[1], f"embedded:///{tmp_path}/bus.db?lease={patient(1):.0f}"
+        return databases[0], databases[1], f"embedded:///{tmp_path}/bus.db?lease={lasting(2):.0f}"
     new: Callable[[], str] = request.getfixturevalue("new_postgres_url")
     return new(), new(), request.getfixturevalue("amqp")
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -102,10 +101,8 @@ def test_a_busy_port_is_named_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.timeout(240)
 def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]) -> None:
     run = start()
-    began = time.monotonic()
-    with urlopen(f"http://127.0.0.1:{run.port}/") as page:
+    with urlopen(f"http://127.0.0.1:{run.port}/", timeout=patient(10)) as page:
         assert page.status == 200
-    assert time.monotonic() - began < patient(0.5), "what says that it is ready answers at its usual pace"
     accounts = json.loads((run.var / "demo" / "accounts.json").read_text())
     assert [account["roles"] for account in accounts] == [["office"], ["admin"]]
 

@@ -86,7 +86,7 @@ class Site:
     def _is_ready(self, name: str) -> bool:
         self.supervisor.tend()
         try:
-            return requests.get(f"{self._url(name)}/readyz", timeout=5).ok
+            return requests.get(f"{self._url(name)}/readyz", timeout=patient(5)).ok
         except requests.RequestException:
             return False
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reporting.city_report.letters import Letter
+from tests.fixtures.patience import patient
 from tests.unit.reporting.city_report.test_city_report import made, week
 
 pytestmark = pytest.mark.integration
@@ -28,14 +29,14 @@ def open_with_libreoffice(path: Path) -> Path:
         "--outdir",
         str(folder),
     ]
-    subprocess.run([*command, str(path)], check=True, timeout=100, capture_output=True)
+    subprocess.run([*command, str(path)], check=True, timeout=patient(100), capture_output=True)
     return path.with_suffix(".pdf")
 
 
 def pages_of(pdf: Path) -> list[list[str]]:
     """The lines of each page that have anything on them, the page's number last."""
     command = ["pdftotext", "-layout", "-enc", "UTF-8", str(pdf), "-"]
-    text = subprocess.run(command, check=True, timeout=30, capture_output=True).stdout.decode()
+    text = subprocess.run(command, check=True, timeout=patient(30), capture_output=True).stdout.decode()
     pages = ([line.strip() for line in page.splitlines()] for page in text.split("\f"))
     return [[line for line in lines if line] for lines in pages if "".join(lines)]
 

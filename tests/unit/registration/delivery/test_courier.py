@@ -26,6 +26,7 @@ from registration.delivery import courier
 from registration.delivery.courier import NOTICES, new_courier
 from registration.notices.model import Message, Notice
 from tests.fixtures.log_lines import logged
+from tests.fixtures.patience import patient
 from tests.fixtures.registration import wish
 
 KEY = "a key between us and the provider"
@@ -211,7 +212,7 @@ def test_sign_in_codes_go_first_also_before_what_is_claimed_already(week):
 @pytest.mark.slow
 def test_several_are_handed_over_at_once_and_each_once(week):
     crowd(week, 12)
-    together = threading.Barrier(4, timeout=10)
+    together = threading.Barrier(4, timeout=patient(10))
     post = Post(lambda kind: together.wait())
     with week.app.app_context():
         quick = new_courier(post, senders=4)
@@ -226,7 +227,7 @@ def test_several_are_handed_over_at_once_and_each_once(week):
 def test_one_that_hangs_keeps_no_other_back(week):
     crowd(week, 5)
     answers = threading.Event()
-    post = Post(lambda kind: len(post.handed) == 1 and answers.wait(10))
+    post = Post(lambda kind: len(post.handed) == 1 and answers.wait(patient(10)))
     with week.app.app_context():
         quick = new_courier(post, senders=2)
         while states(week) != {"sent": 4, "due": 1}:
