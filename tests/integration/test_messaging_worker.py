@@ -19,7 +19,7 @@ from chassis import machine
 from chassis.messaging import worker
 from chassis.messaging.bus import BusUnavailable
 from chassis.messaging.department import Messaging, messaging_of
-from chassis.messaging.jobs import PIECE, Job, Timetable, worker_job
+from chassis.messaging.jobs import PIECE, RESTS, Job, Timetable, worker_job
 from chassis.messaging.parts import Part
 from chassis.storage.db import Database, new_id, using, wake_workers
 from chassis.storage.db import database as database_at_hand
@@ -27,6 +27,7 @@ from chassis.testing import eventually, prepare
 from tests.fixtures.log_lines import logged
 from tests.fixtures.patience import patient
 from tests.fixtures.statements import statements
+from tests.fixtures.still import standing_still
 from tests.fixtures.toys import ClerkSettings, Copy, clerk, make, town
 
 RED, BLUE = (select(Copy.id).where(Copy.colour == colour) for colour in ("red", "blue"))
@@ -346,10 +347,9 @@ def test_a_job_with_more_to_do_goes_on_piece_by_piece(database: Database) -> Non
 
 
 def test_a_job_that_takes_longer_than_a_piece_says_so(database: Database) -> None:
-    let_go = threading.Event()
-    slow = Job("slow", 3600, lambda db: let_go.wait(2 * PIECE))
+    slow = Job("slow", 3600, lambda db: machine.sleep(2 * PIECE))
     quick = Job("quick", 3600, lambda db: None)
-    with logged("job took long") as lines:
+    with standing_still(), logged("job took long") as lines:
         Timetable(database, [slow, quick], service="clerk").run_due()
     assert [line["job"] for line in lines] == ["slow"]
     count = REGISTRY.get_sample_value("jobs_slow_total", {"service": "clerk", "job": "slow"})
@@ -361,10 +361,12 @@ def test_a_job_that_takes_long_rests_longer(database: Database) -> None:
     """On a busy machine it would be at it all the time, and others would wait; one that is quick goes on."""
     ran: list[str] = []
     count = Job("count", 0.01, lambda db: ran.append("count") or machine.sleep(1.5 * PIECE))
-    table = Timetable(database, [count, Job("quick", 0.01, lambda db: ran.append("quick"))])
-    eventually(lambda: (table.run_due(), machine.sleep(0.02)) and ran.count("quick") > 2)
-    assert ran.count("count") == 1
-    eventually(lambda: table.run_due() and ran.count("count") == 2)
+    with standing_still() as still:
+        table = Timetable(database, [count, Job("quick", 0.01, lambda db: ran.append("quick"))])
+        for seconds in (0.02, 0.02, RESTS * 1.5 * PIECE, 0):
+            table.run_due()
+            still.sleep(seconds)
+    assert ran == ["count", "quick", "quick", "quick", "count", "quick"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -1,6 +1,5 @@
 """A venue of hundreds of slots that closes for a month, on both databases."""
 
-import time
 import uuid
 from datetime import timedelta
 
@@ -11,8 +10,9 @@ from chassis.storage.db import reading
 from chassis.testing import run_jobs
 from registration.notices.model import Notice
 from registration.sessions.marks import Unsettled
-from tests.fixtures.patience import patient
 from tests.fixtures.registration import at, book, slot
+from tests.fixtures.statements import statements
+from tests.fixtures.still import standing_still
 
 pytestmark = pytest.mark.integration
 DAYS, SLOTS = 30, 8
@@ -23,7 +23,8 @@ def count(week, query):
         return db.scalar(query)
 
 
-def test_240_booked_slots_are_closed_and_all_are_told_within_five_seconds(week):
+def test_240_booked_slots_are_closed_and_all_are_told_with_few_statements(week):
+    """Each slot took a dozen of its own, and a venue closed for four to seven seconds; now a piece closes many."""
     venue, sessions = week.venue(), []
     for day in range(DAYS):
         slots = [slot(4, at(6, 9) + timedelta(days=day, hours=n)) for n in range(SLOTS)]
@@ -32,12 +33,11 @@ def test_240_booked_slots_are_closed_and_all_are_told_within_five_seconds(week):
     run_jobs(week.app, "settle sessions")
     for session_id in sessions:
         book(week, session_id, 2)
-    began = time.monotonic()
-    week.closure(venue, at(6, 0), at(6, 0) + timedelta(days=DAYS))
-    while count(week, select(func.count()).select_from(Unsettled)):
-        run_jobs(week.app, "settle sessions")
-    took = time.monotonic() - began
+    # A piece ends by the machine's time, and a slow one would end sooner.
+    with standing_still(), statements(week.app) as sent:
+        week.closure(venue, at(6, 0), at(6, 0) + timedelta(days=DAYS))
+        while count(week, select(func.count()).select_from(Unsettled)):
+            run_jobs(week.app, "settle sessions")
     state = select(func.count()).select_from(Notice).filter_by(kind="session_cancelled", status="due")
     assert count(week, state) == DAYS * SLOTS
-    assert took < patient(5), took
-    print(f"closed in {took:.2f} s")
+    assert len(sent) < 4 * DAYS * SLOTS

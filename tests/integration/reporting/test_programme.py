@@ -21,13 +21,13 @@ from reporting.programme.scope import Scope
 from reporting.requirements.model import Owing, Requirement
 from reporting.units.model import Unit, UnitRole
 from reporting.uploads.model import Upload
-from tests.fixtures.patience import patient
 
 pytestmark = pytest.mark.integration
 UNITS, ACTIVITIES, SITTINGS, SPACES = 1000, 5, 4, 500
 FIRST = datetime(2021, 11, 1, 1, tzinfo=UTC)
-WITHIN = 0.3
-"""Seconds of a view; beside other tests on two cores it takes up to three times as long."""
+MOST = 8
+"""How many times as long as one look at every sitting a view may take on PostgreSQL; the longest takes two to three."""
+LOOK_AT_EVERY_SITTING = text("SELECT md5(CAST(sitting AS text)) AS mark FROM sitting ORDER BY mark")
 
 
 def ids(count, of):
@@ -196,18 +196,21 @@ VIEWS = {
 }
 
 
-def test_twenty_thousand_sittings_are_seen_together_within_the_time(papers, week):
+def test_twenty_thousand_sittings_are_seen_together_without_looking_at_each_again_and_again(papers, week):
     fill_city(papers.app, week.edition["id"])
     ask_units(papers.app, week.edition["id"])
-    took = {}
+    edition_id, is_sqlite = week.edition["id"], papers.app.extensions["database"].is_sqlite
     with papers.app.app_context():
         with transaction() as db:
             db.execute(text("ANALYZE"))
-        for name, view in VIEWS.items():
-            took[name] = min(seconds_of(view, week.edition["id"]) for _ in range(5))
-    if papers.app.extensions["database"].is_sqlite:
-        return
-    assert {name: seconds for name, seconds in took.items() if seconds > patient(3 * WITHIN)} == {}
+        if is_sqlite:
+            for view in VIEWS.values():
+                seconds_of(view, edition_id)
+            return
+        views = VIEWS | {"every sitting": lambda db, scope: db.execute(LOOK_AT_EVERY_SITTING).all()}
+        turns = [{name: seconds_of(view, edition_id) for name, view in views.items()} for _ in range(5)]
+    best = {name: min(turn[name] for turn in turns) for name in views}
+    assert {name: seconds for name, seconds in best.items() if seconds > MOST * best["every sitting"]} == {}
 
 
 def seconds_of(view, edition_id):

@@ -14,7 +14,6 @@ from sqlalchemy.exc import OperationalError
 
 from chassis.storage import db as storage
 from chassis.storage.db import BREATH, Database
-from tests.fixtures.patience import patient
 
 ADD = text("UPDATE counter SET number = number + 1")
 
@@ -39,21 +38,22 @@ def opened(url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def writing_without_end(database: Database) -> Iterator[None]:
-    """Two threads meanwhile that hold the writer for 40 ms at a time, as a worker's do."""
-    ends = threading.Event()
+def writing_without_end(database: Database) -> Iterator[list[int]]:
+    """Two threads meanwhile that hold the writer for 40 ms at a time, as a worker's do; an entry for each time."""
+    ends, turns = threading.Event(), []
 
     def write() -> None:
         while not ends.is_set():
             with database.transaction() as db:
                 db.execute(ADD)
                 time.sleep(0.04)
+            turns.append(1)
 
     threads = [threading.Thread(target=write) for _ in range(2)]
     for thread in threads:
         thread.start()
     try:
-        yield
+        yield turns
     finally:
         ends.set()
         for thread in threads:
@@ -62,15 +62,15 @@ def writing_without_end(database: Database) -> Iterator[None]:
 
 @pytest.mark.slow
 def test_beside_a_worker_that_writes_without_end_others_have_their_turn(file: str) -> None:
-    """They came to look ten times a second only, and found the writer taken: 2 s in the median, 14 s at worst."""
+    """They came to look ten times a second only, and found the writer taken: for 2 s in the median, 14 s at worst, in
+    which a worker had it 50 times, and 300."""
     with opened(file) as worker, opened(file) as web:
         worker.breath = BREATH
-        with writing_without_end(worker):
-            began = time.monotonic()
+        with writing_without_end(worker) as turns:
             for _ in range(20):
                 with web.transaction() as db:
                     db.execute(ADD)
-            assert time.monotonic() - began < patient(4)
+            assert len(turns) < 20 * 10
 
 
 def test_nobody_waits_for_the_writer_without_end(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
