@@ -36,7 +36,10 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 Look = Callable[..., Page]
 """Opens a page: width, language, size of print, JavaScript or none."""
 
-expect.set_options(timeout=patient(10_000))
+WAIT = patient(30)
+"""Seconds that a page, and what it asks of a department, may take: one that fails says so at once."""
+
+expect.set_options(timeout=WAIT * 1000)
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def new_reader(browser: Browser, portal: Portal) -> Iterator[Callable[..., Brows
         context.add_cookies(
             [{"name": name, "value": value, "url": portal.url} for name, value in chosen.items()]
         )
-        context.set_default_timeout(patient(10_000))
+        context.set_default_timeout(WAIT * 1000)
         opened.append(context)
         return context
 
@@ -117,7 +120,7 @@ def portal(
     new_gateway: Callable[..., Flask], departments: dict[str, str], tmp_path: Path
 ) -> Iterator[Portal]:
     """A portal with something in every state on its pages, on a free port; its clock can be moved."""
-    app = new_gateway(**departments)
+    app = new_gateway(**departments, connect_timeout=WAIT, page_seconds=WAIT, write_seconds=WAIT)
     write_setting(tmp_path / "clock", app.extensions["clock"].now())
     app.extensions["clock"] = Clock(f"{FILE}{tmp_path}/clock")
     pages = fill(app)

@@ -55,12 +55,14 @@ def ask_for_code(page: Page, department: Double) -> None:
     say(department, 202)
     page.get_by_label("手机号码").fill("139 0000 0001")
     page.get_by_label("我同意").check()
-    page.get_by_role("button", name="发送验证码").click()
+    with page.expect_navigation():  # what is said next is not for this
+        page.get_by_role("button", name="发送验证码").click()
 
 
 def enter_code(page: Page) -> None:
     page.get_by_label("短信里的六位数字").fill("123456")
-    page.get_by_role("main").get_by_role("button", name="登录").click()
+    with page.expect_navigation():  # who goes elsewhere before it ends is not signed in
+        page.get_by_role("main").get_by_role("button", name="登录").click()
 
 
 def sign_in(page: Page, department: Double) -> None:
@@ -93,7 +95,8 @@ def test_find_sign_in_book_and_cancel(
     expect(page.get_by_text("K7QM2F")).to_be_visible()
     page.get_by_text("改或取消").click()
     page.get_by_role("link", name="取消报名").click()
-    page.get_by_role("button", name="是的，取消报名").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="是的，取消报名").click()
     assert "DELETE" in [request.method for request in department.asked]
 
 
@@ -106,12 +109,14 @@ def test_what_went_wrong_is_said_and_the_form_stays(
     sign_in(page, department)
     page.get_by_label("第 1 位的姓名").fill("王小明")
     say(department, 409, {"type": "/problems/session-full", "title": "这一场满了", "status": 409})
-    page.get_by_role("button", name="确认报名").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="确认报名").click()
     expect(page.get_by_role("alert")).to_contain_text("这一场满了")
     expect(page.get_by_label("第 1 位的姓名")).to_have_value("王小明")
     assert found_by_axe(page) == []
     say(department, 503, {"title": "x", "status": 503})
-    page.get_by_role("button", name="确认报名").click()
+    with page.expect_navigation():  # the page that is left has an alert and the name, too
+        page.get_by_role("button", name="确认报名").click()
     expect(page.get_by_role("alert")).to_contain_text("报名系统暂时连不上")
     expect(page.get_by_label("第 1 位的姓名")).to_have_value("王小明")
 

@@ -82,9 +82,9 @@ def test_find_book_and_cancel_by_the_keyboard_alone(
     page.goto("/")
     expect(page.locator(".six > li")).to_have_count(6)
     type_into(page, page.get_by_label("想学什么？"), "手机")
-    press(page, page.get_by_role("link", name="智能手机助老课").first)
+    follow(page, page.get_by_role("link", name="智能手机助老课").first)
     free = page.get_by_role("listitem").filter(has_text="余 30 座")
-    press(page, free.get_by_role("button", name="报名"))
+    follow(page, free.get_by_role("button", name="报名"))
     assert large_print_faults(page) == []
     page.get_by_label("第 1 位的姓名").fill("王小明")
     ask_for_code(page, department)
@@ -97,9 +97,9 @@ def test_find_book_and_cancel_by_the_keyboard_alone(
     expect(page.get_by_role("heading", name="报名成功")).to_be_visible()
     assert large_print_faults(page) == []
     press(page, page.get_by_text("改或取消"))
-    press(page, page.get_by_role("link", name="取消报名"))
+    follow(page, page.get_by_role("link", name="取消报名"))
     assert large_print_faults(page) == []
-    press(page, page.get_by_role("button", name="是的，取消报名"))
+    follow(page, page.get_by_role("button", name="是的，取消报名"))
     expect(page.get_by_role("button", name="是的，取消报名")).not_to_be_visible()
     assert "DELETE" in [request.method for request in department.asked]
 
@@ -108,6 +108,12 @@ def press(page: Page, target: Locator) -> None:
     """Reach something by the tab key and press it."""
     reach(page, target)
     page.keyboard.press("Enter")
+
+
+def follow(page: Page, target: Locator) -> None:
+    """Press what leads to another page, and be there."""
+    with page.expect_navigation():
+        press(page, target)
 
 
 def type_into(page: Page, field: Locator, text: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from gateway.accounts.sign_in import COOKIE
 from tests.e2e.conftest import Portal
@@ -62,7 +62,7 @@ def test_seats_are_given_back_by_a_link_without_scripts(
     page.goto(f"/b/{TOKEN}")
     page.get_by_role("link", name="来不了，退掉座位").click()
     page.get_by_role("button", name="是的，退掉座位").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "这份报名已取消"
+    expect(page.get_by_role("heading", level=1)).to_have_text("这份报名已取消")
     assert [request.path for request in department.asked] == [
         f"/links/{TOKEN}",
         f"/links/{TOKEN}",

@@ -14,11 +14,11 @@ from werkzeug.serving import make_server
 
 from gateway.accounts import staff_accounts
 from gateway.accounts.store import transaction
+from tests.e2e.conftest import WAIT
 from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import activity, edition, session, sitting
 from tests.fixtures.pages import CITIZEN, PHONE, overview
-from tests.fixtures.patience import patient
 from tests.unit.gateway.portal.citizen.test_after import ATTENDED, CERTIFICATE, GIVEN, ID, NONE_YET, listed
 
 Answers = list[tuple[int, Any]]
@@ -117,7 +117,7 @@ def reader(browser: Browser, url: str, token: str, width: int, lang: str, size: 
     )
     cookies = {"lang": lang, "print": size, "lw_session": token}
     context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
-    context.set_default_timeout(patient(10_000))
+    context.set_default_timeout(WAIT * 1000)
     return context
 
 

@@ -220,6 +220,7 @@ def test_a_session_on_another_day_is_for_every_guard(
     page.click(f"section:has(#{form}) .button")
     page.wait_for_selector("text=仍然放行")
     assert faults_of(page, 390) == []
-    page.get_by_role("link", name="不放行").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="不放行").click()
     page.wait_for_selector(".door-last")
     assert "仍然放行" not in page.content()

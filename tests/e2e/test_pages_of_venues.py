@@ -190,7 +190,8 @@ def test_a_weekly_pattern_is_changed_on_a_phone(look: Look, scripts: bool) -> No
     page.get_by_role("button", name="确认").wait_for()
     assert "12 天会改，3 天保持自己的安排" in page.content()
     assert faults_of(page, 390) == [] if scripts else page.get_by_role("main").is_visible()
-    page.get_by_role("button", name="改一改").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="改一改").click()
     assert "11:00-13:00 200人" in page.get_by_label("每周怎样开放").input_value()
     page.get_by_role("button", name="看哪些天会改").click()
     page.get_by_role("button", name="确认").click()
@@ -206,6 +207,6 @@ def test_the_office_looks_through_a_table_on_a_phone(look: Look) -> None:
     page.get_by_role("button", name="先检查，不导入").click()
     page.get_by_text("C3").first.wait_for()
     assert faults_of(page, 390) == []
-    page.get_by_role("button", name="只导入没有错误的行").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="只导入没有错误的行").click()
     assert faults_of(page, 390) == []

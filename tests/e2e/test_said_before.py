@@ -9,11 +9,12 @@ from tests.e2e.conftest import Portal
 from tests.e2e.test_booking_without_scripts import booking, sign_in
 from tests.fixtures.double import Double
 from tests.fixtures.pages import overview
+from tests.fixtures.patience import patient
 
 
 def without_cookies(route: Route) -> None:
     """As a browser asks that keeps none."""
-    answer = requests.get(route.request.url, timeout=10)
+    answer = requests.get(route.request.url, timeout=patient(30))
     route.fulfill(status=answer.status_code, content_type=answer.headers["Content-Type"], body=answer.text)
 
 
@@ -42,7 +43,7 @@ def test_an_old_browser_is_told_so_on_every_page_with_whom_to_call(
     words = page.get_by_text("您的浏览器比较旧")
     page.goto(portal.pages["activity"])
     expect(words).to_be_hidden()
-    style = requests.get(f"{portal.url}/static/portal.css", timeout=10).text
+    style = requests.get(f"{portal.url}/static/portal.css", timeout=patient(30)).text
     asked = "@supports (color: var(--ink))"
     assert style.count(asked) == 1
     of_old = style.replace(asked, "@supports (color: unheard-of(1))")

@@ -76,7 +76,7 @@ def town(tmp_path: Path, issuer: Issuer, new_gateway: Callable[..., Flask]) -> I
         set_rules(week, **WINDOW)
         department = serve(papers.app)
         url = f"http://127.0.0.1:{department.server_port}"
-        app = new_gateway(reporting_url=url, clock=NOW, page_seconds=patient(5), write_seconds=patient(5))
+        app = new_gateway(reporting_url=url, clock=NOW, page_seconds=patient(30), write_seconds=patient(30))
         known = [*issuer.keys.get()["keys"], *app.extensions["signer"].jwks()["keys"]]
         papers.app.extensions["keys"] = FixedKeys({"keys": known})
         edition(app, id=week.edition["id"])
@@ -104,11 +104,14 @@ def enter(context: BrowserContext, name: str) -> Page:
     page.fill("#username", name)
     page.fill("#password", PASSWORD)
     page.click("main button")
+    page.wait_for_url("**/staff")  # who goes elsewhere before it ends is not signed in
     return page
 
 
 def press(page: Page, act: str) -> None:
-    page.click(f"main button[name=act][value^='{act}']")
+    """Press the button of an act, and see what became of it."""
+    with page.expect_navigation():
+        page.click(f"main button[name=act][value^='{act}']")
 
 
 def nominate(town: Town, page: Page) -> None:
@@ -219,7 +222,7 @@ def test_from_the_nomination_to_the_showcase(town: Town, new_reader: Callable[..
     public.goto("/honours")
     public.click("text=欧阳学")
     expect(public.locator("main figcaption")).to_have_text(CAPTION)
-    assert public.locator("main img").first.evaluate("image => image.complete && image.naturalWidth") == 640
+    expect(public.locator("main img").first).to_have_js_property("naturalWidth", 640)
     candidate.goto(path)
     candidate.click("form[action$='/no'] button")
     expect(candidate.locator("main [role=status]").first).to_contain_text("您已撤回同意")

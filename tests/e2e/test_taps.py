@@ -20,7 +20,8 @@ def book_as_newcomer(finger: Finger, department: Double, session_id: str, *names
     finger.type(page.get_by_label("手机号码"), "13900000001")
     finger.press(page.get_by_label("我同意"))
     say(department, 202, {"id": session_id})
-    finger.press(page.get_by_role("button", name="发送验证码"))
+    with page.expect_navigation():  # what is said next is not for this
+        finger.press(page.get_by_role("button", name="发送验证码"))
     booked = booking(session_id)
     department.stand("/sign-ins", {"citizen_id": CITIZEN})
     department.stand("/companions", {"people": [], "needs": [], "for_others": False})

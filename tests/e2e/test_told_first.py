@@ -85,7 +85,8 @@ def enter(page: Page, department: Double) -> None:
     say(department, 202)
     page.fill("[name=phone]", "13900000001")
     page.check("[name=consent]")
-    page.click("form:has([name=phone]) .button")
+    with page.expect_navigation():  # what is said next is not for this
+        page.click("form:has([name=phone]) .button")
     say(department, 200, {"citizen_id": "0190f000-0000-7000-8000-000000000009"})
     page.fill("[name=code]", "123456")
     page.click("form:has([name=code]) .button:not(.button-quiet)")
