@@ -50,13 +50,15 @@ class Words(NamedTuple):
 
 
 class Outgoing(NamedTuple):
-    """A claimed notice, open, with its address. `attempts` says whose claim it is."""
+    """A claimed notice, open, with its address. `attempts` says whose claim it is, `refusals` how often it was refused
+    before."""
 
     id: uuid.UUID
     kind: str
     to: str
     text: str
     attempts: int
+    refusals: int
     about: Mapping[str, Any]
 
 
@@ -157,7 +159,7 @@ class Notices(Generic[Notice]):
         if words is None:
             log.info("notice dropped", notice_id=notice.id, kind=notice.kind, **notice.about)
             return fate(status="dropped", **self._emptied)
-        return Outgoing(notice.id, notice.kind, *words, notice.attempts, notice.about)
+        return Outgoing(notice.id, notice.kind, *words, notice.attempts, notice.refusals, notice.about)
 
     def mark_sending(self, db: DbSession, wave: Collection[Outgoing]) -> set[uuid.UUID]:
         """Note, before they are handed over, that notices may have been sent from now on; the ids of those whose claim
@@ -183,7 +185,8 @@ class Notices(Generic[Notice]):
             return self.give_up(notice, f"{error}; it may have arrived")
         log.warning("notice postponed", notice_id=notice.id, kind=notice.kind, why=str(error))
         pause = max(FIRST_PAUSE * 2 ** (notice.attempts - 1), timedelta(seconds=error.again))
-        return fate(why=str(error), rests_until=machine.now() + min(pause, LONGEST_PAUSE))
+        refusals = notice.refusals if error.perhaps else notice.refusals + 1
+        return fate(why=str(error), refusals=refusals, rests_until=machine.now() + min(pause, LONGEST_PAUSE))
 
     def give_up(self, notice: Notice | Outgoing, why: str) -> Fate:
         """Leave a notice to those who call, with the reason."""

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, insert, or_, select, update
+from sqlalchemy import ColumnElement, case, insert, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
+from chassis.delivery.model import is_under_way
 from chassis.storage import privacy
 from chassis.storage.db import wake_workers
 from chassis.web.app import settings
@@ -37,7 +38,7 @@ SHOWN = "shown"
 NAMED = "named"
 # When what it tells was added to, or altered.
 SINCE = "since"
-IS_HANDED_OVER = and_(Notice.status == "due", Notice.attempts > 0)
+IS_HANDED_OVER = is_under_way(Notice)
 
 
 def write_sign_in_code(db: DbSession, phone: str, code: str, minutes: int, locale: str) -> uuid.UUID:

@@ -198,7 +198,7 @@ def send_untold(db: DbSession, citizen: Citizen) -> None:
     is_newest = ~select(later.id).where(later.booking_id == Notice.booking_id, later.id > Notice.id).exists()
     ahead = select(Booking.id).join(Booking.session).where(Session.ends_at > clock.now())
     untold = update(Notice).where(Notice.citizen_id == citizen.id, Notice.status.in_(UNTOLD), is_newest)
-    fresh = {"status": "due", "attempts": 0, "why": None, "rests_until": None}
+    fresh = {"status": "due", "attempts": 0, "refusals": 0, "why": None, "rests_until": None}
     db.execute(untold.where(Notice.booking_id.in_(ahead)).values(fresh))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
+from chassis.delivery.model import is_under_way
 from chassis.logs import get_logger
 from chassis.messaging.jobs import do_each
 
@@ -23,8 +24,7 @@ AT_ONCE = 50
 # Of wishes: something was opened for them, and their day is not past.
 SETTLED_BY_ONE = and_(Wish.status == OPENED, Wish.date >= bindparam("today"))
 # Of notices: it tells of what was opened, and nobody was told it, nor is just being told.
-IS_UNDER_WAY = and_(Notice.status == "due", Notice.attempts > 0)
-IS_WAITING = and_(Notice.status.in_(UNTOLD), ~IS_UNDER_WAY)
+IS_WAITING = and_(Notice.status.in_(UNTOLD), ~is_under_way(Notice))
 IS_UNTOLD = and_(Notice.kind == NOTICES[OPENED], or_(IS_WAITING, Notice.status == "dropped"))
 NOT_HEARD = exists().where(Notice.wish_id == Wish.id, Notice.written_at >= Wish.settled_at, IS_UNTOLD)
 # The answers by which something was opened that is ahead and off, and of which somebody has not heard.

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.delivery.model import is_under_way
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.db import new_id
@@ -20,7 +21,7 @@ from ..editions.editions import NoSuchEdition
 from ..editions.model import Edition
 from ..events import AnnouncementPublished
 from ..notices import notices, texts
-from ..notices.model import Notice
+from ..notices.model import UNTOLD, Notice
 from ..units.model import Unit, UnitRole
 from .model import Announcement
 
@@ -108,8 +109,8 @@ def withdraw(db: DbSession, announcement_id: uuid.UUID) -> Announcement:
         return announcement
     announcement.status = "withdrawn"
     announcement.bump()
-    unsent = update(Notice).where(Notice.key.like(f"announcement:{announcement_id}:%"), Notice.attempts == 0)
-    db.execute(unsent.where(Notice.status.in_(("due", "phone"))).values(status="dropped"))
+    untold = update(Notice).where(Notice.key.like(f"announcement:{announcement_id}:%"), ~is_under_way(Notice))
+    db.execute(untold.where(Notice.status.in_(("due", *UNTOLD))).values(status="dropped"))
     if announcement.public:
         emit(db, AnnouncementPublished, announcement)
     return announcement

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
+from chassis.delivery.model import is_under_way
 from chassis.storage.db import new_id
 from chassis.storage.rows import insert_into
 from chassis.web.auth import Actor
@@ -89,7 +90,7 @@ def write_together(
 ) -> None:
     """Tell of one of the `items` of a template, with those of its kind that were just before."""
     theirs = select(Notice).filter_by(kind=kind, unit_id=unit.id, edition_id=edition_id)
-    theirs = theirs.where(Notice.status.in_(("due", "phone")), Notice.attempts == 0)
+    theirs = theirs.where(Notice.status.in_(("due", "phone")), ~is_under_way(Notice))
     theirs = theirs.where(Notice.due_at > clock.now())
     pending = db.scalar(theirs.order_by(Notice.id.desc()).limit(1).with_for_update(of=Notice))
     items = [*((pending.data or {})["items"] if pending else ()), item]

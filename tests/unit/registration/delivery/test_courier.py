@@ -17,6 +17,7 @@ from chassis.delivery import outgoing
 from chassis.delivery.lateness import Watch
 from chassis.delivery.messenger import Messenger
 from chassis.delivery.messengers import StoreMessenger
+from chassis.delivery.model import is_under_way
 from chassis.delivery.sms import HttpMessenger
 from chassis.storage.db import reading, transaction
 from chassis.testing import DATA_KEY
@@ -354,3 +355,20 @@ def test_production_refuses(production, name, value):
     production.setenv(name, value)
     with pytest.raises(ConfigurationError, match=name):
         Settings.from_environment()
+
+
+def test_what_was_refused_is_not_under_way_until_it_is_claimed_again(week, provider, send, notice):
+    """Whoever changes it meanwhile changes what nobody was told."""
+    provider.statuses = [503]
+    send()
+    assert (notice().attempts, notice().refusals) == (1, 1)
+    assert not under_way(week)
+    hurry(week)
+    with week.app.app_context(), transaction() as db:
+        NOTICES.claim(db, NOTICES.goes_after, 10)
+    assert under_way(week)
+
+
+def under_way(week):
+    with week.app.app_context(), reading() as db:
+        return db.scalar(select(func.count()).where(is_under_way(Notice))) == 1

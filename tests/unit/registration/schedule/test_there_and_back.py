@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from chassis.delivery.sms import HttpMessenger
 from chassis.storage.db import reading
 from registration.bookings.model import Booking
-from registration.delivery import links
+from registration.delivery import courier, links
 from tests.fixtures.registration import at, book, sitting
 from tests.fixtures.registration_truth import check, events_are_states
+from tests.unit.registration.delivery.test_courier import hurry
 from tests.unit.registration.schedule.test_rescheduling import Course, single, tell_times, texts
 
 
@@ -234,3 +236,20 @@ def test_sittings_made_a_series_by_mistake_and_set_back_lose_nobody(week):
     week.activity(first, second, told="changed", id=activity, booked_as="sittings")
     assert [booking.status for booking in week.bookings(uuid.UUID(first["id"]))] == ["confirmed"]
     assert texts(week, "session_cancelled") == []
+
+
+def test_there_and_back_is_no_message_though_the_provider_refused_the_first_try(week, provider):
+    facts, activity = single(week)
+    book(week, uuid.UUID(facts["id"]))
+    texts(week)
+    tell_times(week, activity, facts, 11, 9)
+    week.minute_passes()
+    messenger = HttpMessenger(f"http://127.0.0.1:{provider.server_port}/sms", "a key")
+    provider.statuses = [503]
+    with week.app.app_context():
+        courier.send_due(messenger)
+    messenger.close()
+    assert len(provider.received) == 1
+    tell_times(week, activity, facts, 10, 9)
+    hurry(week)
+    assert texts(week) == []
