@@ -120,7 +120,7 @@ def refuse_resize(
 ) -> None:
     """Refuse another party where there may be none: too late, too large, or with too many children."""
     if booking.status not in ACTIVE:
-        raise WrongState()
+        raise WrongState.of(booking)
     if not session.is_open or session.has_begun(clock.now()):
         raise refusals.of_session(session, wish.seats)
     book.refuse_party(wish, book.look(db, wish), party_limit)
@@ -251,7 +251,7 @@ def refuse_move(session: Session, booking: Booking) -> None:
     if booking.status == "cancelled" and booking.reason in OFF:
         return
     if booking.status not in ACTIVE:
-        raise WrongState()
+        raise WrongState.of(booking)
     if session.has_begun(clock.now()):
         raise refusals.of_session(session, booking.seats)
 

@@ -236,9 +236,7 @@ class Booking(Base):
 
     def _become(self, status: str, now: datetime) -> None:
         if status not in NEXT[self.status]:
-            raise WrongState(
-                detail=Text(f"这个报名{STATES[self.status].zh}", f"This booking {STATES[self.status].en}")
-            )
+            raise WrongState.of(self)
         self.status = status
         self.touch(now)
 
@@ -269,9 +267,15 @@ class BookingChange(Base):
 
 
 class WrongState(Conflict):
-    """A booking cannot go from the state it is in to the one asked for."""
+    """A booking cannot go from the state it is in to the one asked for: by its citizen, a desk, or a door."""
 
-    title = Text("这个报名现在不能这样改", "This booking cannot be changed so now")
+    title = Text("这个报名现在办不了这件事", "This cannot be done with this booking now")
+
+    @classmethod
+    def of(cls, booking: Booking) -> "WrongState":
+        """That it is in the state it is in."""
+        words = STATES[booking.status]
+        return cls(Text(f"这个报名{words.zh}", f"This booking {words.en}"))
 
 
 def seal_party(people: list[dict[str, str]], needs: list[str] | None = None) -> str:

@@ -215,10 +215,10 @@ def place_of(booked: Session) -> Text:
 
 def in_state(db: DbSession, booking: Booking) -> WrongState:
     """That nobody is let in by a booking in its state; of one that was moved, also where they are expected."""
-    words = STATES[booking.status]
     other = db.get(Booking, booking.moved_to) if booking.moved_to else None
     if other is None:
-        return WrongState(Text(f"这个报名{words.zh}", f"This booking {words.en}"))
+        return WrongState.of(booking)
+    words = STATES[booking.status]
     where = place_of(db.get_one(Session, other.session_id))
     return WrongState(
         Text(

@@ -119,7 +119,8 @@ def test_what_it_refuses(week):
     unkeyed = citizen.post(f"/bookings/{booking['id']}/move", json={"session_id": str(new)})
     assert (unkeyed.status_code, unkeyed.json["errors"][0]["field"]) == (422, "Idempotency-Key")
     citizen.delete(f"/bookings/{booking['id']}")
-    assert move(citizen, booking, new).json["type"] == "/problems/wrong-state"
+    refused = move(citizen, booking, new).json
+    assert refused["type"] == "/problems/wrong-state" and "This booking" in refused["detail"]
 
 
 @pytest.mark.slow

@@ -114,4 +114,6 @@ def test_a_cancelled_booking_is_not_asked_to_be_let_in_on_another_day(week, door
     came = partial(check_in, door, later, code=booking["code"], on_purpose=False)
     assert came().json["type"] == "/problems/not-now"
     citizen.delete(f"/bookings/{booking['id']}")
-    assert came().json["type"] == "/problems/wrong-state"
+    refused = came().json
+    assert refused["type"] == "/problems/wrong-state"
+    assert "changed" not in refused["title"] and "cancelled" in refused["detail"]
