@@ -1,6 +1,7 @@
 // What a guard is told of what was scanned or typed, by the lists and by what was recorded since; no network, no page.
 const EARLY = 60 * 60 * 1000;
 const PASS = 98, SIGNED = 34;
+const WHOLE = 10; // digits of a phone with its area code, without the zero before it
 const OPEN = ["confirmed", "attended"];
 
 const uuid = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
@@ -119,11 +120,20 @@ export class Day {
     const here = this.parties.filter((party) => party.status !== "cancelled" && (!chosen || party.list.session.id === chosen));
     const wanted = text.normalize("NFKC").replace(/\s/g, "").toLowerCase();
     const digits = wanted.replace(/[+\-()]/g, "");
-    if (/^\d{4,}$/.test(digits)) return here.filter((party) => party.tail === digits.slice(-4));
+    if (/^\d{4,}$/.test(digits)) return this.ofNumber(here, digits);
     if (/^\d*$/.test(digits)) return [];
     if ([...wanted].length === 1) return here.filter((party) => party.names.some((name) => name.toLowerCase().startsWith(wanted)));
     const mark = await markOf(this.lists.salt, wanted);
     return here.filter((party) => party.marks.includes(mark));
+  }
+
+  // Parties whose phone ends so; of a whole number, those that it can be. Lists that were taken before this was said do not know.
+  async ofNumber(parties, digits) {
+    const ending = parties.filter((party) => party.tail === digits.slice(-4));
+    const whole = digits.replace(/^(00)?86(?=\d{10,11}$)/, "").replace(/^0/, "");
+    if (whole.length < WHOLE) return ending;
+    const mark = (await markOf(this.lists.salt, whole)).slice(0, 2);
+    return ending.filter((party) => !party.number_mark || party.number_mark === mark);
   }
 
   // What is told of a code that nobody can have, as it has signs that no code has; lists that were taken before this was said do not know.

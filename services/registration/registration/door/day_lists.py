@@ -27,6 +27,7 @@ from ..bookings import waitlist
 from ..bookings.model import CODE_FORM, Booking
 from ..citizens import audits
 from ..citizens.model import Citizen
+from ..citizens.surnames import OF_TWO_SIGNS
 from ..sessions.model import Session, span_of
 from ..sessions.refusals import NotYourUnit
 from ..sessions.sessions import at_work, works_everywhere
@@ -37,6 +38,8 @@ from .model import CheckIn
 # How long before a day its lists are given: for a device that is made ready the evening before.
 AHEAD = dt.timedelta(days=1)
 TAIL = 4
+# Hex digits of the mark of a whole phone: enough to tell numbers with the same end apart, too few to find it out by.
+TOLD_APART = 2
 
 
 class DayOver(Conflict):
@@ -201,18 +204,22 @@ def line(row: Any, came: Sequence[CheckIn], salt: str) -> dict[str, Any]:
         "came": sum(record.people for record in came),
         "first": first,
         "tail": phone[-TAIL:] or None,
+        "number_mark": mark(salt, phone.removeprefix("+86"))[:TOLD_APART] if phone else None,
         "marks": marks(salt, names) if is_expected else [],
     }
 
 
 def marks(salt: str, names: Iterable[str]) -> list[str]:
-    """What a device knows names by: of each the whole, its words, and what follows a Chinese family name."""
+    """What a device knows names by: of each the whole, its words, and what follows a Chinese family name, also one of
+    two characters, and that."""
     parts = set()
     for name in names:
         whole = door_lists.normal_form(name)
         parts |= {whole, *map(door_lists.normal_form, name.split())}
         if not whole.isascii():
             parts.add(whole[1:])
+        if whole.startswith(OF_TWO_SIGNS):
+            parts |= {whole[:2], whole[2:]}
     return sorted(mark(salt, part) for part in parts if part)
 
 

@@ -35,6 +35,13 @@ class DayPartyView(CandidateView):
     """`status` is that of a booking, or left: it gave back what is left of its series."""
 
     tail = fields.String(required=True, allow_none=True, metadata={"description": "the end of its phone"})
+    number_mark = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "two hex digits of the mark of its whole phone, without +86 and the zero of an area code"
+        },
+    )
     marks = fields.List(
         fields.String(),
         required=True,

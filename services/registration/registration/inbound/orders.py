@@ -10,6 +10,8 @@ from unicodedata import normalize
 
 from chassis.cleaning import SESSION_NUMBER
 
+from ..citizens.surnames import OF_TWO_SIGNS
+
 HAN = {sign: count for count, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "兩": 2}
 GAP = r"[\s:,;、。.*x×#]*"
 PEOPLE = rf"(?:{GAP}(?<!\d)([1-9]\d?|[{''.join(HAN)}])\s*(?:[个個]?人|位|people)?)?"
@@ -33,24 +35,6 @@ SURNAMES = (
 TRADITIONAL = (
     "張劉陳楊趙黃吳孫馬羅鄭謝韓馮蕭鄧許蘇盧蔣賈葉閻餘鍾鐘譚鄒陸龍萬錢湯龔龐蘭"
     "顏溫蘆畢聶齊莊關費紀項陽衛單寧車邊豐饒婁蓋"
-)
-LONG_SURNAMES = (
-    "歐陽",
-    "司馬",
-    "諸葛",
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "夏侯",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "令狐",
-    "司徒",
-    "慕容",
-    "端木",
 )
 NO_NAME = re.compile(r"[吗呢吧的了我您你请么]|谢谢|马上|高兴|方便|时间|安全|成功|常来|任何|何时|何地")
 ENGLISH = re.compile(r"[a-z]", re.IGNORECASE)
@@ -95,7 +79,7 @@ def is_name(text: str) -> bool:
     """Whether it is how somebody is called: a surname with one or two characters behind."""
     if NO_NAME.search(text):
         return False
-    if text.startswith(LONG_SURNAMES):
+    if text.startswith(OF_TWO_SIGNS):
         return 3 <= len(text) <= 4
     return text[0] in SURNAMES + TRADITIONAL and 2 <= len(text) <= 3
 

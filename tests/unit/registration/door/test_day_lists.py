@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.door import audits, batch, come, item, walk
-from tests.fixtures.registration import at, book, placed, sitting
+from tests.fixtures.registration import at, book, placed, sitting, wish
 
 
 @pytest.fixture
@@ -157,3 +157,15 @@ def test_what_a_unit_holds_outside_venues_has_a_door_of_its_own(week, venue):
     assert stranger.get(path).json["type"] == "/problems/not-your-unit"
     assert stranger.get(conflicts).json["items"] == []
     assert len(week.staff("unit_editor", units=[unit]).get(path).json["sessions"]) == 1
+
+
+def test_a_surname_of_two_characters_and_a_whole_number_are_known(week, door, venue, session_id):
+    citizen = week.citizen()
+    citizen.create("/bookings", wish(session_id) | {"party": [{"name": "欧阳小明"}]})
+    body = lists_of(door, venue).json
+    [party] = body["sessions"][0]["items"]
+    for known in ("欧阳", "小明", "欧阳小明"):
+        assert mark(body["salt"], known) in party["marks"]
+    assert mark(body["salt"], "欧") not in party["marks"]
+    phone = citizen.get("/my-data").json["phone"]
+    assert party["number_mark"] == mark(body["salt"], phone)[:2]
