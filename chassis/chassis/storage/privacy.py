@@ -19,6 +19,8 @@ from ..running import extension
 from ..wording import Text
 
 HOME = 86
+SHORTEST = 10
+"""Digits of somebody's phone in mainland China, without the zero of its area code."""
 LOCAL = re.compile(r"[2-8]\d{6,7}", re.ASCII)
 """A landline without its area code; 1 and 9 begin other numbers."""
 DATE = re.compile(r"(19|20)\d\d([-/.]?)(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])", re.ASCII)
@@ -157,7 +159,7 @@ def parse_phone(text: str, wanted: Text = ANY_PHONE) -> str:
     """
     written = compact(text)
     number = None if DATE.fullmatch(written) else _local_number(written) or _number(written)
-    if number is None:
+    if number is None or _is_service(number):
         raise Invalid.field("phone", wanted)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
@@ -177,6 +179,11 @@ def _number(written: str) -> PhoneNumber | None:
     except phonenumbers.NumberParseException:
         return None
     return number if phonenumbers.is_valid_number(number) else None
+
+
+def _is_service(number: PhoneNumber) -> bool:
+    """Whether it is a short number of a service, as 027-12345 is: nobody's own, though one may call it."""
+    return number.country_code == HOME and len(str(number.national_number)) < SHORTEST
 
 
 def _has_area(number: PhoneNumber) -> bool:
