@@ -8,6 +8,7 @@ from flask_babel import gettext
 from ...accounts import sign_in
 from .i18n import msgid as _
 
+DESK = ("pages.desk.show", _("选别的一场"))
 ACTIVITIES = ("pages.activities.index", _("看看别的活动"))
 BOOKINGS = ("pages.my_bookings.index", _("我的报名"))
 SIGN_IN = ("pages.sign_in.ask_phone", _("重新获取验证码"))
@@ -18,6 +19,8 @@ DOOR_KEPT = "door_kept"
 """A cookie of a device that may hold a door's list: whoever signs out there is led to the page that drops it."""
 PASS_KEPT = "pass_kept"
 """Likewise of a device that may hold a citizen's pass."""
+AT_DESKS = ("desk", "city_desk", "unit_editor", "venue_operator")
+"""Whoever books for others."""
 WAYS = {
     "/problems/unauthorised": ("pages.sign_in.ask_phone", _("重新登录")),
     "/problems/code-expired": SIGN_IN,
@@ -47,7 +50,7 @@ OF_SESSION = {
 def way_on(problem: dict[str, Any]) -> tuple[str, str]:
     """(address, label) of where to go from a problem, for whoever is signed in."""
     type = problem.get("type", "")
-    endpoint, label = ACTIVITIES if type in OF_SESSION else WAYS.get(type) or _home_of_reader()
+    endpoint, label = _other_sessions() if type in OF_SESSION else WAYS.get(type) or _home_of_reader()
     return url_for(endpoint), gettext(label)
 
 
@@ -64,6 +67,14 @@ def booking_address(booking_id: str) -> str:
     account = sign_in.current_session()
     page = "pages.desk.show_booking" if account and account.is_staff else "pages.my_bookings.show"
     return url_for(page, id=booking_id)
+
+
+def _other_sessions() -> tuple[str, str]:
+    """Where another session is found; what is public is of no use to whoever books for others, or keeps a door."""
+    account = sign_in.current_session()
+    if account is None or not account.is_staff:
+        return ACTIVITIES
+    return DESK if account.actor.has(*AT_DESKS) else WORKPLACE
 
 
 def _home_of_reader() -> tuple[str, str]:

@@ -43,6 +43,7 @@ from .desk_sessions import (
     coming,
     desk_only,
     hold_at_hand,
+    others,
     why_not,
 )
 
@@ -150,6 +151,7 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     filled = {"party": rows(most), "hold_id": held["id"] if held else ""}
     filled["caller_id"] = caller["id"] if caller else ""
     more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None), "why_not": why_not(session)}
+    more["alike"] = others(caller)
     about = {"session": session, "party_limit": most, "filled": filled}
     return more | about | {"age_decides": age_decides(session)}
 

@@ -38,7 +38,7 @@ from ..frame.form_pages import PortalForm, Rows, form_page, page_about
 from ..frame.halls import entry_of
 from ..frame.vocabulary import AGES, NEEDS
 from .desk_holding import BookingPage, add_holding
-from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, why_not
+from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, others, why_not
 
 blp = Blueprint("desk_groups", __name__, url_prefix="/staff/desk")
 LONGEST_PHONE = 40
@@ -119,7 +119,7 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     filled: dict[str, Any] = {"party": rows(MOST, [{}] * AT_FIRST)}
     filled |= {"hold_id": held["id"] if held else "", "caller_id": caller["id"] if caller else ""}
     more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None), "party_limit": MOST}
-    more |= {"age_decides": age_decides(session)}
+    more |= {"age_decides": age_decides(session), "alike": others(caller)}
     return {"session": session, "why_not": why_not(session), "filled": filled} | more
 
 

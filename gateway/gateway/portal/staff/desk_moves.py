@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField
 
@@ -61,6 +62,7 @@ def both(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
     filled = {"hold_id": held["id"] if held else ""}
     about = {"booking": booking, "can_move": can_move(booking), "session": session, "filled": filled}
     form = HoldPartyForm(formdata=None)
+    about["alike"] = url_for(".choose", id=id), gettext("选别的一场")
     return about | {"why_not": why_not(session), "enough": enough, "held": held, "hold_form": form}
 
 

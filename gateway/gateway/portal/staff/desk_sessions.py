@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField
@@ -22,9 +22,10 @@ from ..frame.form_pages import PortalForm
 from ..frame.formats import clock, day, moment
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, chosen_day, drop_unknown, pager
+from ..frame.ways import AT_DESKS
 from .access import staff_only
 
-desk_only = staff_only("desk", "city_desk", "unit_editor", "venue_operator")
+desk_only = staff_only(*AT_DESKS)
 MOST_HELD = 50
 FILTERS = ("q", "date", "district")
 LONGEST_WORDS = 100
@@ -109,6 +110,12 @@ def why_not(session: Mapping[str, Any]) -> str:
     elif until is None or moment(until) <= now():
         why = gettext("报名已截止。")
     return why
+
+
+def others(caller: Mapping[str, Any] | None) -> tuple[str, str]:
+    """(address, label) of the list of other sessions, to book whoever is at hand into."""
+    page = url_for("pages.desk_callers.show", id=caller["id"]) if caller else url_for("pages.desk.show")
+    return f"{page}#sessions", gettext("选别的一场")
 
 
 def hold_at_hand() -> dict[str, Any] | None:

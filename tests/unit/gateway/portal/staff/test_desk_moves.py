@@ -37,6 +37,9 @@ def test_a_booking_is_moved_with_the_rules_and_numbers_said_before(clerk: Reader
     department.answer(409, {"type": "/problems/session-full", "title": "这一场满了", "status": 409})
     assert clerk.send(to).status_code == 409
     assert "这一场满了" in clerk.page and f'action="{to}"' in clerk.page
+    assert (
+        f'href="{address}">选别的一场' in clerk.page and '/activities">' not in clerk.page.split("</h2>")[0]
+    )
     department.answers.clear()
     department.answer(201, AT_DESK | {"id": str(uuid.uuid4())})
     moved = clerk.send(to, waitlist="1")
