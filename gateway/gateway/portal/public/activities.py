@@ -26,7 +26,7 @@ from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READIN
 from .alike import alike
 from .calendars import MOST_DATES, as_answer, of_one_session
 from .events import as_events
-from .feeds import BY
+from .feeds import BY, MOST
 
 blp = Blueprint("activities", __name__, url_prefix="/activities")
 WORDS = {
@@ -247,12 +247,14 @@ def _list_of(day: date) -> str:
     return url_for(".index", **kept() | ANY_DAY | {"date": day.isoformat(), "view": []})
 
 
-def _subscribe(words: dict[str, list[str]]) -> dict[str, str]:
-    """{calendar, news: the address of what one subscribes to, narrowed by what it can be of the words chosen}"""
+def _subscribe(words: dict[str, list[str]]) -> dict[str, Any]:
+    """{calendar, news: the address of what one subscribes to, narrowed by what it can be of the words chosen; most: so
+    many dates the calendar has}"""
     of: dict[str, Any] = {name: words[name] for name in BY if name in words}
     return {
         "calendar": url_for("pages.feeds.calendar", **of),
         "news": url_for("pages.feeds.activities", **of),
+        "most": MOST,
     }
 
 

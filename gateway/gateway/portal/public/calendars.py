@@ -43,13 +43,14 @@ def of_one_session(id: UUID, owner: str, owner_id: UUID) -> Response:
     return as_answer(called(dates[0]), dates)
 
 
-def as_answer(name: str, dates: Iterable[Date], page: str = "") -> Response:
+def as_answer(name: str, dates: Iterable[Date], page: str = "", about: str = "") -> Response:
     """What `as_calendar` writes, as it is sent."""
-    return Response(as_calendar(name, dates, page), mimetype=MIME)
+    return Response(as_calendar(name, dates, page, about), mimetype=MIME)
 
 
-def as_calendar(name: str, dates: Iterable[Date], page: str = "") -> str:
-    """A calendar of this name with an event for each date, as `queries.dates` has them; `page`: its address."""
+def as_calendar(name: str, dates: Iterable[Date], page: str = "", about: str = "") -> str:
+    """A calendar of this name with an event for each date, as `queries.dates` has them; `page`: its address; `about`:
+    what has to be known of it."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", MAKER)
@@ -59,6 +60,9 @@ def as_calendar(name: str, dates: Iterable[Date], page: str = "") -> str:
     calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
     if page:
         calendar.add("url", page)
+    if about:
+        calendar.add("description", about)
+        calendar.add("x-wr-caldesc", vText(about))
     head, end = _text(calendar).split(END)
     return "".join((head, *map(event_of, dates), END, end))
 

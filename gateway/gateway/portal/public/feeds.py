@@ -15,7 +15,7 @@ from chassis.wording import locale
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchFeed, NoSuchVenue, existing
 from ..frame.addresses import whole_address
-from ..frame.formats import period
+from ..frame.formats import clock, day, period
 from ..frame.layout import current_edition, current_facets
 from ..frame.lists import chosen_among, known_words
 from ..frame.names import called, venue_names
@@ -60,9 +60,22 @@ def calendar() -> ResponseReturnValue:
     with reading() as db:
         wanted = _wanted(db)
         span = {"kind": "sitting", "from": today()}
-        dates = queries.dates(db, _of_edition() | wanted.filters | span, limit=MOST)["items"]
+        dates = queries.dates(db, _of_edition() | wanted.filters | span, limit=MOST)
     page = whole_address("pages.activities.index", **wanted.filters)
-    return as_answer(wanted.name, dates, page)
+    return as_answer(wanted.name, dates["items"], page, _what_is_left_out(dates, page))
+
+
+def _what_is_left_out(dates: dict[str, Any], page: str) -> str:
+    """That there is more on than the calendar has, and where it is seen; nothing where it has all."""
+    if dates["next_cursor"] is None:
+        return ""
+    last = f"{day(dates['items'][-1]['starts_at'])} {clock(dates['items'][-1]['starts_at'])}"
+    return _(
+        "只列了最近的 %(n)s 场，到 %(last)s 为止，以后的会陆续补上；全部见 %(page)s",
+        n=MOST,
+        last=last,
+        page=page,
+    )
 
 
 @blp.get("/activities/feed.atom")

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chassis import machine
+from gateway.portal.public import feeds
 from tests.fixtures.gateway import UNIT, activity, edition, session, sitting, tell, venue
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -168,3 +169,22 @@ def test_pages_lead_there_by_what_they_are_narrowed_by(gateway: Flask, portal: F
     )
     assert 'rel="alternate" type="text/calendar"' in page
     assert f"/venues/feed.atom?area={area}" in portal.get(f"/venues?area={area}").text
+
+
+@pytest.mark.slow
+def test_a_calendar_that_has_not_all_says_so(
+    gateway: Flask, portal: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (6, 7):
+        offer(
+            gateway,
+            sitting(starts_at=f"2021-11-0{day}T01:00:00+00:00", ends_at=f"2021-11-0{day}T02:00:00+00:00"),
+        )
+    address = "/activities/calendar.ics"
+    assert "DESCRIPTION" not in portal.get(f"{address}?unit={UNIT}").text
+    monkeypatch.setattr(feeds, "MOST", 1)
+    calendar = vobject.readOne(portal.get(address, headers={"Accept-Language": "zh"}).text)
+    assert len(calendar.contents["vevent"]) == 1
+    about = calendar.contents["description"][0].value
+    assert "最近的 1 场，到 11月6日 周六 09:00 为止" in about and about.endswith("/activities")
+    assert calendar.contents["x-wr-caldesc"][0].value == about
