@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField
 
 from chassis.clock import now
-from chassis.errors import DomainError
+from chassis.errors import DomainError, Unauthorised
 from chassis.storage.db import reading
 from chassis.wording import Text
 
@@ -48,6 +48,24 @@ class BookingForm(PartyWithNeedsForm):
         super().__init__(*args, **settings)
         if is_citizen():
             del self.phone, self.consent
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever was signed in as the form was opened was not asked for a phone: what is missing is no fault of
+        theirs. Raises SignedOut."""
+        if self.phone is not None and "phone" not in request.form:
+            raise SignedOut(errors={"phone": [Text("请填写手机号码", "Please give your mobile number")]})
+        return bool(super().validate(extra_validators))
+
+
+class SignedOut(Unauthorised):
+    """Somebody was signed in as they opened the form, and is not as they send it."""
+
+    title = Text("您已经退出登录", "You are signed out")
+    detail = Text(
+        "填写的内容都在，还没有报名。请在下面填您的手机号码，再按一次，收到验证码后就报上了。",
+        "What you filled in is still here; nothing is booked yet. Give your phone below and press once more; the code"
+        " that is sent to it then books.",
+    )
 
 
 def subject(id: uuid.UUID) -> dict[str, Any]:

@@ -9,6 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
+from chassis.errors import Invalid
+from chassis.storage.privacy import MOBILE, national, parse_phone
+from chassis.wording import Text
+
 from ...accounts import sign_in
 from ...departments import registration
 from ..forms import NamesForm, code_field, line_field, name_field, phone_field
@@ -20,6 +24,9 @@ from .my_bookings import own_booking
 
 blp = Blueprint("my_data", __name__, url_prefix="/my/data")
 
+SAME_PHONE = Text(
+    "这就是您现在用的号码，不用更换", "This is the number that you have now; there is nothing to change"
+)
 CODE_PAGE = "citizen/my_phone_code.html"
 
 
@@ -88,7 +95,9 @@ def correct_name(form: NameForm) -> ResponseReturnValue:
 @citizens_only
 @form_page(PhoneForm, "citizen/my_data.html", subject, "phone_form")
 def send_code(form: PhoneForm) -> ResponseReturnValue:
-    """Have a code sent to the new phone, and ask for it"""
+    """Have a code sent to the new phone, and ask for it; the one they have needs no proof"""
+    if national(parse_phone(form.phone.data, MOBILE)) == registration.my_data()["phone"]:
+        raise Invalid.field("phone", SAME_PHONE)
     code_id = sign_in.request_code(form.phone.data)
     code_form = CodeForm(formdata=None, data={"phone": form.phone.data, "code_id": code_id})
     return render_template(CODE_PAGE, form=code_form, code_id=code_id, code_status="waiting")

@@ -10,7 +10,8 @@ from wtforms import BooleanField, HiddenField, StringField
 from ...accounts import sign_in
 from ...departments import registration
 from ..forms import cleaned_name, code_field, phone_consent_field, phone_field
-from ..frame.form_pages import LONGEST_INPUT, PortalForm, form_page
+from ..frame.carried_forms import can_come_along, inputs_along, way_on
+from ..frame.form_pages import PortalForm, form_page
 from ..frame.sent_codes import sent_code
 from ..frame.ways import DOOR_KEPT, PASS_KEPT
 
@@ -18,8 +19,6 @@ blp = Blueprint("sign_in", __name__)
 
 CODE_PAGE = "public/sign_in_code.html"
 DROPPED_AT = {DOOR_KEPT: "pages.door_day.left", PASS_KEPT: "pages.passes.left"}
-MOST_CARRIED = 400
-"""Inputs of a form that comes along: those of the largest party, and more."""
 
 
 class PhoneForm(PortalForm):
@@ -50,10 +49,8 @@ OWN = {"csrf_token", "next", "phone", "consent", "code_id", "code", "name", "ane
 
 @blp.context_processor
 def carried() -> dict[str, Any]:
-    """`carried`: [(name, value)] of the form that comes along, hidden in both steps."""
-    inputs = request.form.items(multi=True)
-    kept = [(name, value) for name, value in inputs if name not in OWN and len(name) <= LONGEST_INPUT]
-    return {"carried": kept[:MOST_CARRIED]}
+    """What comes along, hidden in both steps."""
+    return inputs_along(OWN)
 
 
 @blp.route("/sign-in", methods=["GET", "POST"])
@@ -70,10 +67,13 @@ def ask_phone(form: PhoneForm) -> ResponseReturnValue:
 def carry_on() -> ResponseReturnValue:
     """The first step for who sent a form without being signed in: it comes along, where it has no input of ours"""
     wanted = request.values.get("next", "")
-    if request.files or not OWN.isdisjoint(set(request.form) - {"csrf_token", "next"}):
+    if not can_come_along(OWN):
         return redirect(url_for(".ask_phone", next=wanted), 303)
     form = PhoneForm(formdata=None, data={"next": wanted})
     return render_template("public/sign_in.html", form=form)
+
+
+carry_on.takes_form = True  # type: ignore[attr-defined]  # looks itself at a token that is over
 
 
 @blp.post("/sign-in/code")
@@ -81,7 +81,7 @@ def carry_on() -> ResponseReturnValue:
 def enter(form: CodeForm) -> ResponseReturnValue:
     """The second step: the code opens a session; the form that came along is sent where it was meant to go"""
     sign_in.sign_in_citizen(form.phone.data, form.code.data, form.name.data, form.anew.data)
-    return redirect(way_on(form.next.data), 307 if carried()["carried"] else 303)
+    return redirect(way_on(form.next.data, "pages.my_bookings.index"), 307 if carried()["carried"] else 303)
 
 
 @blp.post("/sign-in/code/status")
@@ -104,9 +104,3 @@ def leave() -> ResponseReturnValue:
     sign_in.sign_out()
     kept = (page for cookie, page in DROPPED_AT.items() if cookie in request.cookies)
     return redirect(url_for(next(kept, "pages.home.show")), 303)
-
-
-def way_on(wanted: str) -> str:
-    """Where to go after signing in: an address of this portal, never another site's."""
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if is_ours else url_for("pages.my_bookings.index")

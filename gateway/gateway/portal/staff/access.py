@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from chassis.errors import Forbidden
@@ -14,6 +13,7 @@ from chassis.wording import Text
 
 from ...accounts import sign_in, staff_accounts
 from ...accounts.store import reading
+from ..frame.carried_forms import lead_to_sign_in
 from ..frame.receipts import with_receipt
 
 P = ParamSpec("P")
@@ -30,14 +30,14 @@ class AnotherVenue(Forbidden):
 
 
 def staff_only(*roles: str) -> Callable[[View[P]], View[P]]:
-    """Send who is not signed in as staff to sign in; refuse staff without one of these roles."""
+    """Send who is not signed in as staff to sign in, and then back; refuse staff without one of these roles."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def page(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             account = sign_in.current_session()
             if account is None or account.kind != "staff":
-                return redirect(url_for("pages.workplace.enter"), 303)
+                return lead_to_sign_in("pages.workplace.enter", "pages.workplace.carry_on")
             if not account.actor.has(*roles):
                 raise NotYourWork()
             return with_receipt(view(*args, **kwargs))

@@ -1,11 +1,12 @@
 """Staff: signing in, who they are, and what there is to do at work."""
 
 from collections.abc import Collection
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
 from chassis.storage.db import reading
@@ -13,6 +14,7 @@ from chassis.storage.db import reading
 from ...accounts import sign_in
 from ...accounts.staff_accounts import ROLES
 from ...catalogue import queries
+from ..frame.carried_forms import can_come_along, inputs_along, way_on
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from .waiting import waiting_for
@@ -98,6 +100,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
 class PasswordForm(PortalForm):
     """User name and password. The password is never sent back."""
 
+    next = HiddenField(default=lambda: request.args.get("next", ""))
     username = StringField(
         _("用户名"),
         [DataRequired(_("请填写这一项"))],
@@ -110,12 +113,40 @@ class PasswordForm(PortalForm):
     )
 
 
+OWN = {"csrf_token", "next", "username", "password"}
+"""Inputs of signing in itself."""
+
+
+@blp.context_processor
+def carried() -> dict[str, Any]:
+    """What comes along, hidden in the form."""
+    return inputs_along(OWN)
+
+
 @blp.route("/sign-in", methods=["GET", "POST"])
 @form_page(PasswordForm, "staff/sign_in.html")
 def enter(form: PasswordForm) -> ResponseReturnValue:
-    """Open a session for a staff account"""
+    """Open a session for a staff account; the form that came along is sent where it was meant to go"""
     sign_in.sign_in_staff(form.username.data, form.password.data)
-    return redirect(url_for(".show"), 303)
+    return redirect(way_on(form.next.data, ".show"), 307 if carried()["carried"] else 303)
+
+
+@blp.post("/sign-in/first")
+def carry_on() -> ResponseReturnValue:
+    """Signing in for who sent a form after their session was over: it comes along, where it has no input of ours"""
+    wanted = request.values.get("next", "")
+    if not can_come_along(OWN):
+        return redirect(url_for(".enter", next=wanted), 303)
+    return render_template("staff/sign_in.html", form=PasswordForm(formdata=None, data={"next": wanted}))
+
+
+carry_on.takes_form = True  # type: ignore[attr-defined]  # looks itself at a token that is over
+
+
+@blp.get("/sign-in/first")
+def come_again() -> ResponseReturnValue:
+    """Someone came back by the address of the step in between"""
+    return redirect(url_for(".enter"), 303)
 
 
 @blp.get("")

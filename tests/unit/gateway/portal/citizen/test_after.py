@@ -312,7 +312,7 @@ def test_these_pages_are_for_those_they_are_for(portal: Flask, stranger: Reader)
     for address in ("/my/learning", "/my/routes", f"/my/bookings/{ID}/certificate"):
         assert stranger.open(address).location.startswith("/sign-in")
     for address in ("/staff/feedback", "/staff/exports"):
-        assert stranger.open(address).location == "/staff/sign-in"
+        assert stranger.open(address).location.partition("?")[0] == "/staff/sign-in"
     door = sign_in_staff(portal, "door")
     assert door.open("/staff/feedback").status_code == 403
     assert door.open("/staff/exports").status_code == 403

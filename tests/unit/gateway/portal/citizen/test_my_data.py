@@ -123,12 +123,13 @@ def test_what_is_rare_may_take_its_time_and_nobody_reads_that_a_busy_department_
 
 @pytest.mark.slow
 def test_a_phone_is_changed_in_two_steps(citizen: Reader, department: Double) -> None:
-    say(department, 200, kept())
+    department.stand("/my-data", kept())
     citizen.open("/my/data")
     say(department, 202)
     assert citizen.send("/my/data/phone", phone="139 0000 0002").status_code == 200
     assert department.asked[-1].path == "/sign-in-codes"
     assert 'name="phone" value="139 0000 0002"' in citizen.page
+    department.standing.clear()
     department.answers.clear()
     refuse(department, "code", "验证码不对")
     assert citizen.send("/my/data/phone/code", code="000000").status_code == 422
@@ -143,7 +144,7 @@ def test_a_phone_is_changed_in_two_steps(citizen: Reader, department: Double) ->
 def test_whoever_waits_for_the_code_of_a_new_phone_is_told_when_it_cannot_come(
     citizen: Reader, department: Double
 ) -> None:
-    say(department, 200, kept())
+    department.stand("/my-data", kept())
     citizen.open("/my/data")
     say(department, 202)
     citizen.send("/my/data/phone", phone="139 0000 0002")
@@ -224,3 +225,12 @@ def test_a_form_without_a_token_changes_nothing(citizen: Reader, department: Dou
     say(department, 200, kept())
     assert citizen.client.post("/my/data/erase", data={"last_digits": "0001"}).status_code == 400
     assert not [request for request in department.asked if request.method != "GET"]
+
+
+@pytest.mark.parametrize("typed", [PHONE, f"+86 {PHONE[:3]} {PHONE[3:]}"])
+def test_for_the_number_that_one_has_no_code_is_sent(citizen: Reader, department: Double, typed: str) -> None:
+    department.stand("/my-data", kept(phone=PHONE))
+    citizen.open("/my/data")
+    assert citizen.send("/my/data/phone", phone=typed).status_code == 422
+    assert "不用更换" in citizen.page
+    assert {request.path for request in department.asked} == {"/my-data"}

@@ -34,9 +34,9 @@ def refuse(department: Double, field: str, message: str) -> None:
 
 @pytest.mark.slow
 def test_the_desk_is_for_those_who_work_there(portal: Flask, department: Double) -> None:
-    assert Reader(portal.test_client()).open("/staff/desk").location == "/staff/sign-in"
+    assert Reader(portal.test_client()).open("/staff/desk").location.partition("?")[0] == "/staff/sign-in"
     citizen = sign_in(Reader(portal.test_client()), department, str(uuid.uuid4()))
-    assert citizen.open("/staff/desk").location == "/staff/sign-in"
+    assert citizen.open("/staff/desk").location.partition("?")[0] == "/staff/sign-in"
     door = sign_in_staff(portal, "door", username="door")
     assert door.open("/staff/desk").status_code == 403
     assert 'href="/staff/desk"' not in door.open("/staff").text

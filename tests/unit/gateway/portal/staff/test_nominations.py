@@ -194,7 +194,7 @@ def test_a_citizen_nominates_themselves(app: Flask, papers_department: Double, d
 def test_who_is_not_signed_in_is_sent_to_sign_in(app: Flask) -> None:
     reader = Reader(app.test_client())
     assert "/sign-in?next=" in reader.open("/my/nominations").location
-    assert reader.open("/staff/nominations").location == "/staff/sign-in"
+    assert reader.open("/staff/nominations").location.partition("?")[0] == "/staff/sign-in"
 
 
 @pytest.mark.slow

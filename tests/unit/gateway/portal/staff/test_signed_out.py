@@ -1,0 +1,64 @@
+"""Staff whose session ended while a form was open: it comes along through signing in, and nothing is typed twice."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.fixtures.desk import AT_DESK, BOOKING, asked_of
+from tests.fixtures.double import Double
+from tests.fixtures.pages import PASSWORD, Reader, let_answer, sign_in_staff
+
+ADDRESS = f"/staff/desk/bookings/{BOOKING['id']}"
+WHY = "来电说不来了"
+
+
+@pytest.fixture
+def clerk(portal: Flask, department: Double) -> Reader:
+    """A clerk with the page of a booking open, signed out since."""
+    clerk = sign_in_staff(portal, "desk")
+    department.answer(200, AT_DESK)
+    clerk.open(ADDRESS)
+    clerk.client.delete_cookie("lw_session")
+    return clerk
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hours", [0, 2])
+def test_what_was_typed_is_sent_after_signing_in(
+    clerk: Reader, portal: Flask, department: Double, hours: int
+) -> None:
+    if hours:
+        portal.config["WTF_CSRF_TIME_LIMIT"] = -hours * 3600
+    page = clerk.press(f"{ADDRESS}/cancel", reason=WHY).text
+    assert "刚才填写的内容都在" in page and f'name="reason" value="{WHY}"' in page
+    portal.config.pop("WTF_CSRF_TIME_LIMIT", None)
+    let_answer(department, (200, BOOKING | {"status": "cancelled"}), (200, AT_DESK))
+    wrong = clerk.press("/staff/sign-in", username="clerk", password="wrong wrong").text
+    assert f'name="reason" value="{WHY}"' in wrong
+    clerk.press("/staff/sign-in", username="clerk", password=PASSWORD)
+    sent = asked_of(department, "DELETE")
+    assert (sent.path, sent.json) == (f"/desk/bookings/{BOOKING['id']}", {"reason": WHY})
+
+
+@pytest.mark.slow
+def test_a_form_that_no_page_of_ours_gave_does_not_come_along(clerk: Reader) -> None:
+    clerk.page = re.sub('name="csrf_token" value="[^"]+"', 'name="csrf_token" value="x"', clerk.page)
+    answer = clerk.send(f"{ADDRESS}/cancel", reason=WHY)
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/staff/sign-in")
+    carried = clerk.client.post("/staff/sign-in/first", data={"reason": WHY})
+    assert carried.status_code == 303 and WHY not in carried.text
+
+
+@pytest.mark.slow
+def test_a_page_is_come_back_to(clerk: Reader, department: Double) -> None:
+    asking = clerk.open(ADDRESS)
+    assert asking.location == f"/staff/sign-in?next={ADDRESS}"
+    clerk.open(asking.location)
+    assert clerk.send("/staff/sign-in", username="clerk", password=PASSWORD).location == ADDRESS
+    assert clerk.open("/staff/sign-in/first").location == "/staff/sign-in"
+
+
+def test_nobody_is_led_to_another_site(clerk: Reader) -> None:
+    clerk.open("/staff/sign-in?next=//evil.example")
+    assert clerk.send("/staff/sign-in", username="clerk", password=PASSWORD).location == "/staff"
