@@ -18,7 +18,7 @@ from ..events import OF_STATUS
 from ..sessions.model import Session
 from ..sessions.refusals import NoSuchBooking
 from . import waitlist
-from .model import ACTIVE, PLACED, Booking, BookingChange
+from .model import ACTIVE, PLACED, SEATLESS, Booking, BookingChange
 
 # Who was told within a day of the last moment to cancel, or after it, that the session is another than the one they
 # booked (moved, or open again after a closure), may give their seats back until it begins.
@@ -114,8 +114,9 @@ def moved_from(db: DbSession, booking: Booking) -> Booking | None:
 
 
 def open_offers(db: DbSession, booking: Booking) -> list[Session]:
-    """What was offered in place of a cancelled session and still has seats for the party."""
-    if not booking.offers:
+    """What was offered to who has no seat in its session, and still has seats for the party; whoever has got one since,
+    by being promoted or at the door, is offered nothing."""
+    if not booking.offers or booking.status not in SEATLESS:
         return []
     query = select(Session).where(Session.id.in_([uuid.UUID(id) for id in booking.offers]))
     now = clock.now()

@@ -41,6 +41,7 @@ STATES = {
 # and whatever is on can still be moved or called off. PLACED are those with a place, or in line for one.
 ACTIVE = ("confirmed", "waitlisted")
 PLACED = (*ACTIVE, "attended")
+SEATLESS = ("waitlisted", "cancelled")
 AGES = ("adult", "child", "elder")
 NEEDS = ("wheelchair", "hearing_loop")
 # Read out over a telephone or a counter: no letter or digit here is taken for another.

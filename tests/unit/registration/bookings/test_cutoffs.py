@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.storage.db import new_id
+from tests.fixtures.door import come
 from tests.fixtures.registration import at, book, sitting
 from tests.fixtures.registration_truth import check
 
@@ -85,3 +86,19 @@ def test_a_later_start_is_waited_for_anew(week):
     week.activity(later, told="changed", id=activity, unit_id=unit)
     week.set_clock(at(8, 8), CLOSE)
     assert len(in_vain(week)) == 2
+
+
+def test_who_was_seated_at_the_door_after_all_is_offered_nothing(week):
+    venue = week.venue()
+    session_id = week.slot(seats=2, venue_id=venue)
+    week.slot(seats=3, starts_at=at(7, 9), venue_id=venue)
+    comes, _stays_away, waiter = (book(week, session_id) for _ in range(3))
+    path = f"/bookings/{waiter['id']}"
+    week.set_clock(at(6, 8), CLOSE)
+    assert len(waiter["client"].get(path).json["offers"]) == 1
+    door = week.staff("door", venues=[venue])
+    week.set_clock(at(6, 9))
+    come(door, session_id, code=comes["code"])
+    week.set_clock(at(6, 9, 31), "release the absent")
+    assert come(door, session_id, code=waiter["code"]).status_code == 200
+    assert waiter["client"].get(path).json["offers"] == []
