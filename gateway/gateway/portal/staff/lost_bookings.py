@@ -7,17 +7,18 @@ from chassis.storage.db import reading
 from chassis.web.auth import actor
 
 from ...catalogue import losses
+from ..frame.ways import AT_DESKS
 from .access import staff_only
 
 blp = Blueprint("lost_bookings", __name__, url_prefix="/staff/lost-bookings")
 
 
 @blp.get("")
-@staff_only("desk", "office")
+@staff_only(*AT_DESKS, "office")
 def index() -> ResponseReturnValue:
-    """The sessions ahead that have fewer people than before; for a desk, those of its venues and unit"""
+    """The sessions ahead that have fewer people than before; for whoever books at a venue or a unit, those there"""
     whose = actor()
-    of = {} if whose.has("office") else {"venues": whose.venues, "units": whose.units}
+    of = {} if whose.has("office", "city_desk") else {"venues": whose.venues, "units": whose.units}
     with reading() as db:
         sessions = losses.losses(db, **of)
-    return render_template("staff/lost_bookings.html", sessions=sessions, books=whose.has("desk"))
+    return render_template("staff/lost_bookings.html", sessions=sessions, books=whose.has(*AT_DESKS))

@@ -17,6 +17,7 @@ from ...catalogue import queries
 from ..frame.carried_forms import can_come_along, inputs_along, way_on
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
+from ..frame.ways import AT_DESKS
 from .waiting import waiting_for
 
 blp = Blueprint("workplace", __name__, url_prefix="/staff")
@@ -66,10 +67,10 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
     (
         msgid("报名和现场"),
         (
-            ("pages.desk.show", msgid("服务台"), {"desk", "city_desk", "unit_editor", "venue_operator"}),
+            ("pages.desk.show", msgid("服务台"), {*AT_DESKS}),
             ("pages.door.index", msgid("签到"), {"door", "desk", "unit_editor", "venue_operator"}),
             ("pages.phone_list.index", msgid("电话通知单"), {"desk", "city_desk", "office"}),
-            ("pages.lost_bookings.index", msgid("恢复备份后少了的报名"), {"desk", "office"}),
+            ("pages.lost_bookings.index", msgid("恢复备份后少了的报名"), {*AT_DESKS, "office"}),
             ("pages.notice_texts.index", msgid("通知文字"), {"office", "admin"}),
             ("pages.moderation.moderate", msgid("审核评价"), {"unit_editor", "venue_operator", "office"}),
             ("pages.exports.show", msgid("导出报名"), {"unit_editor", "venue_operator", "desk", "office"}),

@@ -79,6 +79,12 @@ def test_desk_and_office_see_which_sessions_lost_people(gateway, lossy):
     assert "剪纸课" in page and "这一场本身也已不在" in page
     elsewhere = sign_in_staff(gateway, "desk", username="desk").open("/staff/lost-bookings").text
     assert "没有少了的报名" in elsewhere, "a desk sees those of its own venues and units"
+    own = sign_in_staff(gateway, "unit_editor", username="editor").open("/staff/lost-bookings").text
+    assert "没有少了的报名" in own
+    city = sign_in_staff(gateway, "city_desk", username="city")
+    assert 'href="/staff/lost-bookings"' in city.open("/staff").text
+    page = city.open("/staff/lost-bookings").text
+    assert "恢复前 15 人，现在 6 人" in page and f"/staff/desk/sessions/{lossy}/book" in page
     assert Reader(gateway.test_client()).open("/staff/lost-bookings").status_code == 303
     assert sign_in_staff(gateway, "door", username="door").open("/staff/lost-bookings").status_code == 403
 
