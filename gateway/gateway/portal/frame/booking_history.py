@@ -96,8 +96,15 @@ def for_staff(lines: Iterable[Line]) -> list[dict[str, Any]]:
 
 
 def happened(line: Line) -> str:
+    if is_uncounted(line):
+        return gettext("不再算到场，报名还在")
     change, reason = line["change"], line["reason"]
     return HAPPENED.get((change, reason)) or HAPPENED.get((change, None), OTHER)
+
+
+def is_uncounted(line: Line) -> bool:
+    """Whether it is booked as before, as nobody of it counts as having come any more."""
+    return line["change"] == "confirmed" and (line["detail"] or {}).get("came") == 0
 
 
 def channel_of(line: Line) -> str:
@@ -119,7 +126,7 @@ def facts_of(line: Line) -> list[str]:
         words.append(gettext("%(was)s 人改为 %(now)s 人", was=detail.get("was"), now=detail.get("seats")))
     if line["change"] in ("check_in_undone", "check_in_decided") and "people" in detail:
         words.append(ngettext("%(num)d 人", "%(num)d 人", detail["people"]))
-    if "came" in detail:
+    if "came" in detail and not is_uncounted(line):
         words.append(ngettext("到了 %(num)d 人", "到了 %(num)d 人", detail["came"]))
     if line["change"] == "part_released" and "seats" in detail:
         words.append(ngettext("%(num)d 座", "%(num)d 座", detail["seats"]))

@@ -1,7 +1,9 @@
 """Moments, days and counts as the pages write them. Times are Shanghai's."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_date
 from flask_babel import gettext as _
@@ -149,6 +151,12 @@ def _written(day: date, pattern: str, babel_locale: str) -> str:
     return format_date(day, pattern, locale=babel_locale)
 
 
+def never_came(booking: Mapping[str, Any]) -> bool:
+    """Whether what a booking is for is over, and nobody of it was seen there: it is neither off nor missed."""
+    is_over = moment(booking["session"]["ends_at"]) <= now()
+    return is_over and booking["status"] in ("confirmed", "waitlisted")
+
+
 FILTERS = {
     f.__name__: f
     for f in (
@@ -168,5 +176,6 @@ FILTERS = {
         names,
         part_of_day,
         dialled,
+        never_came,
     )
 }

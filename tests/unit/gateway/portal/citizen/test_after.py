@@ -349,3 +349,19 @@ def test_whose_appeal_was_granted_is_not_told_first_that_they_did_not_come(
         let_answer(department, (200, missed))
         page = citizen.open(f"/my/bookings/{ID}").text
         assert f"<h1>{heading}</h1>" in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("status", ["confirmed", "waitlisted"])
+def test_a_booking_of_what_is_over_shows_no_pass(citizen: Reader, department: Double, status: str) -> None:
+    """As of a check-in that was undone, or of a door that nobody kept."""
+    past = ATTENDED | {"status": status, "came": 0}
+    undone = {"at": "2021-11-05T00:00:00+00:00", "channel": "desk", "change": "confirmed", "reason": None}
+    seen = overview(past) | {"history": [undone | {"detail": {"came": 0}}]}
+    let_answer(department, (200, seen))
+    page = citizen.open(f"/my/bookings/{ID}").text
+    assert "这一场已结束" in page and "报名成功" not in page and "入场凭证" not in page
+    assert ("可以补记" in page) is (status == "confirmed")
+    assert "不再算到场，报名还在" in page and "到了 0 人" not in page
+    let_answer(department, (200, listed(past)))
+    assert "已结束" in citizen.open("/my/bookings").text
