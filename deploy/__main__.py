@@ -81,7 +81,7 @@ def follow(var: Path, identifier: str) -> None:
     print(
         "\n".join(lines)
         if lines
-        else f"nothing in {var / 'log'} speaks of {identifier or 'nothing: give an ID=…'}"
+        else f"nothing in {var / 'log'} speaks of {identifier.strip() or 'nothing: give an ID=…'}"
     )
 
 

@@ -17,7 +17,9 @@ Line = dict[str, Any]
 
 
 def trace(logs: Path, identifier: str) -> Iterator[str]:
-    """The lines that speak of ``identifier`` or belong to what does, in order of time, made readable."""
+    """The lines that speak of ``identifier``, which may be pasted with blanks around it, or belong to what does, in
+    order of time, made readable."""
+    identifier = identifier.strip()
     if not identifier:
         return
     lines = sorted(_lines(logs), key=lambda line: str(line.get("timestamp", "")))
