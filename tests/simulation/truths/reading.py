@@ -17,8 +17,9 @@ STATES = (
     ("waiting", r"候补|waitlist|nobody is called up any more"),
     (
         "seated",
-        r"已报名|座位已为您保留|恢复|提醒|已签到|谢谢您参加"
-        r"|Booked: |your seats are reserved|takes place after all|A reminder: |checked in|Thank you for coming",
+        r"已报名|座位已为您保留|恢复|提醒|已签到|谢谢您参加|您代报的一行参加了"
+        r"|Booked: |your seats are reserved|takes place after all|A reminder: |checked in|Thank you for coming"
+        r"|Those you booked for came",
     ),
 )
 # Of something else: sessions like it, how it was, what else one holds.

@@ -124,8 +124,8 @@ TEXTS = {
         "A reminder: {what}, {people}, booking code {code}. {bring} {conditions} Coming or not, tell us here: {link}",
     ),
     "feedback_request": Text(
-        "谢谢您参加 {what}。请花一分钟告诉我们怎么样：{link}",
-        "Thank you for coming to {what}. Take a minute to tell us how it was: {link}",
+        "{came} {what}。请花一分钟告诉我们怎么样：{link}",
+        "{came} {what}. Take a minute to tell us how it was: {link}",
     ),
     "no_show": Text(
         "{what}，{absent}没有到场。{given}如果其实到了或有特殊情况，请在“我的报名”里说明。",
@@ -190,6 +190,11 @@ NOT_MISSED = Text("之前记的未到已撤销。", "That you were recorded as n
 ABSENT = {
     True: Text("您代报的一行", "those you booked for were"),
     False: Text("您", "you were"),
+}
+# Who came, said to whoever booked: a helper was not there.
+CAME = {
+    True: Text("您代报的一行参加了", "Those you booked for came to"),
+    False: Text("谢谢您参加", "Thank you for coming to"),
 }
 # What a party holds beside the seats it has just got.
 OTHERS = {
@@ -315,6 +320,7 @@ MORE = {
     ),
     "other": Text("留着或换掉的另一份报名，一整句", "another booking, held as well or given up, a sentence"),
     "entry": Text("怎么进场，后面跟报名编号", "how one gets in, the booking code behind it"),
+    "came": Text("谁参加了，后面跟活动", "who came, the session behind it"),
     "absent": Text("谁没有到场", "who was not there"),
     "given": Text("座位让给了在场的人，一整句", "that the seats went to those there, a sentence"),
     "missed": Text("之前记的未到已撤销，一整句", "that a no-show was taken back, a sentence"),
@@ -337,6 +343,7 @@ MORE_OF = {
     "restored": ("cause", "before", "missed"),
     "restored_waiting": ("position", "queue", "before", "missed"),
     "reminder": ("bring", "conditions"),
+    "feedback_request": ("came",),
     "no_show": ("absent", "given"),
     "blocked": ("until",),
     "appeal_decided": ("outcome",),

@@ -163,6 +163,13 @@ def test_who_came_is_asked_once_how_it_was(week):
     assert week.messages()[-1]["text"].startswith("[Learning Week] Thank you for coming to")
 
 
+def test_a_helper_who_was_not_there_is_not_thanked_for_coming(week):
+    session_id = week.slot(seats=9, starts_at=at(7, 9))
+    attended(week, session_id, for_others=True)
+    at_time(week, at(7, 11))
+    assert week.messages()[-1]["text"].startswith("[Learning Week] Those you booked for came to")
+
+
 def test_who_has_said_it_already_and_who_came_long_ago_is_not_asked(week):
     session_id = week.slot(seats=9, starts_at=at(7, 9))
     booking = attended(week, session_id)
