@@ -97,7 +97,7 @@ def for_staff(lines: Iterable[Line]) -> list[dict[str, Any]]:
 
 def happened(line: Line) -> str:
     if is_uncounted(line):
-        return gettext("不再算到场，报名还在")
+        return str(gettext("不再算到场，报名还在"))
     change, reason = line["change"], line["reason"]
     return HAPPENED.get((change, reason)) or HAPPENED.get((change, None), OTHER)
 

@@ -70,12 +70,13 @@ def _what_is_left_out(dates: dict[str, Any], page: str) -> str:
     if dates["next_cursor"] is None:
         return ""
     last = f"{day(dates['items'][-1]['starts_at'])} {clock(dates['items'][-1]['starts_at'])}"
-    return _(
+    words: str = _(
         "只列了最近的 %(n)s 场，到 %(last)s 为止，以后的会陆续补上；全部见 %(page)s",
         n=MOST,
         last=last,
         page=page,
     )
+    return words
 
 
 @blp.get("/activities/feed.atom")

@@ -150,7 +150,12 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     held, caller = hold_at_hand(), caller_at_hand()
     filled = {"party": rows(most), "hold_id": held["id"] if held else ""}
     filled["caller_id"] = caller["id"] if caller else ""
-    more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None), "why_not": why_not(session)}
+    more: dict[str, Any] = {
+        "held": held,
+        "caller": caller,
+        "hold_form": HoldForm(formdata=None),
+        "why_not": why_not(session),
+    }
     more["alike"] = others(caller)
     about = {"session": session, "party_limit": most, "filled": filled}
     return more | about | {"age_decides": age_decides(session)}

@@ -118,7 +118,12 @@ def session(id: uuid.UUID) -> dict[str, Any]:
     session, held, caller = desk.desk_session(id), hold_at_hand(), caller_at_hand()
     filled: dict[str, Any] = {"party": rows(MOST, [{}] * AT_FIRST)}
     filled |= {"hold_id": held["id"] if held else "", "caller_id": caller["id"] if caller else ""}
-    more = {"held": held, "caller": caller, "hold_form": HoldForm(formdata=None), "party_limit": MOST}
+    more: dict[str, Any] = {
+        "held": held,
+        "caller": caller,
+        "hold_form": HoldForm(formdata=None),
+        "party_limit": MOST,
+    }
     more |= {"age_decides": age_decides(session), "alike": others(caller)}
     return {"session": session, "why_not": why_not(session), "filled": filled} | more
 

@@ -187,15 +187,9 @@ GIVEN = Text("座位已让给在场候补的人。", "The seats went to those wa
 # Of a session that turned out to be off.
 NOT_MISSED = Text("之前记的未到已撤销。", "That you were recorded as not having come is taken back.")
 # Who was missed: of a helper's booking, those it was made for.
-ABSENT = {
-    True: Text("您代报的一行", "those you booked for were"),
-    False: Text("您", "you were"),
-}
-# Who came, said to whoever booked: a helper was not there.
-CAME = {
-    True: Text("您代报的一行参加了", "Those you booked for came to"),
-    False: Text("谢谢您参加", "Thank you for coming to"),
-}
+ABSENT = {True: Text("您代报的一行", "those you booked for were"), False: Text("您", "you were")}
+BY_HELPER = Text("您代报的一行参加了", "Those you booked for came to")
+CAME = {True: BY_HELPER, False: Text("谢谢您参加", "Thank you for coming to")}
 # What a party holds beside the seats it has just got.
 OTHERS = {
     "moved": Text(
