@@ -38,6 +38,11 @@ def is_ahead(value: datetime | str) -> bool:
     return moment(value) > now()
 
 
+def is_past(value: date | str) -> bool:
+    """Whether a day is over."""
+    return _date(value) < today()
+
+
 def clock(value: datetime | str) -> str:
     """14:30"""
     return f"{moment(value):%H:%M}"
@@ -166,6 +171,7 @@ FILTERS = {
         last_day,
         month,
         is_ahead,
+        is_past,
         clock,
         span,
         period,

@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
         facets = current_facets(db)
         return render_template(
             "public/home.html",
-            schedules=_schedules(db) if edition else [],
+            schedules=_schedules(db) if edition and edition["closes_on"] >= today() else [],
             entries=_entries(facets),
             venues=with_now(db, queries.venues(db, {"free": True}, limit=6)["items"]),
             announcements=queries.announcements(db, limit=3)["items"],

@@ -109,6 +109,15 @@ def test_home_says_that_bookings_open_soon_and_not_that_all_is_full(
     assert "还没有开始报名" not in told(portal, "/")
 
 
+@pytest.mark.parametrize("address", ["/", "/?print=large", "/activities"])
+def test_after_the_week_it_is_said_to_be_over(gateway: Flask, portal: FlaskClient, address: str) -> None:
+    assert "本届活动周已于" not in told(portal, address)
+    set_clock(gateway, datetime.fromisoformat("2021-12-01T00:00:30+08:00"))
+    page = told(portal, address)
+    assert "本届活动周已于 2021年11月30日结束" in page and "我的学习记录和证明" in page
+    assert "暂时没有空位" not in page and "挑一场有空位的" not in page
+
+
 def test_home_shows_sessions_with_free_seats(portal: FlaskClient, lesson: dict[str, Any]) -> None:
     page = told(portal, "/")
     assert "智能手机助老课" in page
