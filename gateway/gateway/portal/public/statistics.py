@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from chassis.charts import Bar, bars
 from chassis.storage.db import reading
@@ -22,22 +23,39 @@ SHOWN = 16
 
 @blp.get("")
 def show() -> ResponseReturnValue:
-    """Totals, and people by district, series, audience and unit"""
-    edition = current_edition()
+    """Totals, and people by district, series, audience and unit: of today's edition, or of another (`year`)"""
     with reading() as db:
-        statistics = queries.statistics(db, edition["id"]) if edition else None
-        if statistics:
-            statistics |= {"by_unit": with_unit_names(db, statistics["by_unit"], "key")}
-    if statistics is None:
-        return render_template("public/statistics.html", statistics=None)
+        published = _published(db)
+        if not published:
+            return render_template("public/statistics.html", statistics=None)
+        edition, statistics = _chosen(published)
+        statistics |= {"by_unit": with_unit_names(db, statistics["by_unit"], "key")}
     return render_template(
         "public/statistics.html",
         statistics=statistics,
+        counted=edition,
+        others=[other for other, _figures in published if other != edition],
         figures=_totals(statistics),
         channels=_channels(statistics),
         groups=_groups(statistics),
         SHOWN=SHOWN,
     )
+
+
+Published = list[tuple[dict[str, Any], dict[str, Any]]]
+
+
+def _published(db: Session) -> Published:
+    """[(edition, figures)] of all editions that have some, the latest first."""
+    editions = queries.editions(db)["items"]
+    return [(edition, kept) for edition in editions if (kept := queries.statistics(db, edition["id"]))]
+
+
+def _chosen(published: Published) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of some, the edition of the year that was asked for with its figures; else today's, else the last."""
+    today = current_edition()
+    wanted = request.args.get("year") or (str(today["year"]) if today else "")
+    return next((row for row in published if str(row[0]["year"]) == wanted), published[0])
 
 
 def _totals(statistics: dict[str, Any]) -> list[tuple[str, int]]:

@@ -1,9 +1,12 @@
 """Figures on the public pages: bars with a table, and open data with its licence."""
 
+import uuid
+from datetime import datetime
+
 import pytest
 from flask import Flask
 
-from tests.fixtures.gateway import EDITION, tell
+from tests.fixtures.gateway import EDITION, edition, set_clock, tell
 
 
 @pytest.mark.slow
@@ -85,3 +88,25 @@ def test_figures_are_open_data_with_their_licence(portal: Flask) -> None:
     document = visitor.get(f"/statistics/data/{EDITION}.json").json
     assert (document["licence"], document["totals"]["hours"]) == ("CC BY 4.0", 4.5)
     assert document["by_day"][0]["self_attested"] == 7
+
+
+def test_figures_of_an_earlier_edition_stay_readable(portal: Flask) -> None:
+    next_year = {"opens_on": "2022-11-01", "closes_on": "2022-11-30", "year": 2022, "name": "2022年活动周"}
+    later = edition(portal, id=str(uuid.uuid4()), **next_year)
+    publish(portal, EDITION, 45)
+    set_clock(portal, datetime.fromisoformat("2021-12-08T10:00:00+08:00"))
+    visitor = portal.test_client()
+    assert "45" in visitor.get("/statistics").text, "there are none of the next yet"
+    publish(portal, later, 77)
+    page = visitor.get("/statistics").text
+    assert ">77<" in page and 'href="/statistics?year=2021"' in page
+    for year, people in (("2021", 45), ("2022", 77), ("1999", 77)):
+        assert f">{people}<" in visitor.get(f"/statistics?year={year}").text
+
+
+def publish(portal: Flask, edition_id: str, people: int) -> None:
+    groups = {f"by_{name}": [] for name in ("unit", "district", "series", "audience")}
+    at = "2021-11-05T00:00:00Z"
+    names = ("activities", "sessions", "seats", "bookings", "waiting", "attended")
+    totals = dict.fromkeys(names, 3) | {"people": people}
+    tell(portal, "reporting.statistics-published", id=edition_id, at=at, totals=totals, **groups)
