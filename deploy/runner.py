@@ -22,7 +22,8 @@ from deploy.supervisor import Failed, Supervisor, rotate
 READY_SECONDS = 300.0
 # A process that failed so often before the system was up will not come up.
 PATIENCE = 3
-PAUSE = 0.2
+# Seconds between two looks at the processes: while the system starts, and once it is up.
+PAUSE, PAUSE_WHEN_UP = 0.2, 1.0
 
 
 class Refused(Exception):
@@ -54,7 +55,7 @@ def run(site: Site, tell: Callable[[str], None], sample: bool = True) -> None:
             tell(announcement(site))
             while True:
                 start.look_after()
-                time.sleep(PAUSE)
+                time.sleep(PAUSE_WHEN_UP)
         except Stopped:
             _ignore_signals()
             tell("Stopping …")

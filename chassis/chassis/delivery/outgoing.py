@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, bindparam, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, or_, select, true, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as DbSession
 
@@ -92,16 +92,16 @@ class Notices(Generic[Notice]):
         self._emptied: dict[str, Any] = dict.fromkeys(emptied)
         # Those to be sent now, the longest due first. Built once: a courier at rest looks several times a second.
         is_ripe = table.due_at <= bindparam("now", type_=Moment())
-        rested = or_(table.rests_until.is_(None), table.rests_until <= bindparam("rested", type_=Moment()))
+        rested = or_(table.rests_until.is_(None), table.rests_until <= bindparam("real_now", type_=Moment()))
         due = select(table.id).where(table.status == "due", is_ripe, rested)
         self._due = due.order_by(table.due_at)
-        self._is_due = self._due.limit(1)
+        self.due: Select[Any] = self._due.limit(1)
         is_first: ColumnElement[bool] = table.kind == first
         self.goes_first = self._claiming(is_first)
         self.goes_after = self._claiming(~is_first if first else true())
 
     def is_any_due(self, db: DbSession) -> bool:
-        return db.scalar(self._is_due, moments()) is not None
+        return db.scalar(self.due, moments()) is not None
 
     def _claiming(self, which: ColumnElement[bool]) -> Executable:
         """What claims `most` of these notices until `lapses_at`."""
@@ -210,8 +210,8 @@ class Notices(Generic[Notice]):
 
 
 def moments() -> dict[str, datetime]:
-    """What is asked with: `now` by the house's clock, `rested` by the machine's."""
-    return {"now": clock.now(), "rested": machine.now()}
+    """What is asked with: `now` by the house's clock, `real_now` by the machine's."""
+    return {"now": clock.now(), "real_now": machine.now()}
 
 
 def release(notice: Outgoing, until: datetime | None = None) -> Fate:

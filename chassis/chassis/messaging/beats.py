@@ -15,7 +15,7 @@ from .. import machine
 from ..storage.db import Moment
 from .outbox import metadata
 
-EVERY = 5.0
+EVERY = 10.0
 """Seconds between two beats."""
 LATE = timedelta(seconds=30)
 """After so long without a beat a worker is stuck or dead. A batch takes less."""

@@ -47,11 +47,12 @@ class Job:
 
     One call is one piece of it, of PIECE at most: it returns True when there is more to do, and is called again before
     its time. With `waiting` it is called only where one of these selects finds a row, at `:now` and `:today`, the
-    domain's: most jobs find nothing to do, and those of all of them are sent as one statement. With `has_work` it is
-    called only where that says so of a database session which reads: for what a select cannot say. With
+    domain's, and `:real_now`, the machine's: most jobs find nothing to do, and those of all of them are sent as one
+    statement. With `has_work` it is called only where that finds something by a database session which reads: for what
+    a select cannot say. With
     `own_transactions` it is called without one, in every worker: for what speaks to others on the way and must hold no
     lock meanwhile. It claims for itself what it does. One that is `apart` has a thread of its own, as it waits for
-    others; `end` is called on it when the worker stops.
+    others, which is woken where something is `waiting`; `end` is called on it when the worker stops.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Job:
     run: Callable[..., object]
     own_transactions: bool = False
     waiting: Sequence[Select[Any]] = ()
-    has_work: Callable[[DbSession], bool] | None = None
+    has_work: Callable[[DbSession], object] | None = None
     apart: bool = False
     end: Callable[[], object] | None = None
 
@@ -150,9 +151,9 @@ class Timetable:
         looking = [job for job in due if job.waiting]
         if self._look is None or not looking:
             return []
-        with self.database.reading() as db:
-            moments = {"now": now, "today": now.astimezone(SHANGHAI).date()}
-            waits = db.execute(self._look, moments).mappings().one()
+        moments = {"now": now, "today": now.astimezone(SHANGHAI).date(), "real_now": machine.now()}
+        with self.database.connection() as connection:
+            waits = connection.execute(self._look, moments).mappings().one()
         return [job for job in looking if not waits[job.name]]
 
     def _is_due(self, job: Job, now: datetime) -> bool:
@@ -204,9 +205,9 @@ class Timetable:
                 self._put_off(db, job)
         return True, has_more
 
-    def _finds_work(self, has_work: Callable[[DbSession], bool]) -> bool:
+    def _finds_work(self, has_work: Callable[[DbSession], object]) -> bool:
         with self.database.reading() as db:
-            return has_work(db)
+            return bool(has_work(db))
 
     def _claim(self, db: DbSession, job: Job) -> bool:
         now = self._now()

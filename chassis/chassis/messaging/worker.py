@@ -8,6 +8,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -34,11 +35,13 @@ from .retelling import retelling, tell_waiting
 
 # Deliveries taken and handled in one transaction, at most. Of more, open in memory, a process stays larger for good.
 BATCH = 200
-MEASURE_EVERY = 2.0
+MEASURE_EVERY = 5.0
 LONGEST_BLINDNESS = 15.0
 """Seconds between two measurements, however long one took."""
 LOOK_EVERY = 1.0
-"""Seconds between two looks of a worker that nobody woke."""
+"""Seconds between two looks of a worker that nobody woke: one statement for all that may wait in its database."""
+SELDOM = 15.0
+"""Seconds after which a thread looks by itself for what the timetable looks for, should that be stuck."""
 ATTENTIVE = 1.0
 """Seconds for which a worker goes on looking often after something went on: longer than bells keep still."""
 JOBS_EVERY = 0.25
@@ -79,6 +82,7 @@ class Worker:
         self._measure_at = 0.0
         self._beat_at = 0.0
         self._wait = 0.0
+        self._has_to_publish = False
         self.reading = Part("inbox", self._read)
         self.relaying = Part("outbox", self.relay.relay)
         self.tending = (Part("metrics", self._measure), Part("sign of life", self._beat))
@@ -125,25 +129,34 @@ class Worker:
     def round(self, wait: float) -> int:
         """Read and publish once, and say how it goes; how many events. Waits ``wait`` seconds for a delivery."""
         self._wait = wait
-        moved = self.reading.do() + self.relaying.do()
+        moved = self.reading.do()
+        if self._has_to_publish or self._is_attentive():
+            self._has_to_publish = False
+            moved += self.relaying.do()
         for part in self.tending:
             part.do()
         return moved
+
+    def _find_unpublished(self) -> None:
+        """Something waits in the outbox for which nobody rang."""
+        self._has_to_publish = True
+        self.bus.wake()
 
     @contextmanager
     def _doing_jobs(self) -> Iterator[None]:
         """Meanwhile what is due is done on threads of its own, on connections that break off what takes too long."""
         limited = self.database.limited(LONGEST_STATEMENT)
         limited.plan_anew()
+        apart = [(job, hand_of(job)) for job in self.jobs if job.apart]
+        publish = Job(
+            "publish", LOOK_EVERY, self._find_unpublished, own_transactions=True, waiting=(outbox.IS_WAITING,)
+        )
+        looked_for = [replace(job, run=hand.wake, apart=False) for job, hand in apart if job.waiting]
         due = [job for job in self.jobs if not job.apart]
-        self.timetable = Timetable(limited, due, clock.now, self.service)
+        self.timetable = Timetable(limited, [publish, *looked_for, *due], clock.now, self.service)
         with using(limited):
-            self.hands = [Hand(Part("jobs", self.timetable.run_due), partial(self._patience, JOBS_EVERY))]
-        self.hands += [
-            Hand(Part(job.name, job.run), partial(float, job.every_seconds), job.end)
-            for job in self.jobs
-            if job.apart
-        ]
+            jobs = Hand(Part("jobs", self.timetable.run_due), partial(self._patience, JOBS_EVERY))
+        self.hands = [jobs, *(hand for _, hand in apart)]
         for hand in self.hands:
             hand.start()
         try:
@@ -204,6 +217,11 @@ class Worker:
     def _end(self) -> None:
         with suppress(SQLAlchemyError), self.database.transaction() as db:
             beats.stop(db, self.name)
+
+
+def hand_of(job: Job) -> Hand:
+    """The thread of a job that is apart."""
+    return Hand(Part(job.name, job.run), lambda: SELDOM if job.waiting else job.every_seconds, job.end)
 
 
 def worker_of(app: Flask) -> Worker:

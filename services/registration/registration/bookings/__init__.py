@@ -22,9 +22,9 @@ def register(app: Flask) -> None:
     add_republish(app, Telling(BookingConfirmed, select(Booking), Booking.id, bookings.emit_state))
     add_jobs(
         app,
-        Job("release kept places", 15, waitlist.release_kept),
-        Job("let smaller parties pass", 15, waitlist.let_pass),
-        Job("end second visits", 15, second_visits.end_kept),
-        Job("close waitlists", 15, cutoffs.tell_cutoffs),
+        Job("release kept places", 15, waitlist.release_kept, has_work=waitlist.sessions_to_release),
+        Job("let smaller parties pass", 15, waitlist.let_pass, has_work=waitlist.sessions_to_pass_in),
+        Job("end second visits", 15, second_visits.end_kept, has_work=second_visits.list_second),
+        Job("close waitlists", 15, cutoffs.tell_cutoffs, has_work=cutoffs.sessions_to_tell),
         Job("give held seats back", 1.5, holds.free_over, waiting=(holds.ANY_OVER,)),
     )

@@ -23,6 +23,14 @@ def register(app: Flask) -> None:
     add_measures(app, Watch(NOTICES, settings.department).look)
     add_jobs(
         app,
-        Job("deliver notices", 1, courier.turn, own_transactions=True, apart=True, end=courier.end),
+        Job(
+            "deliver notices",
+            1,
+            courier.turn,
+            own_transactions=True,
+            waiting=(NOTICES.due,),
+            apart=True,
+            end=courier.end,
+        ),
         Job("write reminders", 60, reminders.remind),
     )

@@ -12,4 +12,4 @@ from . import no_shows, routes
 def register(app: Flask) -> None:
     """Add what this room answers, and what it does by itself."""
     add_routes(app, routes.passes_blp, routes.check_ins_blp, routes.attendances_blp, routes.appeals_blp)
-    add_jobs(app, Job("release the absent", 15, no_shows.release_absent))
+    add_jobs(app, Job("release the absent", 15, no_shows.release_absent, has_work=no_shows.due_sessions))

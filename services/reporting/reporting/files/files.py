@@ -7,11 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
 from chassis.errors import Forbidden, NotFound
+from chassis.storage.db import Moment
 from chassis.storage.privacy import SEAL, vault
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -58,14 +59,15 @@ class Work:
 
 def waiting(db: DbSession) -> Sequence[uuid.UUID]:
     """Uploads that are whole and not checked, or whose worker has not come back, the oldest first."""
-    return db.scalars(select(Upload.id).where(_free()).order_by(Upload.created_at).limit(20)).all()
+    oldest = ANY_FREE.order_by(Upload.created_at).limit(20)
+    return db.scalars(oldest, {"real_now": machine.now()}).all()
 
 
 def claim(db: DbSession, upload_id: uuid.UUID) -> Work | None:
     """Take an upload to be checked; None where another worker has."""
     claimed = (
         update(Upload)
-        .where(Upload.id == upload_id, _free())
+        .where(Upload.id == upload_id, _is_free(machine.now()))
         .values(status="checking", expires_at=machine.now() + LEASE)
         .execution_options(synchronize_session=False)
     )
@@ -75,9 +77,12 @@ def claim(db: DbSession, upload_id: uuid.UUID) -> Work | None:
     return Work(db.get_one(Upload, upload_id, populate_existing=True), pieces)
 
 
-def _free() -> Any:
-    lost = (Upload.status == "checking") & (Upload.expires_at <= machine.now())
+def _is_free(at: Any) -> Any:
+    lost = (Upload.status == "checking") & (Upload.expires_at <= at)
     return or_(Upload.status == "received", lost)
+
+
+ANY_FREE = select(Upload.id).where(_is_free(bindparam("real_now", type_=Moment())))
 
 
 def check(work: Work, folder: Path) -> tuple[dict[str, Any], StoredFile | None]:

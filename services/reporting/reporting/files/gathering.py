@@ -31,6 +31,10 @@ WRITTEN_OUT = 64 * 1024 * 1024
 """Bytes of a file that the disk takes at once."""
 AT_ONCE = 8
 """Pieces of one file, before the next has its turn."""
+ANY_BEGUN = select(Upload.id).where(
+    Upload.length >= LEAST, Upload.received > 0, Upload.status.in_(("open", "received"))
+)
+"""Large files of which some is here."""
 
 
 class Gathering:
@@ -91,10 +95,9 @@ def gatherings() -> dict[uuid.UUID, Gathering]:
 def on_their_way(db: DbSession) -> dict[uuid.UUID, int]:
     """{upload: bytes that are here} of large files that are going on."""
     lately = machine.now() + KEPT - IDLE
-    chosen = select(Upload.id, Upload.received).where(Upload.length >= LEAST, Upload.received > 0)
-    going_on = (Upload.status == "open") & (Upload.expires_at > lately)
+    going_on = (Upload.status == "received") | (Upload.expires_at > lately)
     return {
-        row.id: row.received for row in db.execute(chosen.where(going_on | (Upload.status == "received")))
+        row.id: row.received for row in db.execute(ANY_BEGUN.add_columns(Upload.received).where(going_on))
     }
 
 

@@ -52,5 +52,13 @@ def drop_gathered() -> None:
 
 
 # Whoever sends a piece wakes both.
-GATHER_PIECES = Job("gather pieces", 3, gather_pieces, own_transactions=True, apart=True, end=drop_gathered)
-CHECK_FILES = Job("check files", 3, check_files, own_transactions=True, apart=True)
+GATHER_PIECES = Job(
+    "gather pieces",
+    3,
+    gather_pieces,
+    own_transactions=True,
+    waiting=(gathering.ANY_BEGUN,),
+    apart=True,
+    end=drop_gathered,
+)
+CHECK_FILES = Job("check files", 1, check_files, own_transactions=True, waiting=(files.ANY_FREE,), apart=True)

@@ -137,6 +137,6 @@ def forget_tasks() -> bool:
 
 
 # Whoever starts a task wakes it.
-RUN_TASKS = Job("run tasks", 3, run_tasks, own_transactions=True, apart=True)
+RUN_TASKS = Job("run tasks", 1, run_tasks, own_transactions=True, waiting=(tasks.ANY_FREE,), apart=True)
 HOLD_TASKS = Job("hold tasks", 8, hold_tasks, own_transactions=True, apart=True, end=let_go_of_tasks)
 FORGET_TASKS = Job("forget tasks", 600, forget_tasks, own_transactions=True, apart=True)

@@ -12,13 +12,13 @@ from datetime import timedelta
 from typing import Any
 
 from marshmallow import ValidationError
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock, machine
 from chassis.errors import Conflict, Forbidden, NotFound
-from chassis.storage.db import wake_workers
+from chassis.storage.db import Moment, wake_workers
 from chassis.storage.rows import find
 from chassis.web.auth import Actor
 from chassis.wording import Text
@@ -146,13 +146,16 @@ def ending(status: str, words: Text | None, kept: timedelta = KEPT) -> dict[str,
 
 def waiting(db: DbSession) -> Sequence[uuid.UUID]:
     """Tasks that are not begun, or whose worker has not come back, the oldest first."""
-    return db.scalars(select(Task.id).where(_free()).order_by(Task.created_at, Task.id).limit(20)).all()
+    oldest = ANY_FREE.order_by(Task.created_at, Task.id).limit(20)
+    return db.scalars(oldest, {"real_now": machine.now()}).all()
 
 
 def claim(db: DbSession, task_id: uuid.UUID) -> Task | None:
     """Take a task to work on it; None where another worker has, where so many died over it, or it waits for a day."""
     values = {"status": "running", "claim": machine.new_key().hex, "held_until": machine.now() + HELD}
-    if not _change(db, [Task.id == task_id, _free()], values | {"attempts": Task.attempts + 1}):
+    if not _change(
+        db, [Task.id == task_id, _is_free(machine.now())], values | {"attempts": Task.attempts + 1}
+    ):
         return None
     task = db.get_one(Task, task_id, populate_existing=True)
     if task.attempts > ATTEMPTS or task.waits_until <= machine.now():
@@ -161,9 +164,12 @@ def claim(db: DbSession, task_id: uuid.UUID) -> Task | None:
     return task
 
 
-def _free() -> Any:
-    lost = (Task.status == "running") & (Task.held_until <= machine.now())
+def _is_free(at: Any) -> Any:
+    lost = (Task.status == "running") & (Task.held_until <= at)
     return or_(Task.status == "queued", lost)
+
+
+ANY_FREE = select(Task.id).where(_is_free(bindparam("real_now", type_=Moment())))
 
 
 def advance(db: DbSession, task: Task, progress: Progress) -> bool:
