@@ -19,7 +19,8 @@ GROUPS = (
 
 
 def edition(db: DbSession, id: UUID | None = None) -> View | None:
-    """The edition of that id; without one, the edition of today, else the next to open, else the last.
+    """The edition of that id; without one, the edition of today, else the next to open, else the last. Where that has
+    no desk's number yet, it has the latest that there is.
 
     {id, year, name, name_en, theme, theme_en, desk_phone, opens_on, closes_on, status, organisers: [{name, name_en (of
     the unit that is called so, or None), role, unit_id?}], rules: {party_limit, open_bookings_limit, retention_days},
@@ -30,7 +31,10 @@ def edition(db: DbSession, id: UUID | None = None) -> View | None:
     kept = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
     still = [row for row in kept if row.closes_on >= today()]
     running = [row for row in still if row.opens_on <= today() and row.status != "planned"]
-    return _view(db, next(iter(running or still or reversed(kept)), None))
+    view = _view(db, next(iter(running or still or reversed(kept)), None))
+    if view and not view["desk_phone"]:
+        view["desk_phone"] = next((row.desk_phone for row in reversed(kept) if row.desk_phone), None)
+    return view
 
 
 def editions(db: DbSession) -> dict[str, Any]:

@@ -9,7 +9,18 @@ from sqlalchemy import select
 from chassis.storage.db import reading
 from gateway.catalogue import queries
 from gateway.catalogue.model import Activity, Sitting
-from tests.fixtures.gateway import EDITION, UNIT, activity, edition, seats, session, sitting, tell, venue
+from tests.fixtures.gateway import (
+    EDITION,
+    UNIT,
+    activity,
+    edition,
+    seats,
+    session,
+    set_clock,
+    sitting,
+    tell,
+    venue,
+)
 
 NINE, TEN, ELEVEN = (f"2021-11-06T0{hour}:00:00+00:00" for hour in (1, 2, 3))
 
@@ -213,6 +224,17 @@ def test_the_edition_is_todays_else_the_next_else_the_last(gateway, ask):
     assert (seen["year"], seen["opens_on"]) == (2021, date(2021, 11, 1))
     assert seen["deadlines"] == {"plans": datetime(2021, 10, 25, 16, tzinfo=UTC), "summaries": None}
     assert [item["year"] for item in ask(queries.editions)["items"]] == [2022, 2021, 2020]
+
+
+def test_an_edition_without_a_desk_yet_has_the_last_ones(gateway, ask):
+    later = {"id": str(uuid.uuid4()), "year": 2022, "opens_on": "2022-11-01", "closes_on": "2022-11-30"}
+    edition(gateway, desk_phone="027-85350000")
+    edition(gateway, **later)
+    set_clock(gateway, datetime(2021, 12, 8, 2, tzinfo=UTC))
+    seen = ask(queries.edition)
+    assert (seen["year"], seen["desk_phone"]) == (2022, "027-85350000")
+    edition(gateway, **later, version=2, desk_phone="027-85350009")
+    assert ask(queries.edition)["desk_phone"] == "027-85350009"
 
 
 def test_statistics_are_those_last_published(gateway, client):

@@ -49,6 +49,7 @@ def test_each_line_is_in_words_and_none_is_json(office: Reader, department: Doub
         line(action="door_list", about="venue", name="图书馆", detail={"date": "2021-11-06", "sessions": 3}),
         line(action="copy", by="citizen", about="citizen", name="139****0001", reason=None),
         line(action="erase", actor="system", by="system", about="citizen", name=None, detail={"bookings": 2}),
+        line(action="erase", actor="system", by="system", about="citizen", name=None, reason="retention"),
         line(action="search", about=None, name=None, subject="nobody", detail={"found": 0}),
         line(action="export", detail={"date": None, "unit_id": None, "district": None, "by_words": True}),
         line(action="export", detail={"district": "硚口区", "full": False}),
@@ -67,12 +68,14 @@ def test_each_line_is_in_words_and_none_is_json(office: Reader, department: Doub
         "（已删除）",
         "2 份报名",
         "没有找到人",
+        "保存期已满，按规定删除",
         "已经没有的账号",
         "按名称里的字",
         "硚口区",
     ):
         assert words in office.page, words
     assert "{" not in office.page.partition("<main")[2] and "csv" not in office.page
+    assert "retention" not in office.page
 
 
 @pytest.mark.slow
