@@ -32,7 +32,7 @@ from .owners import OwnerForm, PublicForm, check_owner, owner_of, owners
 
 blp = Blueprint("staff_routes", __name__, url_prefix="/staff/routes")
 drawers_only = staff_only("office", "venue_operator", "unit_editor")
-KINDS = {"venue": _("场馆"), "place": _("场馆以外的地方"), "resource": _("网上的资源")}
+KINDS = {"venue": _("一个场馆"), "place": _("场馆以外的地方"), "resource": _("网上的资源")}
 BLANK_ROWS = 3
 A_DAY = 1440
 Stop = dict[str, Any]

@@ -53,6 +53,16 @@ def test_no_translation_is_left_over(english: dict[str, tuple[str, ...]]) -> Non
     assert sorted(set(english) - set(used())) == []
 
 
+@pytest.mark.slow
+def test_a_colon_before_what_it_announces_has_a_space_in_english(english: dict[str, tuple[str, ...]]) -> None:
+    """As with sentences: in Chinese nothing stands behind it."""
+    announcing = {text: forms for text, forms in english.items() if text.endswith("：")}
+    assert (
+        announcing
+        and {form for forms in announcing.values() for form in forms if form.endswith(":")} == set()
+    )
+
+
 def test_templates_write_nothing_that_cannot_be_translated() -> None:
     """Not a full stop either: `_('。')` is one in both languages."""
     expression, chinese = (
@@ -74,7 +84,9 @@ def test_sentences_that_follow_one_another_are_apart_in_english_alone(
     english: dict[str, tuple[str, ...]],
 ) -> None:
     """In Chinese nothing stands between them, so the space is the end of the English sentence."""
-    followed = re.compile(r"(?:_|ngettext)\('([^']*。)'[^}]*\}\}(?:\{% endif %\})*( ?)\{\{ (?:_|ngettext)\('")
+    followed = re.compile(
+        r"(?:_|ngettext)\('([^']*[。！？])'[^}]*\}\}(?:\{% (?:endif|if [^%]*) %\})*( ?)\{\{ (?:_|ngettext)\('(?!（)"
+    )
     written = "\n".join(path.read_text("utf-8") for path in ROOT.glob("portal/**/*.html"))
     pairs = followed.findall(written)
     spaced = [first for first, between in pairs if between]

@@ -74,7 +74,8 @@ def test_several_districts_stand_one_after_the_other_and_an_empty_one_takes_no_l
 def test_a_venue_has_its_slots_on_its_list_too(gateway: Flask, portal: FlaskClient) -> None:
     hall = venue(gateway)
     session(gateway, sitting(venue_id=hall, place=None), kind="slot", title="江岸区图书馆", number=1003)
-    assert titles(told(portal, f"/paper/list?venue={hall}")) == ["江岸区图书馆"]
+    page = told(portal, f"/paper/list?venue={hall}")
+    assert titles(page) == ["江岸区图书馆"] and "<p>开放参观" in page, "its place is its title"
     assert f"/paper/list?venue={hall}" in told(portal, f"/venues/{hall}")
 
 
