@@ -104,3 +104,24 @@ def test_on_paper_a_title_is_apart_from_what_the_page_begins_with(
     page.emulate_media(media="print")
     head, title = (page.locator(part).bounding_box() for part in ("header.top", "h1"))
     assert head and title and title["y"] - head["y"] - head["height"] > 8
+
+
+def test_a_table_of_figures_shows_all_its_columns_on_a_desk(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = new_reader(1280, "en").new_page()
+    page.goto(portal.pages["statistics"])
+    hidden = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)"
+    tables = page.locator("main .scroll")
+    assert tables.count() and tables.evaluate_all(hidden) == []
+
+
+def test_an_input_beside_a_button_leaves_no_hole_before_it(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = new_reader(1280, "en").new_page()
+    page.goto(portal.pages["activity"])
+    field = page.locator(".inline .field").first
+    field.locator("label").evaluate("label => label.textContent = 'How many people will come with you?'")
+    outer, inner = field.bounding_box(), field.locator("select, input").bounding_box()
+    assert outer and inner and inner["width"] > outer["width"] - 2
