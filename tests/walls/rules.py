@@ -28,7 +28,7 @@ SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "
 """Names that do not say what they are the name of."""
 SET_ON_PAGES = re.compile(r"{%-? *(?:for|set|macro \w+\() *([\w, ]+?) *(?: in |=|\))")
 TEXTS = {".py", ".html", ".js", ".json"}
-OTHER_WORDS = re.compile("取票码|领票码|岁(?:及|或)以上|儿童|成人(?!继续教育)")
+OTHER_WORDS = re.compile("取票码|领票码|岁(?:及|或)以上|儿童|成人(?!继续教育|学校)")
 """For what everyone reads as 报名编号, 60 岁以上, 孩子 and 大人."""
 CLOCK_SET = re.compile(r"(?:\[.clock.\]|\bclock(?:\(\))?)\.set\(")
 PORTAL = "gateway/gateway/portal"

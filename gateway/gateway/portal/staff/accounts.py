@@ -56,8 +56,7 @@ class RightsForm(PortalForm):
         _("场馆"),
         choices=venue_choices,
         validate_choice=False,
-        description=_("可以选几个：电脑上按住 Ctrl 再点。"),
-        render_kw={"size": 8},
+        description=_("可以选几个。"),
     )
 
     def validate_roles(self, field: Any) -> None:

@@ -258,6 +258,7 @@ def test_what_is_not_over_is_still_to_come_whoever_has_come(
     say(department, 200, {"items": [here], "next_cursor": None})
     citizen.open("/my/bookings")
     assert "即将参加" in citizen.page and "以往和已取消的" not in citizen.page
+    assert citizen.page.index("即将参加") < citizen.page.index("我的学习记录"), "what one comes for is first"
 
 
 def test_my_bookings_show_what_is_coming_and_what_is_offered(citizen: Reader, department: Double) -> None:

@@ -48,6 +48,7 @@ def test_whoever_waits_for_a_code_can_see_whether_it_has_left(
 ) -> None:
     assert shown(waiting.page) == ["waiting"]
     assert f'data-code="/api/sign-in/code/{CODE_ID}"' in waiting.page
+    assert "重新获取验证码，或换一个号码" in waiting.page, "by the name that the help gives it"
     say(department, 200, {"status": status})
     assert waiting.send("/sign-in/code/status").status_code == 200
     assert department.asked[-1].path == f"/sign-in-codes/{CODE_ID}"

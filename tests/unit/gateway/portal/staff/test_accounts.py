@@ -43,7 +43,7 @@ def enter(gateway: Flask, username: str, password: str) -> int:
 def test_an_account_is_made_and_its_password_shown_once(gateway: Flask, admin: Reader) -> None:
     facts = {"name": "武昌区教育局", "kind": "教育局", "district": None, "area": "武昌区", "roles": []}
     home = tell(gateway, "reporting.unit-changed", **facts)
-    assert admin.open(f"{ACCOUNTS}/new").status_code == 200
+    assert "<select multiple" not in admin.open(f"{ACCOUNTS}/new").text, "a phone has no Ctrl"
     wrong = admin.send(f"{ACCOUNTS}/new", username="wu", roles="unit_editor", unit="")
     assert wrong.status_code == 422 and "请指明单位" in wrong.text
     made = admin.send(f"{ACCOUNTS}/new", username="Wu", roles="unit_editor", unit=home)

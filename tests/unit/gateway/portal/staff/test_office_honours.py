@@ -78,6 +78,7 @@ def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_d
     assert sent(papers_department, "POST")[-1].json == {"upward": [ID], "why": "事迹更突出"}
     office.open(path)
     assert "请写明为什么撤下" in office.send(path, act=f"down {ID}", reason="").text
+    assert office.page.index('name="reason"') < office.page.index(f"down {ID}"), "why is written before"
     assert "不归您按的按钮" in office.send(path, act="grant", reason="查实造假").text
     papers_department.stand(f"/honours/{ID}/removal", line)
     assert office.send(path, act=f"down {ID}", reason="查实造假").status_code == 303
