@@ -173,6 +173,9 @@ def test_anyone_can_verify_a_certificate(stranger: Reader, department: Double) -
     [request] = department.asked
     assert request.path == "/certificates/K7QM-3F9D-WXYZ"
     assert "Authorization" in request.headers
+    let_answer(department, (200, state | {"name": None}))
+    erased = stranger.open("/verify/K7QM-3F9D-WXYZ").text
+    assert "姓名已经删除" in erased and "请与证明上的姓名核对" not in erased
 
 
 def test_an_unknown_certificate_is_said_to_be_none(stranger: Reader, department: Double) -> None:
