@@ -46,9 +46,10 @@ Published = list[tuple[dict[str, Any], dict[str, Any]]]
 
 
 def _published(db: Session) -> Published:
-    """[(edition, figures)] of all editions that have some, the latest first."""
+    """[(edition, figures)] of all editions that have some, the latest first; one just entered comes to nothing yet."""
     editions = queries.editions(db)["items"]
-    return [(edition, kept) for edition in editions if (kept := queries.statistics(db, edition["id"]))]
+    figures = [(edition, queries.statistics(db, edition["id"])) for edition in editions]
+    return [(edition, kept) for edition, kept in figures if kept and any(kept["totals"].values())]
 
 
 def _chosen(published: Published) -> tuple[dict[str, Any], dict[str, Any]]:
