@@ -83,7 +83,7 @@ def prepare(database_url: str) -> None:
     """Make the floor's tables after registration's."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         for table in TABLES:
-            connection.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")
+            connection.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL EXCLUDING GENERATED)")
         connection.execute("ALTER TABLE floor_session SET (fillfactor = 50)")
         for table, words in connection.execute(FOREIGN_KEYS, {"tables": TABLES}).fetchall():
             foreign = words.replace(" REFERENCES ", " REFERENCES floor_")

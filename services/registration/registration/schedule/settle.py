@@ -53,7 +53,7 @@ AT_ONCE = 5
 NEW: Terms = {}
 """Of one that was not there before: no terms have changed."""
 INSERT = insert(table_of(Session))
-COLUMNS = table_of(Session).columns.keys()
+COLUMNS = [column.key for column in table_of(Session).columns if column.computed is None]
 
 
 def settle_or_mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Computed, Index, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
@@ -50,6 +50,7 @@ class Session(Base):
     `people_version` counts the changes in who comes or came that leave the seats as they are. `planned_ends_at`: until
     when it was to be, where a closure ends it at `ends_at`; `closure_note`: what its venue says to the public of the
     closure that does, or calls it off. `totals_told`: of both together, how many the totals told last have seen.
+    `untold`: whether anything of either waits to be told, which the database reckons.
     `released_at`: when the seats of those not there were released. `timed_at`: since when it stands at these times;
     `door_kept`: whether anybody was checked in then. `number`: its short number, which nothing else has in the edition
     `numbered_in`. `space_name`: what the room is called; of a series whose dates are in several none.
@@ -71,6 +72,9 @@ class Session(Base):
         Index("ix_session_release_at", "release_at"),
         Index("ix_session_hold_until", "hold_until"),
         Index("ix_session_number", "number", "numbered_in", unique=True),
+        # Not by the counts themselves: on PostgreSQL every booking would write all indexes of its session anew, and so
+        # does only the first after each telling.
+        Index("ix_session_untold", "id", sqlite_where=text("untold = 1"), postgresql_where=text("untold")),
         # Half of each page stays free, so that an update of the counts finds room beside its row.
         {"postgresql_with": {"fillfactor": 50}},
     )
@@ -138,6 +142,9 @@ class Session(Base):
     seats_told: Mapped[int] = mapped_column(default=0)
     people_version: Mapped[int] = mapped_column(default=0)
     totals_told: Mapped[int] = mapped_column(default=0)
+    untold: Mapped[bool] = mapped_column(
+        Computed("seats_version > seats_told OR seats_version + people_version > totals_told", persisted=True)
+    )
     number: Mapped[int | None]
     numbered_in: Mapped[uuid.UUID | None]
 

@@ -1,6 +1,6 @@
 """What the other departments are told of sessions and their seats."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.messaging.jobs import Piece
@@ -10,7 +10,8 @@ from ..events import SeatsChanged
 from .model import Session
 
 AT_ONCE = 100
-UNTOLD = Session.seats_version > Session.seats_told
+# By the index that has these few, of which some may have only totals to tell.
+UNTOLD = and_(Session.untold, Session.seats_version > Session.seats_told)
 ANY_UNTOLD = select(Session.id).where(UNTOLD)
 
 

@@ -37,7 +37,7 @@ SEATED = Booking.status.in_(("confirmed", "attended"))
 OF_SESSION: Any = select(
     Session.id, Session.status, Session.starts_at, Session.totals_version.label("version")
 )
-UNTOLD = Session.totals_version > Session.totals_told
+UNTOLD = and_(Session.untold, Session.totals_version > Session.totals_told)
 ANY_UNTOLD = select(Session.id).where(UNTOLD)
 TOLD = (
     update(table_of(Session))

@@ -8,7 +8,9 @@ import pytest
 from chassis.storage.db import transaction
 from chassis.testing import run_jobs
 from registration.citizens.model import Citizen
+from registration.sessions import seats
 from registration.sessions.model import Session
+from registration.totals import totals
 from tests.fixtures.door import BEGUN, RELEASED, come, walk
 from tests.fixtures.registration import SATURDAY, Week, at, book, people, sitting
 
@@ -159,3 +161,21 @@ def test_totals_that_wait_are_held_against_their_session(week):
         db.get_one(Session, session_id).seats_version = 0
     done = week.app.test_cli_runner().invoke(args=["reconcile"])
     assert f"{session_id} registration.session-totals-changed.v1 event=1 row=0" in done.output
+
+
+def test_sessions_with_something_to_tell_are_found_without_reading_the_others(week):
+    """The worker asks once a second, and the city has tens of thousands."""
+    full, other = week.slot(1), week.slot(2)
+    book(week, full)
+    with week.app.app_context(), transaction() as db:
+        for any_untold in (seats.ANY_UNTOLD, totals.ANY_UNTOLD):
+            asked = any_untold.compile(db.connection())
+            plan = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all()
+            assert "ix_session_untold" in plan[-1][-1]
+            assert db.scalars(any_untold).all() == [full]
+    run_jobs(week.app, "tell totals")
+    with week.app.app_context(), transaction() as db:
+        assert (db.get_one(Session, full).untold, db.get_one(Session, other).untold) == (True, False)
+    run_jobs(week.app, "tell seats")
+    with week.app.app_context(), transaction() as db:
+        assert not db.get_one(Session, full).untold
