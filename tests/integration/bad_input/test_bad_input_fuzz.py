@@ -5,6 +5,7 @@ must be able to read it.
 """
 
 import json
+import re
 import uuid
 from itertools import chain
 
@@ -17,25 +18,20 @@ from tests.fixtures.week import PASSWORD
 pytestmark = pytest.mark.timeout(600)
 
 DEEP = [[[[[[[[[["深"]]]]]]]]]]
-ODD = [
-    *[None, True, 0, -1, 1.5, 2**31, 2**63, 10**400, float("inf"), float("nan")],
-    *[
-        "",
-        " ",
-        "\0",
-        "a\0b",
-        "\ud800",
-        "🎉家庭👨‍👩‍👧" * 3,
-        "x" * 100_000,
-        "null",
-        "\r\nX-Evil: 1",
-        "<b>&amp;",
-        "١٢",
-    ],
+NUMBERS = [True, 0, -1, 1.5, 2**31, 2**63, 10**400, float("inf"), float("nan")]
+WORDS = [
+    *["", " ", "\0", "a\0b", "\ud800", "🎉家庭👨‍👩‍👧" * 3],
+    *["x" * 100_000, "null", "\r\nX-Evil: 1", "<b>&amp;", "١٢"],
+]
+MARKS = [
     *["0001-01-01", "9999-12-31", "2021-13-45", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"],
     *["24:00", "00:00", "not-a-uuid", str(uuid.UUID(int=0))],
-    *[[], {}, [None], ["", 1, {}], {"\0": "\0"}, DEEP],
 ]
+SHAPES = [[], {}, [None], ["", 1, {}], {"\0": "\0"}, DEEP]
+KINDS = (NUMBERS, WORDS, MARKS, SHAPES)
+ODD = [None, *NUMBERS, *WORDS, *MARKS, *SHAPES]
+MARK = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d.*|\d\d:\d\d.*")
+"""An id, a day or a time."""
 ODD_QUERY = [
     *["", "%00", "%ff", "%ED%A0%80", "🎉", "x" * 4096, "-1", "0", "1e400", "9" * 400, "abc", "true", "null"],
     *["2021-13-45", "0001-01-01", "9999-12-31", "[]", "' OR 1=1 --", "%0d%0aX-Evil:%201", "WzFd", "W251bGxd"],
@@ -177,19 +173,35 @@ class Fuzz:
         self.turn += 1
         return values if self.takes_all else values[self.turn % 3 :: 3]
 
+    def odd_beside(self, plain):
+        """Odd things of the kind of a plain one, which may go a long way, and some of those of other kinds: they are
+        refused by the kind, alike wherever it is meant. Another quarter of these each time."""
+        alike = kind_of(plain)
+        others = [odd for kind in KINDS if kind is not alike for odd in kind]
+        return self.some([None, *alike, *others[self.turn % 4 :: 4]])
+
     def odd(self, plain):
         if isinstance(plain, dict):
             for key in plain:
-                yield from ({**plain, key: odd} for odd in self.some(ODD))
+                yield from ({**plain, key: odd} for odd in self.odd_beside(plain[key]))
                 yield from ({**plain, key: inner} for inner in self.odd(plain[key]))
                 yield {name: part for name, part in plain.items() if name != key}
             yield {**plain, "unheard of": 1}
         elif isinstance(plain, list):
-            yield from ([odd] for odd in self.some(ODD))
+            yield from ([odd] for odd in self.odd_beside(plain[0]))
             yield plain * 1000
             yield from (
                 [inner] for inner in chain.from_iterable(map(self.odd, plain)) if isinstance(inner, dict)
             )
+
+
+def kind_of(plain):
+    """Which odd things are of the kind of a plain one."""
+    if isinstance(plain, int | float):
+        return NUMBERS
+    if isinstance(plain, str):
+        return MARKS if MARK.fullmatch(plain) else WORDS
+    return SHAPES
 
 
 def fault_of(answer):
