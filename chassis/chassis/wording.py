@@ -24,7 +24,7 @@ class Text(NamedTuple):
         return Text(self.zh.format(*args, **values), self.en.format(*args, **values))
 
 
-def counted(number: int, singular: str, plural: str) -> str:
+def amount(number: int, singular: str, plural: str) -> str:
     """A number with the English words for just so many: "1 request waits", "2 requests wait"."""
     return f"{number} {singular if number == 1 else plural}"
 

@@ -192,6 +192,15 @@ def id_of(db: DbSession, username: str) -> uuid.UUID | None:
     return db.scalar(select(StaffAccount.id).filter_by(username=username))
 
 
+def is_reviewer(db: DbSession, id_: str) -> bool:
+    """Whether this is the id of an account that may review, and was not disabled."""
+    try:
+        account = db.get(StaffAccount, uuid.UUID(id_))
+    except ValueError:
+        return False
+    return account is not None and account.disabled_at is None and "reviewer" in account.roles
+
+
 def named(db: DbSession, username: str) -> StaffAccount | None:
     """The account of that name, if it may sign in. What could be no name is not looked for."""
     if not USERNAME.fullmatch(username):

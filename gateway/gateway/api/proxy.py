@@ -15,6 +15,7 @@ from chassis.wording import Text
 from ..departments import asking, connection
 from ..departments.documents import OWN, document
 from ..departments.errors import DepartmentUnavailable
+from . import reviewers
 
 blp = Blueprint("proxy", __name__)
 
@@ -118,6 +119,7 @@ def pass_on(department: str, path: str) -> Response:
     if request.method == "GET" and (first in FILES or path.endswith(FILE_ENDINGS)):
         return _response(department, known.fetch(target, headers))
     body = request.get_data() if request.method not in connection.SAFE else None
+    reviewers.check(department, request.method, path.strip("/"), body)
     answer = known.send(request.method, target, headers, body, deadline=asking.deadline())
     return _response(department, answer)
 

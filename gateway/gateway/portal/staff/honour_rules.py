@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from chassis.clock import midnight, today
 
@@ -65,7 +65,9 @@ class RulesForm(DoubtedForm):
         _("同分时先比"), choices=lambda: plain_words(CRITERIA), invalid_choice_message=NOT_LISTED
     )
     second_tie = SelectField(
-        _("仍同分再比"), choices=lambda: plain_words(CRITERIA), invalid_choice_message=NOT_LISTED
+        _("仍同分再比"),
+        choices=lambda: plain_words(CRITERIA, none=_("不再比，算并列")),
+        invalid_choice_message=NOT_LISTED,
     )
     outlier_points = number_field(
         _("离群提示"), 1, 100, _("一位评审的分与这份推荐的中位数相差超过几分，就提示办公室")
@@ -74,10 +76,15 @@ class RulesForm(DoubtedForm):
     stars_sent_up = number_field(_("向上推荐几位学习之星"), 0, 1000)
     brands_sent_up = number_field(_("向上推荐几个品牌项目"), 0, 1000)
 
+    def validate_second_tie(self, field: Any) -> None:
+        """Who is equal by one criterion is equal by it again."""
+        if field.data == self.first_tie.data:
+            raise ValidationError(_("已经先比过这一项，请选另一项，或不再比"))
+
     @property
     def rules(self) -> Body:
         """As reporting takes them."""
-        ties = [*dict.fromkeys((self.first_tie.data, self.second_tie.data))]
+        ties = [tie for tie in (self.first_tie.data, self.second_tie.data) if tie]
         weights = {criterion: self[f"weight_{n}"].data for n, criterion in enumerate(CRITERIA)}
         window = {name: self.moment_of(name.removesuffix("_at")) for name in AT}
         plain = {name: self[name].data for name in (*NUMBERS, *FLAGS)}
@@ -104,10 +111,10 @@ class WinnersForm(PortalForm):
 
 def filled_with(rules: Body) -> Body:
     """The form as the rules fill it."""
-    ties = [*rules["tie_break"], *CRITERIA[:2]]
+    ties = [*rules["tie_break"], "", ""]
     filled = {name: rules[name] for name in (*NUMBERS, *FLAGS)}
     filled |= {f"weight_{n}": rules["weights"].get(criterion, 0) for n, criterion in enumerate(CRITERIA)}
-    filled |= {"first_tie": ties[0], "second_tie": ties[1]}
+    filled |= {"first_tie": ties[0] or CRITERIA[0], "second_tie": ties[1]}
     for name in AT:
         at, edge = rules[name] and moment(rules[name]), name.removesuffix("_at")
         filled |= {f"{edge}_day": at.date() if at else None, f"{edge}_hour": f"{at:%H:%M}" if at else ""}

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 
 from chassis.errors import Invalid
 from chassis.wording import Text
@@ -38,6 +38,7 @@ class DecisionForm(PortalForm):
         rows=3,
         hint=_("入选的不是名次在前的、名次相同而只选其中几个的，或一个都不选，要写明理由"),
     )
+    nobody = BooleanField(_("确实一个都不选"))
     upward = SelectMultipleField(_("向上推荐"), choices=[], validate_choice=False)
     why = text_field(_("为什么推荐这几位"), longest=500, shortest=0, rows=2, hint=_("写进评定说明"))
     reason = text_field(_("撤下的原因"), longest=500, shortest=0, rows=2)
@@ -83,7 +84,8 @@ def index(form: DecisionForm) -> ResponseReturnValue:
             raise Invalid.field("reason", NO_REASON)
         honours.take_down(form.act.thing_id, form.reason.data)
     else:
-        honours.decide(edition_id, kind, form.chosen.data or [], form.minutes.data or "")
+        is_nobody = bool(form.nobody.data)
+        honours.decide(edition_id, kind, form.chosen.data or [], form.minutes.data or "", is_nobody)
     return redirect(url_for(".index", kind=kind, saved=1), 303)
 
 

@@ -91,7 +91,7 @@ def index(form: JuryForm) -> ResponseReturnValue:
 
 def enrol(form: JuryForm, edition_id: uuid.UUID | str) -> None:
     """Have the chosen account review. Raises Invalid without one."""
-    if not form.account.data:
+    if form.account.data not in {choice.value for choice in accounts_to_choose() if choice.value}:
         raise Invalid.field("account", NO_ACCOUNT)
     body = {"edition_id": str(edition_id), "account": form.account.data, "name": form.name.data}
     reviews.enrol(body | {"unit_id": form.unit_id.data or None})

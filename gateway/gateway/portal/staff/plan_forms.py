@@ -60,9 +60,9 @@ WORDS = (
 GIVER = ("organiser_name", "organiser_kind")
 
 
-def plain_words(names: tuple[str, ...]) -> list[SelectChoice]:
-    """Choices that are their own names."""
-    return words({name: name for name in names})
+def plain_words(names: tuple[str, ...], none: Any = None) -> list[SelectChoice]:
+    """Choices that are their own names; `none`: the words of the choice of none of them, after them."""
+    return words({name: name for name in names} | ({"": none} if none else {}))
 
 
 def line_of(error: Mapping[str, str]) -> int | None:

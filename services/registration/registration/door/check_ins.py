@@ -14,7 +14,7 @@ from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.storage.cursors import page
 from chassis.web.auth import Actor
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..bookings import bookings, records
 from ..bookings.model import STATES, Booking, WrongState, plain_code
@@ -281,7 +281,7 @@ def no_seat(session: Session) -> DomainError:
 def too_many(left: int) -> DomainError:
     text = Text(
         f"这个报名还有 {left} 人没到，请改人数；多来的人按现场入场登记。",
-        f"{left} of this party have not come yet; let further people in as walk-ins.",
+        f"{amount(left, 'of this party has', 'of this party have')} not come yet; let further people in as walk-ins.",
     )
     return TooManyCome(text, errors={"people": [text]}, left=left)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis import clock
 from chassis.errors import Conflict, Invalid
 from chassis.web.auth import Actor
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..sessions import refusals, sessions
 from ..sessions.model import Session
@@ -57,7 +57,7 @@ def count(db: DbSession, *, actor: Actor, session_id: uuid.UUID, people: int) ->
             "people",
             Text(
                 f"这一场有 {session.capacity} 个名额，请核对人数",
-                f"This session has {session.capacity} places; check the number",
+                f"This session has {amount(session.capacity, 'place', 'places')}; check the number",
             ),
         )
     counted = HeadCount(

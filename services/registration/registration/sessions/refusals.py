@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chassis import clock
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from . import times
 from .model import Session
@@ -127,7 +127,9 @@ def no_such_session() -> Exception:
 
 
 def too_large(limit: int) -> Exception:
-    text = Text(f"一次最多为 {limit} 人报名", f"At most {limit} people can be booked at once")
+    text = Text(
+        f"一次最多为 {limit} 人报名", f"At most {amount(limit, 'person', 'people')} can be booked at once"
+    )
     return PartyTooLarge(text, errors={"party": [text]}, limit=limit)
 
 

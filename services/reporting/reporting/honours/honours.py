@@ -53,20 +53,30 @@ NO_EQUALS = Text(
     "向上推荐按名次，不用选", "Who is recommended upward goes by rank: there is nothing to choose"
 )
 NOBODY = Text(
-    "一个都没有选。评定只有一次：请选出入选的；确实一个都不选，请写明理由",
-    "Nobody is chosen, and this is decided once: choose, or say in the minutes why nobody is",
+    "一个都没有选。评定只有一次：请选出入选的；确实一个都不选，请写明理由并确认",
+    "Nobody is chosen, and this is decided once: choose, or say in the minutes why nobody is, and confirm it",
 )
 
 
 def decide(
-    db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor, chosen: list[uuid.UUID], minutes: str
+    db: DbSession,
+    edition_id: uuid.UUID,
+    kind: str,
+    *,
+    actor: Actor,
+    chosen: list[uuid.UUID],
+    minutes: str,
+    nobody: bool,
 ) -> Body:
-    """Choose, once, among what was ranked. Raises MeetingNotOpen, DecidedAlready, NoConsent, Invalid."""
+    """Choose, once, among what was ranked; `nobody`: that none is chosen is meant.
+
+    Raises MeetingNotOpen, DecidedAlready, NoConsent, Invalid.
+    """
     rules_of(db, edition_id, lock=True)
     lines = [line for line in rank(db, edition_id, kind) if line["nomination"].status == "accepted"]
     if db.get(Decision, (edition_id, kind)):
         raise DecidedAlready()
-    check_choice(lines, {*chosen}, minutes)
+    check_choice(lines, {*chosen}, minutes, nobody=nobody)
     for line in lines:
         nomination = line["nomination"]
         take_step(db, nomination, actor, "choose" if nomination.id in chosen else "pass_over")
@@ -75,17 +85,17 @@ def decide(
     return state_of(db, edition_id, kind)
 
 
-def check_choice(lines: list[Line], chosen: set[uuid.UUID], minutes: str) -> None:
-    """Refuse what is not ranked and who has not agreed; and without a word why nobody at all, another order than the
-    ranking's, or one of two who share a rank."""
+def check_choice(lines: list[Line], chosen: set[uuid.UUID], minutes: str, *, nobody: bool) -> None:
+    """Refuse what is not ranked and who has not agreed; without a word why another order than the ranking's, or one of
+    two who share a rank; and nobody at all without a word why and a second yes."""
     ranks = {line["nomination"].id: line["rank"] for line in lines}
     if chosen - ranks.keys():
         raise Invalid.field("chosen", NOT_RANKED)
     check_consent(line["nomination"] for line in lines if line["nomination"].id in chosen)
+    if ranks and not chosen and not (minutes and nobody):
+        raise Invalid.field("nobody" if minutes else "chosen", NOBODY)
     if minutes or chosen == ranks.keys():
         return
-    if not chosen:
-        raise Invalid.field("chosen", NOBODY)
     last, left = max(ranks[id_] for id_ in chosen), min(ranks[id_] for id_ in ranks.keys() - chosen)
     if left <= last:
         raise Invalid.field("minutes", SAY_WHY if left < last else SAY_WHY_OF_EQUALS)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
+from chassis.cleaning import compact
 from chassis.clock import now
 from chassis.storage.privacy import index, national, seal
 from chassis.storage.rows import find
@@ -16,14 +17,15 @@ from ..nominations.model import Nomination
 from ..nominations.nominations import note
 from .honours import take_down
 from .model import Honour, Objection
-from .refusals import NoSuchHonour, NoSuchObjection, NoticeOver, ObjectionAnswered
+from .refusals import NoSuchHonour, NoSuchObjection, NoticeOver, ObjectionAnswered, ObjectionRepeated
 
 
 def object_to(db: DbSession, *, honour_id: uuid.UUID, **content: Any) -> Objection:
-    """An objection, with a code by which the answer can be read. Raises NoSuchHonour, NoticeOver."""
+    """An objection, with a code by which the answer can be read. Raises NoSuchHonour, NoticeOver, ObjectionRepeated."""
     honour = find(db, Honour, honour_id, NoSuchHonour, lock=True)
     if honour.status != "announced" or now() >= honour.notice_until:
         raise NoticeOver()
+    refuse_repeated(db, honour_id, content)
     code = machine.random_token(12)
     objection = Objection(honour_id=honour_id, sealed_code=seal(code), code_key=index(f"objection|{code}"))
     objection.content = content
@@ -31,6 +33,18 @@ def object_to(db: DbSession, *, honour_id: uuid.UUID, **content: Any) -> Objecti
     db.flush()
     db.refresh(objection)
     return objection
+
+
+def refuse_repeated(db: DbSession, honour_id: uuid.UUID, content: dict[str, Any]) -> None:
+    """Refuse what the same phone has said of an honour in the same words: sent twice, it would wait for two answers."""
+    for earlier in db.scalars(select(Objection).filter_by(honour_id=honour_id)):
+        if wording_of(earlier.content) == wording_of(content):
+            raise ObjectionRepeated()
+
+
+def wording_of(content: dict[str, Any]) -> tuple[str, str]:
+    """From which phone, and what, however it is spaced."""
+    return content["phone"], compact(content["words"])
 
 
 def by_code(db: DbSession, code: str) -> Objection:

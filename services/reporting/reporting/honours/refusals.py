@@ -66,5 +66,12 @@ class NoticeOver(Conflict):
     title = Text("不在公示期内，不能再提异议", "The public notice is over: objections are not taken any more")
 
 
+class ObjectionRepeated(Conflict):
+    title = Text(
+        "这份异议已经收到，答复凭当时给的编号查看；还有别的要说，请写明再提",
+        "This objection has been received: its answer is read by the code given then. To add something, write that",
+    )
+
+
 class ObjectionAnswered(Conflict):
     title = Text("这份异议已经答复", "The objection has been answered")

@@ -33,6 +33,7 @@ class DecisionRequest(Schema):
         load_default="",
         metadata={"description": "why; required where those chosen are not the first by rank"},
     )
+    nobody = fields.Boolean(load_default=False, metadata={"description": "it is meant that none is chosen"})
 
 
 class GrantRequest(Schema):

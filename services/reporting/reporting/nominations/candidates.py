@@ -1,7 +1,5 @@
 """Who a candidate is: known again within an edition, whichever route they come by, and over the years."""
 
-from collections.abc import Iterator
-
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 
@@ -22,11 +20,6 @@ OFFICIAL = Text(
 )
 DECLARED = Text(
     "按本届规则，往届获得过的不再参评", "By the rules of this edition earlier winners cannot win again"
-)
-
-SAME_PHOTO = Text(
-    "照片“{0}”和前面的一张完全相同，请删掉一张",
-    "The photo “{0}” is one before it over again: remove one of the two",
 )
 
 
@@ -106,18 +99,6 @@ def years_of_namesakes(db: DbSession, nomination: Nomination) -> list[int]:
     return list(db.scalars(years.order_by(EarlierWinner.year)))
 
 
-def faults_of_photos(nomination: Nomination) -> Iterator[Text]:
-    """What keeps it from being submitted with its photos, each of which is another one."""
-    before: set[str] = set()
-    for photo in nomination.photos:
-        sha256 = photo.upload.sha256 if photo.upload else None
-        if photo.fault:
-            yield photo.fault
-        elif sha256 in before:
-            yield SAME_PHOTO.format(photo.caption)
-        before |= {sha256} if sha256 else set()
-
-
 def faults_of(nomination: Nomination) -> dict[str, list[Text]]:
     """What is missing before it can be submitted, by field."""
     content, faults = nomination.content, {}
@@ -136,6 +117,6 @@ def faults_of(nomination: Nomination) -> dict[str, list[Text]]:
             "事迹至少写 {0} 个字，现在 {1} 个", "The story has {0} characters at least, this one {1}"
         )
         faults["story"] = [words.format(SHORTEST_STORY, len(content["story"]))]
-    if wrong := [*faults_of_photos(nomination)]:
+    if wrong := [photo["fault"] for photo in nomination.judged_photos if photo["fault"]]:
         faults["photos"] = wrong
     return faults

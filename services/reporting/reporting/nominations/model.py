@@ -42,6 +42,10 @@ PAUSE = timedelta(hours=1)
 """Between two messages to a candidate."""
 SHORTEST, LONGEST = 5, 100
 """Characters of a photo's caption."""
+SAME_PHOTO = Text(
+    "照片“{0}”和前面的一张完全相同，请删掉一张",
+    "The photo “{0}” is one before it over again: remove one of the two",
+)
 PRIVATE = ("name", "name_en", "phone", "mail", "born", "story", "evidence")
 """What is sealed together: it tells who the candidate is."""
 
@@ -132,6 +136,20 @@ class Nomination(Versioned):
     photos: Mapped[list["NominationPhoto"]] = relationship(
         order_by="NominationPhoto.id", passive_deletes=True, lazy="selectin"
     )
+
+    @property
+    def judged_photos(self) -> list[dict[str, Any]]:
+        """Its photos, each with its `fault`: what keeps it from being submitted with it. Each is another one."""
+        judged, before = [], set()
+        for photo in self.photos:
+            sha256 = photo.upload.sha256 if photo.upload else None
+            is_there = sha256 is not None and sha256 in before
+            fault = photo.fault or (SAME_PHOTO.format(photo.caption) if is_there else None)
+            judged.append(
+                {name: getattr(photo, name) for name in ("id", "caption", "verdict")} | {"fault": fault}
+            )
+            before.add(sha256)
+        return judged
 
     @property
     def content(self) -> dict[str, Any]:

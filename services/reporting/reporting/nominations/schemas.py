@@ -283,7 +283,7 @@ class NominationView(NominationLine):
         fields.Integer(),
         metadata={"description": "for the office: years before this system in which one of this name won"},
     )
-    photos = fields.List(fields.Nested(OwnPhotoView), required=True)
+    photos = fields.List(fields.Nested(OwnPhotoView), required=True, attribute="judged_photos")
     steps = fields.List(fields.Nested(NominationStepView), required=True)
 
 

@@ -4,12 +4,18 @@ Each is the latest state by its own id, without foreign keys: facts of different
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.clock import SHANGHAI, minutes_into
+from chassis.open_times import OpenTimes
+from chassis.wording import Text
+
 from ..schema import Base
+
+LONGEST = timedelta(days=1)
 
 UNANSWERED: dict[str, Any] = {
     "status": "unanswered",
@@ -37,6 +43,21 @@ class Venue(Base):
         primaryjoin="foreign(Space.venue_id) == Venue.id",
         cascade="all, delete-orphan",
     )
+
+    def contradiction(self, starts_at: datetime, ends_at: datetime) -> tuple[str, Text] | None:
+        """(field, words): which of two moments lies outside its hours, and when it is open on that day; None where both
+        lie within, or the hours are not known. Of what goes on for days the doors are not asked."""
+        if self.opening_hours is None or ends_at - starts_at > LONGEST:
+            return None
+        times, day = OpenTimes(self.opening_hours), starts_at.astimezone(SHANGHAI).date()
+        starts, ends = minutes_into(day, starts_at), minutes_into(day, ends_at)
+        if times.holds(day, starts, ends):
+            return None
+        words = times.words(day)
+        field = "ends_at" if times.holds(day, starts, starts + 1) else "starts_at"
+        return field, Text(
+            f"{self.name}这一天{words.zh}", f"{self.name_en or self.name} is {words.en} that day"
+        )
 
 
 class Space(Base):

@@ -6,8 +6,6 @@ from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
-from chassis.clock import SHANGHAI, minutes_into
-from chassis.open_times import OpenTimes
 from chassis.web import slips
 from chassis.wording import Text
 
@@ -44,9 +42,8 @@ TOO_MANY_SEATS = Text(
     "space, or confirm where the venue has promised more",
 )
 OUTSIDE_HOURS = Text(
-    "{0}这一天{1}，这一场不在其中：请改时间；场馆答应开门才请确认",
-    "{0} is {1} that day, and this sitting is not within it: change the time, or confirm where the venue has promised "
-    "to open",
+    "{0}，这一场不在其中：请改时间；场馆答应开门才请确认",
+    "{0}, and this sitting is not within it: change the time, or confirm where the venue has promised to open",
 )
 SAME_SITTING = Text(
     "另有一场时间、地点相同，请删去一场；确实同时办两场请确认",
@@ -105,17 +102,9 @@ def hours_doubts(sitting: Sitting) -> Faults:
     """Doors that are shut then, as far as the venue's hours are known: people would be told of an hour at which nobody
     lets them in. Of what goes on for days it is asked whether it does."""
     venue = sitting.space.venue if sitting.space else None
-    if venue is None or venue.opening_hours is None or sitting.ends_at - sitting.starts_at > LONGEST:
-        return
-    times, day = OpenTimes(venue.opening_hours), sitting.starts_at.astimezone(SHANGHAI).date()
-    starts, ends = (minutes_into(day, at) for at in (sitting.starts_at, sitting.ends_at))
-    if not times.holds(day, starts, ends):
-        field = "ends_at" if times.holds(day, starts, starts + 1) else "starts_at"
-        names, words = Text(venue.name, venue.name_en or venue.name), times.words(day)
-        yield (
-            field,
-            Text(OUTSIDE_HOURS.zh.format(names.zh, words.zh), OUTSIDE_HOURS.en.format(names.en, words.en)),
-        )
+    if venue and (contradiction := venue.contradiction(sitting.starts_at, sitting.ends_at)):
+        field, hours = contradiction
+        yield field, Text(OUTSIDE_HOURS.zh.format(hours.zh), OUTSIDE_HOURS.en.format(hours.en))
 
 
 def taken_by(sitting: Sitting) -> set[Hashable]:

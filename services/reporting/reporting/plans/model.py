@@ -86,11 +86,14 @@ class Activity(Versioned):
 
     def amend(self, *, online_seats: int | None = None, **changes: Any) -> None:
         """Take the given values. Where it becomes hybrid, each sitting gets `online_seats` online; its sittings have
-        none there once it is not."""
+        none there once it is not, and no place once all of it is online: nobody is to be led there."""
+        goes_online = changes.get("mode") == "online" and self.mode not in (None, "online")
         super().amend(**changes)
         if online_seats and self.mode != "hybrid":
             raise Invalid.field("online_seats", ONLY_HYBRID)
         for sitting in self.sittings:
+            if goes_online:
+                sitting.space_id = sitting.venue_id = sitting.place = None
             if self.mode != "hybrid":
                 sitting.online = None
             elif online_seats and sitting.online is None:
@@ -234,13 +237,12 @@ class Sitting(Base):
     answer: Mapped[Placement | None] = relationship(
         primaryjoin=lambda: foreign(Sitting.id) == Placement.id, viewonly=True, lazy="selectin"
     )
-
     space_seats: Mapped[int | None] = column_property(
         select(Space.seats).where(Space.id == space_id).scalar_subquery(), expire_on_flush=False
     )
     """People that its space takes; None where that is not known, or it names none."""
     space: Mapped[Space | None] = relationship(
-        primaryjoin=lambda: foreign(Sitting.space_id) == Space.id, viewonly=True
+        primaryjoin=lambda: foreign(Sitting.space_id) == Space.id, viewonly=True, lazy="selectin"
     )
 
     @property
@@ -293,6 +295,13 @@ class Sitting(Base):
         ):
             return UNANSWERED
         return {name: getattr(self.answer, name) for name in UNANSWERED}
+
+    @property
+    def shut_at(self) -> Text | None:
+        """When its venue is open on the day, where a sitting to come lies outside."""
+        contradiction = self.space and self.space.venue.contradiction(self.starts_at, self.ends_at)
+        is_ahead = self.status != "cancelled" and self.ends_at > now()
+        return contradiction[1] if contradiction and is_ahead else None
 
     def move(self, **changes: Any) -> None:
         """Change it. Going to a space leaves the own place, and the other way round."""

@@ -27,7 +27,7 @@ from .refusals import NotYourPlan, PlanExists
 from .rows import Row
 from .schemas import ActivityView
 
-KEPT = ActivityView(many=True, exclude=("sittings.placement", "sittings.space_seats"))
+KEPT = ActivityView(many=True, exclude=("sittings.placement", "sittings.space_seats", "sittings.shut_at"))
 NO_SUCH_ROW = Text("方案里没有这一行", "The plan has no such row")
 BOTH = Text("这一行不能又批准又退回", "This row cannot be both approved and returned")
 # Rows that are needed all the same, as a title is looked for among them, come without what belongs to each.

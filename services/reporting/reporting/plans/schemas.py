@@ -180,6 +180,14 @@ class SittingView(SittingRow):
         allow_none=True,
         metadata={"description": "people that its space takes; null: not known, or it names none"},
     )
+    shut_at = fields.Function(
+        lambda sitting: sitting.shut_at and str(sitting.shut_at),
+        metadata={
+            "type": ["string", "null"],
+            "description": "for the reader: when its venue is open that day, where it is to be held outside; null: "
+            "within, over, or not known",
+        },
+    )
 
 
 class ProposalView(Schema):

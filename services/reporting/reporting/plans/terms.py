@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from chassis.wording import Text, lead_time
+from chassis.wording import Text, amount, lead_time
 
 Terms = dict[str, Any]
 
@@ -37,4 +37,10 @@ def faults(terms: Terms, seats: int) -> Iterator[tuple[str, Text]]:
             yield f"keep.{n}.pool", Text("这一类已经留过了", "Places are kept for these already")
     kept = sum(places["seats"] for places in terms["keep"])
     if kept > max(seats, 0):
-        yield "keep", Text(f"共留出 {kept} 座，多于 {seats} 座", f"{kept} are kept back of {seats} seats")
+        yield (
+            "keep",
+            Text(
+                f"共留出 {kept} 座，多于 {seats} 座",
+                f"{kept} are kept back of {amount(seats, 'seat', 'seats')}",
+            ),
+        )

@@ -156,7 +156,10 @@ def read_heading(title: str, sheet: Sheet) -> dict[str, int]:
         if column.heading in headings:
             listed[column.field] = headings.index(column.heading) + 1
         elif not column.ours or column.field == "key":
-            raise Invalid.field("file", NO_COLUMN.format(title, column.heading))
+            words = english.SHEETS[title], english.HEADINGS[column.heading]
+            raise Invalid.field(
+                "file", Text(NO_COLUMN.zh.format(title, column.heading), NO_COLUMN.en.format(*words))
+            )
     return listed
 
 

@@ -11,7 +11,7 @@ from chassis.clock import now
 from chassis.errors import Conflict
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import once
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..calendar.model import Opening, Placement, Slot
 from ..events import VenueChanged
@@ -68,7 +68,10 @@ def refuse_while_used(db: DbSession, more_than: int = 0, **where: uuid.UUID) -> 
     ahead = declared.filter_by(**where).where(Slot.ends_at > now(), Slot.seats > more_than)
     used += db.scalar(ahead) or 0
     if used:
-        words = Text(f"此后还有 {used} 个开放或安排", f"{used} openings or placements are still ahead")
+        words = Text(
+            f"此后还有 {used} 个开放或安排",
+            f"{amount(used, 'opening or placement is', 'openings or placements are')} still ahead",
+        )
         raise StillUsed(detail=words, used=used)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.errors import Invalid
-from chassis.wording import Text, lead_time
+from chassis.wording import Text, amount, lead_time
 
 from ..times import DAY, clock_time
 
@@ -44,7 +44,10 @@ def check(terms: Terms, slots: Sequence[Mapping[str, Any]]) -> None:
     kept = kept_back(terms)
     if kept > seats:
         errors["booking.keep"] = [
-            Text(f"共留出 {kept} 座，多于 {seats} 座", f"{kept} are kept back of {seats} seats")
+            Text(
+                f"共留出 {kept} 座，多于 {seats} 座",
+                f"{kept} are kept back of {amount(seats, 'seat', 'seats')}",
+            )
         ]
     if errors:
         raise Invalid(errors=errors)

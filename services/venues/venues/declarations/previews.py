@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.errors import Conflict
 from chassis.open_times import OpenTimes
-from chassis.wording import Text, counted
+from chassis.wording import Text, amount
 
 from ..calendar.model import Opening, Slot
 from ..demand.model import Demand
@@ -160,9 +160,9 @@ def confirm(
         Text(
             f"有 {seen.days} 天会改，{len(seen.kept)} 天保持自己的安排；{seen.people} 人会失去名额，"
             f"{seen.refuses} 个等答复的申请会被谢绝。请核对后再确认。",
-            f"{counted(seen.days, 'day changes', 'days change')}, {counted(len(seen.kept), 'keeps', 'keep')} your own"
-            f" hours; {counted(seen.people, 'person', 'people')} would lose their seats,"
-            f" {counted(seen.refuses, 'request', 'requests')} that wait would be refused. Check it and confirm.",
+            f"{amount(seen.days, 'day changes', 'days change')}, {amount(len(seen.kept), 'keeps', 'keep')} your own"
+            f" hours; {amount(seen.people, 'person', 'people')} would lose their seats,"
+            f" {amount(seen.refuses, 'request', 'requests')} that wait would be refused. Check it and confirm.",
         ),
         people=seen.people,
         days=seen.days,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from chassis.clock import now
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.web.auth import Actor
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..venues.model import Venue
 from . import demand
@@ -34,7 +34,7 @@ def count(db: DbSession, venue: Venue, session_id: uuid.UUID, *, actor: Actor, p
             "people",
             Text(
                 f"这一场有 {session.capacity} 个名额，请核对人数",
-                f"This session has {session.capacity} seats; check the number",
+                f"This session has {amount(session.capacity, 'seat', 'seats')}; check the number",
             ),
         )
     counted = {"people": people, "counted_by": actor.subject, "counted_at": now()}

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict
-from chassis.wording import Text, counted
+from chassis.wording import Text, amount
 
 from .model import Demand
 
@@ -34,11 +34,11 @@ def confirm_cut(db: DbSession, slot_id: uuid.UUID, seats: int, expected: int | N
     people = people_in(db, [slot_id])
     over = max(0, people.booked - seats)
     if over and over != expected:
-        booked = counted(people.booked, "person is booked", "people are booked")
+        booked = amount(people.booked, "person is booked", "people are booked")
         raise SlotsBooked(
             Text(
                 f"已报上 {people.booked} 人，能用的名额减到 {seats} 个就多出 {over} 人。请核对后再确认。",
-                f"{booked}: {over} too many for {counted(seats, 'seat', 'seats')} to use. Check it and confirm.",
+                f"{booked}: {over} too many for {amount(seats, 'seat', 'seats')} to use. Check it and confirm.",
             ),
             people=over,
             **people._asdict(),
@@ -50,11 +50,11 @@ def confirm_withdrawal(db: DbSession, slot_ids: Collection[uuid.UUID], expected:
     SlotsBooked."""
     people = people_in(db, slot_ids)
     if sum(people) and sum(people) != expected:
-        booked = counted(people.booked, "person is booked", "people are booked")
+        booked = amount(people.booked, "person is booked", "people are booked")
         raise SlotsBooked(
             Text(
                 f"现在有 {people.booked} 人报上、{people.waiting} 人候补，撤销后都会取消。请核对后再确认。",
-                f"{booked}, {counted(people.waiting, 'waits', 'wait')}; all that would be cancelled. Check it and"
+                f"{booked}, {amount(people.waiting, 'waits', 'wait')}; all that would be cancelled. Check it and"
                 " confirm.",
             ),
             people=sum(people),
@@ -74,7 +74,7 @@ def confirm_number(people: int, expected: int | None) -> None:
     raise PreviewOutdated(
         Text(
             f"现在有 {people} 人受影响{before.zh}。请核对后再确认。",
-            f"It concerns {counted(people, 'person', 'people')} now{before.en}. Check it and confirm.",
+            f"It concerns {amount(people, 'person', 'people')} now{before.en}. Check it and confirm.",
         ),
         people=people,
     )

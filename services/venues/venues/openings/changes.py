@@ -16,7 +16,7 @@ from chassis.errors import Conflict, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.db import new_id
 from chassis.web import slips
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..calendar import terms
 from ..calendar.model import Opening, Slot
@@ -190,7 +190,7 @@ def check_seats(db: DbSession, opening: Opening, seats: int) -> None:
             "seats",
             Text(
                 f"这天每个时段留出了 {kept} 座，名额不能更少",
-                f"{kept} seats of each slot are kept back this day",
+                f"{amount(kept, 'seat', 'seats')} of each slot {'is' if kept == 1 else 'are'} kept back this day",
             ),
         )
 

@@ -15,7 +15,7 @@ from chassis.messaging.outbox import emit, emit_all
 from chassis.storage.db import new_id
 from chassis.storage.rows import find
 from chassis.web import slips
-from chassis.wording import Text, counted
+from chassis.wording import Text, amount
 
 from ..calendar import terms
 from ..calendar.model import Closure, Opening, Placement, Slot
@@ -265,7 +265,7 @@ def confirm_refusals(db: DbSession, openings: Sequence[State], refuses: int) -> 
         raise RequestsWait(
             Text(
                 f"这些时段有 {requests} 个申请在等场馆答复，照这样开放就谢绝它们。请先看看“活动场地”里的申请，再确认。",
-                counted(requests, "request for these hours waits", "requests for these hours wait")
+                amount(requests, "request for these hours waits", "requests for these hours wait")
                 + " for the venue's answer, and would be refused. Look"
                 " under “Activities in the rooms”, then confirm.",
             ),

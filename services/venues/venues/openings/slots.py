@@ -8,7 +8,7 @@ from typing import Any
 
 from chassis.clock import midnight
 from chassis.errors import Invalid
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..times import SHORTEST, end_after
 from ..venues.model import Space
@@ -97,7 +97,9 @@ def most_seats(space: Space | None) -> int:
 
 def too_many(space: Space | None) -> Text:
     if space:
-        return Text(f"这个场地只能坐 {space.seats} 人", f"This space takes {space.seats} people")
+        return Text(
+            f"这个场地只能坐 {space.seats} 人", f"This space takes {amount(space.seats, 'person', 'people')}"
+        )
     return Text(
         f"全馆的一个时段最多 {AT_LARGE} 人，请核对人数；确实更多的，请按场地分别开放",
         f"A slot of the whole venue takes {AT_LARGE} people at most; check the number, and open the spaces one by one "

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.errors import Conflict, NotFound
 from chassis.storage.rows import find
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..calendar.model import Placement
 from ..demand.people import People, people_in
@@ -56,7 +56,7 @@ def accept(db: DbSession, placement: Placement, *, by: str, expected: int = 0) -
         raise OthersWait(
             detail=Text(
                 f"同意后会谢绝另外 {others} 个申请，请核对后再确认。",
-                f"Accepting it refuses {others} other requests. Look at them, then confirm.",
+                f"Accepting it refuses {amount(others, 'other request', 'other requests')}. Look first, then confirm.",
             ),
             refuses=others,
         )
@@ -95,8 +95,8 @@ def take_back(db: DbSession, placement: Placement, *, by: str, note: str, expect
         raise SittingBooked(
             detail=Text(
                 f"现在有 {crowd.booked} 人报上、{crowd.waiting} 人候补，收回后都会取消。请核对后再确认。",
-                f"{crowd.booked} people are booked and {crowd.waiting} wait; all that would be cancelled. Check it"
-                " and confirm.",
+                f"{amount(crowd.booked, 'person is booked', 'people are booked')},"
+                f" {amount(crowd.waiting, 'waits', 'wait')}; all that would be cancelled. Check it and confirm.",
             ),
             people=sum(crowd),
         )

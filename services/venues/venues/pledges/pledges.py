@@ -12,7 +12,7 @@ from chassis.clock import now, today
 from chassis.errors import Conflict, Invalid
 from chassis.messaging.outbox import emit
 from chassis.web.auth import Actor
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..days.model import VenueDay
 from ..editions.model import Edition
@@ -34,8 +34,8 @@ def pledge(db: DbSession, venue: Venue, edition: Edition, *, actor: Actor, **amo
     refuse_too_much(edition, **amounts)
     given = db.scalar(select(Pledge).filter_by(venue_id=venue.id, edition_id=edition.id))
     given = given or Pledge(venue_id=venue.id, edition_id=edition.id, version=0)
-    for name, amount in amounts.items():
-        setattr(given, name, amount)
+    for name, number in amounts.items():
+        setattr(given, name, number)
     given.pledged_by, given.pledged_at = actor.subject, now()
     given.version += 1
     db.add(given)
@@ -50,7 +50,8 @@ def refuse_too_much(edition: Edition, *, days: int, hours: int, **others: int) -
         raise Invalid.field(
             "days",
             Text(
-                f"这一届一共 {longest} 天，请核对天数", f"This edition has {longest} days; check the number"
+                f"这一届一共 {longest} 天，请核对天数",
+                f"This edition has {amount(longest, 'day', 'days')}; check the number",
             ),
         )
     if hours > days * HOURS:
@@ -58,7 +59,7 @@ def refuse_too_much(edition: Edition, *, days: int, hours: int, **others: int) -
             "hours",
             Text(
                 f"{days} 天最多 {days * HOURS} 小时，请核对",
-                f"{days} days have {days * HOURS} hours; check the number",
+                f"{amount(days, 'day has', 'days have')} {days * HOURS} hours; check the number",
             ),
         )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis.wording import counted, lead_time
+from chassis.wording import amount, lead_time
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ def test_minutes_are_said_in_days_and_hours(minutes: int, zh: str, en: str) -> N
 
 
 def test_one_is_said_as_one() -> None:
-    assert [counted(n, "person", "people") for n in (0, 1, 2)] == ["0 people", "1 person", "2 people"]
+    assert [amount(n, "person", "people") for n in (0, 1, 2)] == ["0 people", "1 person", "2 people"]

@@ -203,3 +203,14 @@ def test_a_plan_with_what_is_past_is_approved_only_on_purpose(papers, week):
     assert faults(week.office.post(path)).keys() == {"activities.0.sittings.1.starts_at"}
     assert week.plan(plan["id"])["status"] == "submitted"
     assert week.office.post(path, json={"on_purpose": True}).json["status"] == "approved"
+
+
+@pytest.mark.slow
+def test_what_goes_online_leaves_its_place(papers, week):
+    activity = week.approved()["activities"][0]
+    path = f"/activities/{activity['id']}"
+    papers.events()
+    assert week.editor.patch(path, json={"mode": "online"}).status_code == 200
+    [(_, told)] = papers.events()
+    assert [(each["place"], each["space_id"]) for each in told["sittings"]] == [(None, None)]
+    assert "sittings.0.place" in faults(week.editor.patch(path, json={"mode": "offline"}))

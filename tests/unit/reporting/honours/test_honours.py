@@ -109,10 +109,13 @@ def test_a_choice_that_is_not_by_rank_needs_a_word_why(meeting):
 
 
 @pytest.mark.slow
-def test_that_nobody_is_chosen_needs_a_word_why_as_it_is_decided_once(meeting):
+def test_that_nobody_is_chosen_needs_a_word_why_and_a_second_yes_as_it_is_decided_once(meeting):
     assert [*faults(meeting.decide())] == ["chosen"]
     assert meeting.state()["decision"] is None
-    assert meeting.decide(minutes="事迹都还不够突出，今年空缺").status_code == 200
+    vacant = {"minutes": "事迹都还不够突出，今年空缺"}
+    assert [*faults(meeting.decide(**vacant))] == ["nobody"]
+    assert [*faults(meeting.decide(nobody=True))] == ["chosen"]
+    assert meeting.decide(**vacant, nobody=True).status_code == 200
     assert meeting.status(0) == "not_chosen"
 
 
@@ -270,3 +273,10 @@ def test_the_same_objection_sent_twice_is_kept_once(meeting):
     body |= {"words": "材料里写的第三项活动并没有办过。"}
     first, second = (client.create("/objections", json=body, key="same").json for _ in range(2))
     assert first == second
+    again = client.create(
+        "/objections", json=body | {"words": body["words"].replace("，", "， ").replace("项", "项 ")}
+    )
+    assert (again.status_code, again.json["type"]) == (409, "/problems/objection-repeated")
+    more = body | {"words": "材料里写的第四项活动也没有办过。"}
+    assert client.create("/objections", json=more).status_code == 201
+    assert client.create("/objections", json=body | {"phone": "13911113333"}).status_code == 201

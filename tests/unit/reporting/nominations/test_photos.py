@@ -129,6 +129,15 @@ def test_five_photos_at_most_each_file_once_and_no_other_kinds(honours):
         assert answer.status_code == status
 
 
+def test_a_photo_that_is_there_again_is_marked_before_it_is_submitted(honours):
+    nomination = begun(honours)
+    for _ in range(2):
+        attach(honours, honours.editor, nomination)
+    check(honours)
+    first, second = honours.editor.get(f"/nominations/{nomination['id']}").json["photos"]
+    assert first["fault"] is None and "over again" in second["fault"]
+
+
 def test_nothing_is_kept_of_photos_that_are_taken_away(honours):
     nomination = begun(honours)
     attach(honours, honours.editor, nomination)

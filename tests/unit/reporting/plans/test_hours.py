@@ -103,6 +103,17 @@ def test_a_plan_is_asked_about_as_it_is_handed_in_where_the_hours_are_others_now
     assert library.editor.post(submission, json={"confirmed": True}).status_code == 200
 
 
+def test_who_reads_a_plan_sees_beside_its_sittings_where_the_venue_is_shut(library):
+    plan = file(library, new_row(at("13", "09:00", "11:00"))).json
+    path = f"/plans/{plan['id']}"
+    shown = library.office.get(path).json["activities"][0]["sittings"][0]
+    assert shown["shut_at"] is None
+    shut = {"sets": [HOURS["sets"][0] | {"exceptions": [CLOSED | {"date": "2021-11-13"}]}]}
+    library.papers.receive_venue(HALL, id=library.library_id, version=2, opening_hours=shut, **NAMES)
+    shown = library.office.get(path).json["activities"][0]["sittings"][0]
+    assert shown["shut_at"] == "Wuhan Library is closed that day"
+
+
 def test_of_a_venue_whose_hours_are_known_in_words_only_nothing_is_asked(week):
     week.papers.receive_venue(HALL)
     assert file(week, new_row(at("15", "22:00", "23:30"))).status_code == 201

@@ -251,7 +251,9 @@ def test_the_office_sets_rules_and_notes_who_won_before(app: Flask, papers_depar
     assert 'value="2021-11-10"' in page and 'value="18:00"' in page
     numbers = ("scores_wanted", "outlier_points", "notice_days", "stars_sent_up", "brands_sent_up")
     filled = {f"weight_{n}": "20" for n in range(5)} | dict.fromkeys(numbers, "3")
-    filled |= {"first_tie": "故事感人", "second_tie": "故事感人", "closes_day": "2021-11-12"}
+    filled |= {"first_tie": "故事感人", "second_tie": "", "closes_day": "2021-11-12"}
+    twice = office.send(path, **filled | {"second_tie": "故事感人"}).text
+    assert "已经先比过这一项" in twice and not sent(papers_department, "PUT")
     assert "请填写数字" in office.send(path, **filled | {"notice_days": ""}).text
     assert office.send(path, **filled).location == f"{path}?saved=1"
     [request] = sent(papers_department, "PUT")

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from gateway.accounts import staff_accounts, store
 from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition
-from tests.fixtures.pages import sign_in_staff
+from tests.fixtures.pages import PASSWORD, sign_in_staff
 from tests.unit.gateway.portal.staff.test_nominations import AT, CRITERIA, ID, NOMINATION, RULES
 from tests.unit.gateway.portal.staff.test_papers import UNIT
 
@@ -179,3 +180,25 @@ def test_a_button_for_nothing_there_is_says_so_and_has_the_department_do_nothing
     assert answer.status_code == 404
     assert "找不到要处理的这一项" in answer.text
     assert {request.method for request in papers_department.asked} == {"GET"}
+
+
+@pytest.mark.slow
+def test_only_an_account_of_a_reviewer_is_named_as_one(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    sign_in_staff(app, "reviewer", username="judge")
+    with app.app_context(), store.reading() as db:
+        clerk, judge = (str(staff_accounts.id_of(db, name)) for name in ("clerk", "judge"))
+    office.open("/staff/office/reviews")
+    page = office.send("/staff/office/reviews", act="enrol", account=clerk, name="评一", unit_id="")
+    assert page.status_code == 422 and "请选择账号" in page.text
+    client = app.test_client()
+    person = {"username": "clerk", "password": PASSWORD}
+    token = client.post("/api/sign-in/staff", json=person).json["token"]
+    asked = {"headers": {"Authorization": f"Bearer {token}"}, "path": "/api/reporting/reviewers"}
+    body = {"edition_id": EDITION, "name": "评一"}
+    for account in (clerk, str(uuid.uuid4()), "nobody"):
+        refused = client.put(**asked, json=body | {"account": account})
+        assert [error["field"] for error in refused.json["errors"]] == ["account"]
+    assert not sent(papers_department, "PUT")
+    papers_department.answer(200, ENROLMENT | {"account": judge, "name": "评一", "interests": []})
+    assert client.put(**asked, json=body | {"account": judge}).status_code == 200
