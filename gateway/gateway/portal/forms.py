@@ -185,10 +185,14 @@ class ActField(StringField):
 def refuse_unread(form: PortalForm, *read: str) -> None:
     """Refuse a press by which a text would be lost that was typed for another button of the form; `read`: the fields
     that the button pressed is for. Raises Invalid beside each."""
-    typed = [field for field in form if isinstance(field, StringField) and field.data]
+    typed = [field for field in form if isinstance(field, TYPED) and field.data]
     apart = [field for field in typed if not isinstance(field, ActField | HiddenField)]
     if unread := {field.name: [UNREAD] for field in apart if field.name not in read}:
         raise Invalid(errors=unread)
+
+
+TYPED = (StringField, DateField)
+"""Fields in which people write."""
 
 
 class DoubtedForm(VersionedForm):

@@ -85,7 +85,7 @@ STEPS: dict[str, Any] = {
     "accept": lambda form, of: owed.accept_owing(**of),
     "return": lambda form, of: owed.return_links(**of, remark=form.reason.data or ""),
 }
-READS = {"nil": ("reason",), "extend": ("reason", "hour"), "return": ("reason",)}
+READS = {"nil": ("reason",), "extend": ("reason", "day", "hour"), "return": ("reason",)}
 """{a step: what it is for, beside the links, which stand there as they were filed}"""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, Optional, Regexp
@@ -78,12 +78,13 @@ def day_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
 def terms_in_words(opening: dict[str, Any]) -> list[str]:
     """From when the slots of a day are booked, and what else is ruled, in sentences."""
     terms = opening["booking"]
+    people, children = terms["party_limit"] or 0, terms["children_per_adult"] or 0
     limits = [
         (terms.get("once_a_day"), gettext("每人每天一次。")),
-        (terms["party_limit"], gettext("一份报名最多 %(n)s 人。", n=terms["party_limit"])),
+        (people, ngettext("一份报名最多 %(num)d 人。", "一份报名最多 %(num)d 人。", people)),
         (
-            terms["children_per_adult"],
-            gettext("每位大人最多带 %(n)s 个孩子。", n=terms["children_per_adult"]),
+            children,
+            ngettext("每位大人最多带 %(num)d 个孩子。", "每位大人最多带 %(num)d 个孩子。", children),
         ),
     ]
     return [opening_in_words(opening), *(words for is_ruled, words in limits if is_ruled)]

@@ -12,7 +12,7 @@ from chassis.messaging.outbox import emit
 from chassis.storage.rows import once
 from chassis.web import slips
 from chassis.web.etags import refuse_stale
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..editions import editions
 from ..editions.model import Edition, EditionClosed, Organiser
@@ -85,7 +85,8 @@ def new_slips(
 def identify(db: DbSession, edition: Edition, year: int, name: str) -> None:
     """Give the edition another year or name, which no other has."""
     if (year, name) != (edition.year, edition.name):
-        with once(db, lambda: editions.check_new(db, Edition(year=year, name=name))):
+        editions.hold_all(db)
+        with once(db, lambda: editions.check_new(db, name, but=edition.id)):
             edition.amend(year=year, name=name)
 
 
@@ -105,5 +106,6 @@ def check_sittings_inside(db: DbSession, edition: Edition) -> None:
     )
     if outside:
         raise SittingsOutside(
-            detail=Text(f"{outside} 场在期间之外。", f"{outside} lie outside."), sittings=outside
+            detail=Text(f"{outside} 场在期间之外。", f"{amount(outside, 'lies', 'lie')} outside."),
+            sittings=outside,
         )

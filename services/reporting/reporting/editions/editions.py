@@ -38,6 +38,11 @@ PLANS_TOO_LATE = Text(
 SUMMARIES_TOO_EARLY = Text(
     "总结的截止在活动周开始以前，请核对日期", "Summaries would be due before the week begins; check the date"
 )
+LATEST = timedelta(days=366)
+SUMMARIES_TOO_LATE = Text(
+    "总结的截止在活动周结束一年以后，请核对日期",
+    "Summaries would be due more than a year after the week; check the date",
+)
 DISTANT = Text("这一天在两年以后，请核对日期", "This day is more than two years ahead; check the date")
 
 
@@ -60,7 +65,7 @@ def set_up(
     edition = Edition(**fields, organisers=[Organiser(**organiser) for organiser in organisers])
     edition.check_window()
     slips.refuse(on_purpose, told_once(time_slips(edition)))
-    with once(db, lambda: check_new(db, edition)):
+    with once(db, lambda: check_new(db, edition.name)):
         db.add(edition)
     check_days_free(db, edition)
     db.add(Statistics(edition_id=edition.id))
@@ -102,6 +107,8 @@ def deadline_slips(edition: Edition) -> dict[str, Text | None]:
         due["deadlines.plans"] = due["deadlines.plans"] or PLANS_TOO_LATE
     if plans and summaries and summaries <= plans:
         due["deadlines.summaries"] = due["deadlines.summaries"] or OUT_OF_ORDER
+    if summaries and summaries > over + LATEST:
+        due["deadlines.summaries"] = due["deadlines.summaries"] or SUMMARIES_TOO_LATE
     if summaries and summaries <= opens:
         due["deadlines.summaries"] = due["deadlines.summaries"] or SUMMARIES_TOO_EARLY
     return due
@@ -117,9 +124,9 @@ def select_editions() -> Select[Edition]:
     return select(Edition)
 
 
-def check_new(db: DbSession, edition: Edition) -> None:
-    """Refuse a second edition of one year and name."""
-    if earlier := db.scalar(select(Edition.id).filter_by(year=edition.year, name=edition.name)):
+def check_new(db: DbSession, name: str, *, but: uuid.UUID | None = None) -> None:
+    """Refuse a second edition of one name, also of another year: lists and papers name them alone."""
+    if earlier := db.scalar(select(Edition.id).where(Edition.name == name, Edition.id != but)):
         raise EditionExists(edition_id=str(earlier))
 
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.web import slips
-from chassis.web.bodies import English, Moment, PublicPhone, Words, day
+from chassis.web.bodies import English, Moment, ProperName, PublicPhone, Words, day
 
 from ..bodies import DAY, each_once, rule
 from ..vocabulary import REVIEWABLE, REVIEWED, ROLES
@@ -40,7 +40,7 @@ class DeadlinesBody(Schema):
 
 class EditionRequest(Schema):
     year = fields.Integer(required=True, strict=True, validate=validate.Range(2000, 2099))
-    name = Words(longest=100, required=True)
+    name = ProperName(longest=100, required=True)
     theme = Words(longest=200, required=True)
     name_en = English(longest=200, load_default=None, metadata={"description": IN_ENGLISH})
     theme_en = English(longest=300, load_default=None, metadata={"description": IN_ENGLISH})

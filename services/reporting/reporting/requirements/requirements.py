@@ -17,6 +17,7 @@ from chassis.wording import Text
 from ..editions.editions import NoSuchEdition
 from ..editions.model import Edition
 from ..events import EditionChanged
+from ..units.model import Unit
 from ..vocabulary import PAPERS
 from .model import DEADLINES, Requirement
 
@@ -28,6 +29,10 @@ MOST = 50
 EDITIONS_DEADLINE = Text(
     "方案和总结的截止时间在本届活动周的设置里改",
     "Plans and summaries are due by the edition's deadlines: change them there",
+)
+KIND_OF_NOBODY = Text(
+    "没有单位属于这一类：{0}。请核对；以后才有的，请确认",
+    "There is no unit of this kind: {0}. Check it, or confirm where units are still to come",
 )
 LISTED = Text("这些单位已经有同名的同一项要求", "These units have a requirement of this name already")
 FULL = Text("一届最多 50 项要求", "An edition has 50 requirements at most")
@@ -93,7 +98,7 @@ def list_new(db: DbSession, *, edition_id: uuid.UUID, paper: str, **fields: Any)
     last = max((other.position for other in others), default=0)
     usual = {"title": TITLES[paper], "note": NOTES.get(paper, ""), "least": LEAST.get(paper, 1)}
     requirement = Requirement(edition_id=edition_id, paper=paper, position=last + 1, **usual)
-    take(requirement, others, fields)
+    take(db, requirement, others, fields)
     db.add(requirement)
     db.flush()
     db.refresh(requirement)
@@ -115,22 +120,31 @@ def amend(db: DbSession, requirement: Requirement, **fields: Any) -> Requirement
     """Change it; who has answered it has still answered it."""
     others = [other for other in lock_to_change(db, requirement.edition_id) if other.id != requirement.id]
     with db.no_autoflush:
-        take(requirement, others, fields)
+        take(db, requirement, others, fields)
     requirement.bump()
     tell(db, requirement.edition_id)
     return requirement
 
 
-def take(requirement: Requirement, others: list[Requirement], fields: dict[str, Any]) -> None:
-    """Take what is given. Raises Invalid where the due time is not its own, or units would have it twice."""
+def take(db: DbSession, requirement: Requirement, others: list[Requirement], fields: dict[str, Any]) -> None:
+    """Take what is given. Raises Invalid where the due time is not its own, units would have it twice, or none has it
+    at all."""
     on_purpose = fields.pop("on_purpose", False)
     if "due_at" in fields:
         take_due(requirement, fields.pop("due_at"), on_purpose)
     if "kinds" in fields:
         fields["kinds"] = [*dict.fromkeys(fields["kinds"])]
+        slips.refuse(on_purpose, nobodys_kinds(db, {*fields["kinds"]} - {*requirement.kinds}))
     requirement.amend(**fields)
     if any(overlaps(requirement, other) for other in others):
         raise Invalid.field("title", LISTED)
+
+
+def nobodys_kinds(db: DbSession, kinds: set[str]) -> dict[str, Text | None]:
+    """What is wrong with kinds of which there is no unit, once there are units at all: nobody would be asked."""
+    known = set(db.scalars(select(Unit.kind).distinct()))
+    missing = "、".join(sorted(kinds - known)) if known else ""
+    return {"kinds": KIND_OF_NOBODY.format(missing) if missing else None}
 
 
 def take_due(requirement: Requirement, due_at: datetime | None, on_purpose: bool) -> None:

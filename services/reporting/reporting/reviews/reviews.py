@@ -12,7 +12,7 @@ from chassis.errors import Invalid
 from chassis.storage.rows import find, once
 from chassis.web.auth import Actor
 from chassis.web.etags import refuse_stale
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..nominations.model import HonourRules, Nomination
 from ..nominations.rules import rules_of
@@ -181,7 +181,8 @@ def open_meeting(db: DbSession, edition_id: uuid.UUID, *, confirmed: bool = Fals
     if (missing or waiting) and not confirmed:
         words = Text(
             f"还差 {missing} 个分数，{waiting} 份推荐没有审核资格，开始以后不能再通过。",
-            f"{missing} scores are missing; {waiting} nominations are not looked through, and cannot be accepted then.",
+            f"{amount(missing, 'score is', 'scores are')} missing;"
+            f" {amount(waiting, 'nomination is', 'nominations are')} not looked through, and cannot be accepted then.",
         )
         raise ScoresMissing(words, missing=missing, waiting=waiting)
     rules.meeting_opened_at = now()

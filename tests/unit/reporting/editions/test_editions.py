@@ -139,12 +139,25 @@ def test_summaries_are_not_due_before_plans_by_a_slip(papers, edition):
     early_yet = {"deadlines": {"summaries": "2021-10-30T18:00:00+08:00"}}
     refused = faults(papers.office.patch(path, json=early_yet))
     assert "before the week begins" in refused["deadlines.summaries"]
+    years_late = {"deadlines": {"summaries": "2023-12-30T18:00:00+08:00"}}
+    assert "more than a year" in faults(papers.office.patch(path, json=years_late))["deadlines.summaries"]
     late = {"deadlines": {"plans": "2021-12-02T18:00:00+08:00"}}
     assert "when the week is over" in faults(papers.office.patch(path, json=late))["deadlines.plans"]
     assert papers.office.patch(path, json=early | {"on_purpose": True}).status_code == 200
     new = EDITION | early | {"deadlines": EDITION["deadlines"] | early["deadlines"], "year": 2022}
     new |= {"opens_on": "2022-11-01", "closes_on": "2022-11-30"}
     assert faults(papers.office.create("/editions", json=new)).keys() == {"deadlines.summaries"}
+
+
+def test_no_second_edition_has_the_name_of_one_also_but_for_a_blank(papers, edition):
+    later = {"year": 2022, "opens_on": "2022-11-01", "closes_on": "2022-11-30", "deadlines": {}}
+    for name in (EDITION["name"], EDITION["name"].replace("年", "年 ")):
+        again = papers.office.create("/editions", json=EDITION | later | {"name": name})
+        assert (again.status_code, again.json["edition_id"]) == (409, edition["id"])
+    other = papers.edition(**later)
+    path = f"/editions/{other['id']}"
+    assert papers.office.patch(path, json={"name": EDITION["name"]}).status_code == 409
+    assert papers.office.patch(path, json={"name": other["name"]}).status_code == 200
 
 
 @pytest.mark.parametrize(

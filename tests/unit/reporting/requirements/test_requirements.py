@@ -8,7 +8,7 @@ DUE = "2021-11-20T18:00:00+08:00"
 
 
 def add(week, client=None, **fields):
-    body = {"edition_id": week.edition["id"], "paper": "links"} | fields
+    body = {"edition_id": week.edition["id"], "paper": "links", "on_purpose": True} | fields
     return (client or week.office).create("/requirements", json=body)
 
 
@@ -113,8 +113,8 @@ def test_what_is_asked_of_others_by_now_still_has_its_answers(week):
 
 def test_a_deadline_in_the_past_or_years_ahead_is_asked_about(week):
     past = "2021-10-01T18:00:00+08:00"
-    assert list(faults(add(week, due_at=past))) == ["due_at"]
-    assert list(faults(add(week, due_at="2035-01-01T18:00:00+08:00"))) == ["due_at"]
+    assert list(faults(add(week, due_at=past, on_purpose=False))) == ["due_at"]
+    assert list(faults(add(week, due_at="2035-01-01T18:00:00+08:00", on_purpose=False))) == ["due_at"]
     links = add(week, due_at=past, on_purpose=True).json
     path = f"/requirements/{links['id']}"
     assert week.office.patch(path, json={"title": "报道", "due_at": past}).status_code == 200
@@ -174,3 +174,15 @@ def test_a_copy_is_there_once_and_may_say_otherwise(week):
     assert week.office.create(path, json=COPY).status_code == 409
     assert week.editor.create(path, json=COPY).status_code == 403
     assert week.office.create(path, json={"name": "x"}).status_code == 422
+
+
+def test_a_kind_of_unit_that_nobody_has_is_asked_about(week):
+    refused = add(week, kinds=["社区学院", "图书馆"], on_purpose=False)
+    assert faults(refused).keys() == {"kinds"} and "图书馆" in faults(refused)["kinds"]
+    links = add(week, kinds=["图书馆"]).json
+    path, match = f"/requirements/{links['id']}", {"If-Match": '"1"'}
+    assert (
+        week.office.patch(path, json={"kinds": ["图书馆"], "title": "报纸"}, headers=match).status_code == 200
+    )
+    slip = week.office.patch(path, json={"kinds": ["图书管"]}, headers={"If-Match": '"2"'})
+    assert faults(slip).keys() == {"kinds"}

@@ -161,6 +161,15 @@ def test_the_office_gives_one_unit_more_time(app: Flask, papers_department: Doub
 
 
 @pytest.mark.slow
+def test_a_day_typed_for_another_button_is_not_dropped(app: Flask, papers_department: Double) -> None:
+    office = sign_in_staff(app, "office")
+    office.open(PATH)
+    page = office.send(PATH, act="nil", reason="没有办", day="2021-11-25").text
+    assert "不归您按的按钮" in page and 'value="2021-11-25"' in page
+    assert not sent(papers_department, "PUT")
+
+
+@pytest.mark.slow
 def test_why_links_go_back_is_not_dropped_by_accepting_them(app: Flask, papers_department: Double) -> None:
     stand(papers_department, state="filed", links=["https://a.example.com/1"])
     office: Reader = sign_in_staff(app, "office")

@@ -200,5 +200,6 @@ def test_only_an_account_of_a_reviewer_is_named_as_one(app: Flask, papers_depart
         refused = client.put(**asked, json=body | {"account": account})
         assert [error["field"] for error in refused.json["errors"]] == ["account"]
     assert not sent(papers_department, "PUT")
+    del papers_department.standing["/reviewers"]
     papers_department.answer(200, ENROLMENT | {"account": judge, "name": "评一", "interests": []})
     assert client.put(**asked, json=body | {"account": judge}).status_code == 200
