@@ -51,6 +51,7 @@ ASKED_WITH = (
     "If-Range",
     "Tus-Resumable",
     "Upload-Length",
+    "Upload-Concat",
     "Upload-Offset",
     "Upload-Metadata",
     "Upload-Checksum",

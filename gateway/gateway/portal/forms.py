@@ -210,10 +210,13 @@ class WishedForm(PortalForm):
         _("什么时候"), choices=words(DAY_PARTS), invalid_choice_message=_("请从列出的时段里选一个")
     )
 
+    all_the_same = BooleanField(_("这一场不合适，仍要请求"))
+
     @property
-    def when(self) -> dict[str, str]:
+    def when(self) -> dict[str, Any]:
         """As departments take it."""
-        return {"date": self.date.data.isoformat(), "part": self.part.data}
+        meant = {"all_the_same": True} if self.all_the_same.data else {}
+        return {"date": self.date.data.isoformat(), "part": self.part.data} | meant
 
 
 class PersonForm(RowForm):

@@ -23,7 +23,7 @@ from ..sessions import refusals, sessions
 from ..sessions.editions import Edition
 from ..sessions.model import Session
 from . import demand
-from .model import Answer, Wish, end_of, part_of
+from .model import Answer, Wish, end_of, is_in_part, part_of
 
 log = get_logger()
 
@@ -53,6 +53,12 @@ class WishesTooFast(TooMany):
     title = Text("今天的请求太多，请明天再来", "Too many wishes for one day; come again tomorrow")
 
 
+class OpenThen(Conflict):
+    """`session_id`: what can be booked, from `starts_at` to `ends_at`; with `all_the_same` the wish is taken."""
+
+    title = Text("那时候已经开放，还有名额，直接报名即可", "It is open then and has seats left: book it")
+
+
 class SeatsLeft(Conflict):
     """`session_id` is the session that can be booked."""
 
@@ -73,11 +79,13 @@ def ask(
     date: dt.date | None = None,
     part: str = "",
     session_id: uuid.UUID | None = None,
+    all_the_same: bool = False,
 ) -> Wish:
     """Ask a venue for a part of a day, or for more of a session that is full; what is asked already stays as it is.
 
-    `asker`: who does it, `channel`: self or desk. Raises Unauthorised, NoSuchVenue, Invalid naming `date`,
-    NoSuchSession, SeatsLeft, NotAtVenue, SessionOver, TooManyWishes, WishesTooFast.
+    `asker`: who does it, `channel`: self or desk; `all_the_same`: though the venue is open then, with seats. Raises
+    Unauthorised, NoSuchVenue, Invalid naming `date`, NoSuchSession, SeatsLeft, OpenThen, NotAtVenue, SessionOver,
+    TooManyWishes, WishesTooFast.
     """
     lock_citizen(db, citizen_id)
     if session_id:
@@ -93,6 +101,8 @@ def ask(
     wish = db.scalar(select(Wish).filter_by(**wanted).with_for_update())
     if wish is not None and wish.status == "open":
         return wish
+    if session_id is None and not all_the_same:
+        refuse_open(db, venue_id, date, part)
     refuse_too_many(db, citizen_id)
     wish = wish or Wish(id=new_id(), **wanted)
     wish.status, wish.settled_at, wish.answer_id, wish.asked_at = "open", None, None, clock.now()
@@ -120,6 +130,17 @@ def full_session(db: DbSession, session_id: uuid.UUID) -> Session:
     if session.status == "open" and session.seats_left:
         raise SeatsLeft(session_id=str(session_id))
     return session
+
+
+def refuse_open(db: DbSession, venue_id: uuid.UUID, date: dt.date, part: str) -> None:
+    """Point to what the venue opens in that part of the day and still has seats for. Raises OpenThen."""
+    begins, over = clock.midnight(date), clock.midnight(date + dt.timedelta(days=1))
+    slots = select(Session).where(Session.venue_id == venue_id, Session.opening_id.is_not(None))
+    slots = slots.where(Session.starts_at >= begins, Session.starts_at < over, Session.status == "open")
+    for session in db.scalars(slots.order_by(Session.starts_at, Session.id)):
+        if session.seats_left and is_in_part(session.starts_at, session.ends_at, part):
+            times = {name: getattr(session, name).isoformat() for name in ("starts_at", "ends_at")}
+            raise OpenThen(session_id=str(session.id), **times)
 
 
 def check_venue(db: DbSession, venue_id: uuid.UUID) -> None:

@@ -68,6 +68,7 @@ def tell_abilities(upload_id: uuid.UUID | None = None) -> tuple[None, dict[str, 
 def begin_upload() -> tuple[None, dict[str, str]]:
     """Announce a file of a unit, or a photo for a nomination: length and name; where its pieces go is the Location"""
     headers = headers_of_tus()
+    tus.check_whole(headers)
     length = tus.length_of(headers, settings().upload_limit)
     metadata = tus.metadata_of(headers)
     with transaction() as db:

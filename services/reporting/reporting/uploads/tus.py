@@ -83,6 +83,16 @@ def length_of(headers: Mapping[str, str], limit: int) -> int:
     return length
 
 
+def check_whole(headers: Mapping[str, str]) -> None:
+    """Refuse one part of several that are to be joined: each would be kept as a file of its own. Raises Invalid."""
+    if "Upload-Concat" in headers:
+        words = (
+            "不能分成几份并行上传，请一份从头传到尾",
+            "Parts are not joined here: send the file as one upload",
+        )
+        raise Invalid.field("Upload-Concat", Text(*words))
+
+
 def metadata_of(headers: Mapping[str, str]) -> dict[str, str]:
     """{key: text} of Upload-Metadata. Raises Invalid naming the key whose value is no base64 of UTF-8."""
     pairs = {}

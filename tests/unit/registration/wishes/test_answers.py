@@ -206,7 +206,8 @@ def test_who_asks_anew_before_the_answer_was_told_hears_the_next_one_alone(week:
     citizen = ask(week, venue_id)
     open_slot(week, venue_id)
     answer_all(week)
-    assert citizen.create("/wishes", {"venue_id": str(venue_id)} | SUNDAY).json["status"] == "open"
+    wish = {"venue_id": str(venue_id), "all_the_same": True} | SUNDAY
+    assert citizen.create("/wishes", wish).json["status"] == "open"
     second = open_slot(week, venue_id, at(7, 21))["id"]
     [message] = settle(week)
     assert f"/sessions/{second}/book" in message["text"]
@@ -247,13 +248,13 @@ def test_who_asks_after_the_answer_waits_for_the_next(week: Week) -> None:
     venue_id = week.venue()
     first = open_slot(week, venue_id)
     week.set_clock(week.now() + timedelta(seconds=5))
-    late = ask(week, venue_id)
+    late = ask(week, venue_id, all_the_same=True)
     assert settle(week) == []
     assert wish_of(late)["status"] == "open"
     second = open_slot(week, venue_id, at(7, 21))
     assert len(settle(week)) == 1
     assert wish_of(late)["answer"]["session_id"] == second["id"] != first["id"]
-    again = late.create("/wishes", {"venue_id": str(venue_id)} | SUNDAY).json
+    again = late.create("/wishes", {"venue_id": str(venue_id), "all_the_same": True} | SUNDAY).json
     assert (again["status"], again["answer"]) == ("open", None)
 
 

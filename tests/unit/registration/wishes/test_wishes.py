@@ -79,6 +79,18 @@ def test_more_is_asked_of_a_full_session_at_a_venue(week: Week) -> None:
     assert citizen.create("/wishes", {"session_id": str(new_id())}).status_code == 404
 
 
+def test_who_asks_for_what_is_open_with_seats_is_led_there(week: Week) -> None:
+    venue_id, citizen = week.venue(), week.citizen()
+    session_id = week.slot(1, at(7, 19), venue_id=venue_id)
+    refused = ask(citizen, venue_id, 409)
+    assert (refused["type"], refused["session_id"]) == ("/problems/open-then", str(session_id))
+    ask(citizen, venue_id, part="morning")
+    ask(citizen, venue_id, date="2021-11-06")
+    ask(citizen, venue_id, all_the_same=True)
+    book(week, session_id)
+    ask(week.citizen(), venue_id)
+
+
 def test_what_cannot_be_asked_names_its_field(week: Week) -> None:
     venue_id, citizen = week.venue(), week.citizen()
     bad = {

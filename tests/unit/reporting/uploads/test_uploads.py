@@ -64,6 +64,7 @@ def test_a_file_comes_in_pieces(week):
         ({"Upload-Length": "0"}, 422, "Upload-Length"),
         ({"Upload-Length": "-1"}, 422, "Upload-Length"),
         ({"Upload-Length": "ten"}, 422, "Upload-Length"),
+        ({"Upload-Concat": "partial"}, 422, "Upload-Concat"),
         ({"Upload-Length": ""}, 422, "Upload-Length"),
         ({"Upload-Length": str(2**63)}, 413, None),
         ({"Upload-Length": "9" * 40}, 422, "Upload-Length"),

@@ -46,6 +46,24 @@ def museum(portal: Flask) -> str:
 
 
 @pytest.mark.slow
+def test_who_asks_for_what_is_open_is_led_to_it_and_may_ask_all_the_same(
+    citizen: Reader, museum: str, department: Double
+) -> None:
+    citizen.open(f"/venues/{museum}/wish")
+    times = {name: OPENED[name] for name in ("starts_at", "ends_at")}
+    title = "那时候已经开放，还有名额，直接报名即可"
+    open_then = {"type": "/problems/open-then", "title": title, "status": 409, "session_id": SLOT}
+    let_answer(department, (409, open_then | times))
+    page = citizen.send(f"/venues/{museum}/wish", date="2021-11-07", part="evening").text
+    for words in (title, "19:00", f'href="/sessions/{SLOT}/book"', "仍要请求"):
+        assert words in page
+    let_answer(department, (201, WISH))
+    wish = {"date": "2021-11-07", "part": "evening"}
+    assert citizen.send(f"/venues/{museum}/wish", **wish, all_the_same="1").status_code == 303
+    assert department.asked[-1].json == {"venue_id": museum, "all_the_same": True} | wish
+
+
+@pytest.mark.slow
 def test_a_venue_is_asked_for_a_part_of_a_day(citizen: Reader, museum: str, department: Double) -> None:
     assert f'href="/venues/{museum}/wish' in citizen.open(f"/venues/{museum}").text
     page = citizen.open(f"/venues/{museum}/wish?date=2021-11-07").text
