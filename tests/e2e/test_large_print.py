@@ -1,8 +1,6 @@
 """Large print (长辈版) is a layout of its own: on every public page, in its second step on the narrowest screen too."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -10,7 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.e2e.conftest import Portal
 from tests.e2e.large_print import large_print_faults
 from tests.e2e.test_booking_without_scripts import CITIZEN, ask_for_code, booking, enter_code, say
-from tests.e2e.test_pages_for_everyone import MESSAGES, PAGES, sideways
+from tests.e2e.test_pages_for_everyone import MESSAGES, PAGES, in_words, sideways
 from tests.fixtures.double import Double
 from tests.fixtures.pages import overview
 
@@ -18,18 +16,18 @@ VIEWS = ((320, "zh", "larger"), (320, "en", "larger"))
 """The others are looked at by test_pages_for_everyone."""
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_in_large_print(
-    name: str, portal: Portal, new_reader: Callable[..., BrowserContext], department: Any
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_pages_in_large_print(
+    view: tuple[int, str, str], portal: Portal, new_reader: Callable[..., BrowserContext], department: Double
 ) -> None:
     department.stand("/demo/messages", MESSAGES)
-    faults = {}
-    for width, lang, size in VIEWS:
-        page = new_reader(width, lang, size).new_page()
+    width, _lang, size = view
+    page, faults = new_reader(*view).new_page(), {}
+    for name in PAGES:
         page.goto(portal.pages[name])
         if wrong := [*sideways(page, width), *large_print_faults(page, size)]:
-            faults[f"{width} {lang} {size}"] = wrong
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+            faults[name] = wrong
+    assert faults == {}, in_words(faults)
 
 
 def test_faint_ink_and_a_small_button_are_noticed(

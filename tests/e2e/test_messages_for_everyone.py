@@ -1,15 +1,13 @@
 """What messages lead to, without scripts, and where staff work on them: for everyone, on a narrow screen too."""
 
-import json
 from collections.abc import Callable
+from typing import Any
 
-import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, expect
 
-from gateway.accounts.sign_in import COOKIE
-from tests.e2e.conftest import Portal
-from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
+from tests.e2e.conftest import Look, Portal
+from tests.e2e.test_pages_for_everyone import every_view, faults_by_page, in_words
 from tests.fixtures.double import Double
 from tests.fixtures.pages import let_answer
 from tests.fixtures.web_sessions import new_clerk
@@ -31,27 +29,29 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(
-    name: str,
+@every_view
+def test_pages_are_for_everyone(
+    view: tuple[int, str, str],
     portal: Portal,
     new_gateway: Callable[..., Flask],
     new_reader: Callable[..., BrowserContext],
+    look_as: Callable[[str], Look],
     department: Double,
 ) -> None:
-    address, answer = PAGES[name]
-    let_answer(department, answer)
-    token = new_clerk(new_gateway(), username="office", roles=["office"])
-    faults = {}
-    for width, lang, size in VIEWS:
-        context = new_reader(width, lang, size)
-        if address.startswith("/staff"):
-            context.add_cookies([{"name": COOKIE, "value": token, "url": portal.url}])
-        page = context.new_page()
-        page.goto(address)
-        if wrong := faults_of(page, width):
-            faults[f"{width} {lang} {size}"] = wrong
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+    looks = {
+        "/staff": look_as(new_clerk(new_gateway(), username="office", roles=["office"])),
+        "/b/": lambda *args: new_reader(*args).new_page(),
+    }
+    faults: dict[str, list[Any]] = {}
+    for start, look in looks.items():
+        addresses = {name: address for name, (address, _) in PAGES.items() if address.startswith(start)}
+        faults |= faults_by_page(
+            look(*view),
+            addresses,
+            missing=["wrong"],
+            prepare=lambda name: let_answer(department, PAGES[name][1]),
+        )
+    assert faults == {}, in_words(faults)
 
 
 def test_seats_are_given_back_by_a_link_without_scripts(

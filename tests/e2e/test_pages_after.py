@@ -1,6 +1,5 @@
 """Certificates, learning record, routes, feedback and exports: for everyone, and a certificate is one sheet of A4."""
 
-import json
 import re
 import threading
 import uuid
@@ -15,10 +14,10 @@ from werkzeug.serving import make_server
 from gateway.accounts import staff_accounts
 from gateway.accounts.store import transaction
 from tests.e2e.conftest import WAIT
-from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
+from tests.e2e.test_pages_for_everyone import every_view, faults_by_page, in_words
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import activity, edition, session, sitting
-from tests.fixtures.pages import CITIZEN, PHONE, overview
+from tests.fixtures.pages import CITIZEN, PHONE, let_answer, overview
 from tests.unit.gateway.portal.citizen.test_after import ATTENDED, CERTIFICATE, GIVEN, ID, NONE_YET, listed
 
 Answers = list[tuple[int, Any]]
@@ -65,6 +64,8 @@ PAGES: dict[str, tuple[str, Answers]] = {
     "moderation": ("/staff/feedback", [(200, listed(OF_STAFF))]),
     "exports": ("/staff/exports", []),
 }
+MISSING = {"not verified"}
+"""Pages that answer 404."""
 
 
 @pytest.fixture
@@ -121,26 +122,23 @@ def reader(browser: Browser, url: str, token: str, width: int, lang: str, size: 
     return context
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(
-    name: str, browser: Browser, app: tuple[Flask, str, str], department: Double
+@every_view
+@pytest.mark.parametrize("whose", ["citizen", "office"])
+def test_pages_are_for_everyone(
+    whose: str, view: tuple[int, str, str], browser: Browser, app: tuple[Flask, str, str], department: Double
 ) -> None:
     gateway, url, session_id = app
-    address, answers = PAGES[name]
-    is_staffs = address.startswith("/staff")
-    token = session_of_office(gateway) if is_staffs else session_of_citizen(gateway, department)
-    faults = {}
-    for width, lang, size in VIEWS:
-        department.answers.clear()
-        for status, body in answers:
-            department.answer(status, body)
-        with reader(browser, url, token, width, lang, size) as context:
-            page = context.new_page()
-            page.goto(address.format(session=session_id))
-            assert page.url.startswith(f"{url}{address.partition('{')[0]}")
-            if wrong := faults_of(page, width):
-                faults[f"{width} {lang} {size}"] = wrong
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+    token = session_of_office(gateway) if whose == "office" else session_of_citizen(gateway, department)
+    addresses = {
+        name: address.format(session=session_id)
+        for name, (address, _) in PAGES.items()
+        if address.startswith("/staff") == (whose == "office")
+    }
+    with reader(browser, url, token, *view) as context:
+        faults = faults_by_page(
+            context.new_page(), addresses, MISSING, lambda name: let_answer(department, *PAGES[name][1])
+        )
+    assert faults == {}, in_words(faults)
 
 
 def test_each_certificate_is_one_sheet_of_paper(

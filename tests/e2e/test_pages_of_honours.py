@@ -1,6 +1,5 @@
 """From nomination to public notice, for everyone: see test_pages_for_everyone."""
 
-import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.e2e.conftest import Look, Portal
-from tests.e2e.test_pages_for_everyone import faults_in_views
+from tests.e2e.test_pages_for_everyone import every_view, faults_by_page, in_words
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.web_sessions import new_clerk
@@ -99,13 +98,14 @@ def token(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
     return new_clerk(app, username="all-in-all", roles=roles, unit=uuid.UUID(UNIT))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(
-    name: str, token: str, department: Double, look_as: Callable[[str], Look]
+@every_view
+def test_pages_are_for_everyone(
+    view: tuple[int, str, str], token: str, department: Double, look_as: Callable[[str], Look]
 ) -> None:
-    stand(department, meeting_opened_at=AT if name in CLOSED else None)
-    if name == "granting":
-        department.stand(f"/honours/{EDITION}/star", GRANTING)
+    def prepare(name: str) -> None:
+        stand(department, meeting_opened_at=AT if name in CLOSED else None)
+        if name == "granting":
+            department.stand(f"/honours/{EDITION}/star", GRANTING)
 
-    faults = faults_in_views(look_as(token), PAGES[name])
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+    faults = faults_by_page(look_as(token)(*view), PAGES, prepare=prepare)
+    assert faults == {}, in_words(faults)

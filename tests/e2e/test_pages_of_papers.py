@@ -1,6 +1,5 @@
 """What a unit owes and what the office makes of it are for everyone: see test_pages_for_everyone."""
 
-import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.e2e.conftest import Look, Portal
-from tests.e2e.test_pages_for_everyone import faults_in_views, faults_of
+from tests.e2e.test_pages_for_everyone import every_view, faults_by_page, faults_of, in_words
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.web_sessions import new_clerk
@@ -131,10 +130,10 @@ def look(clerk: str, look_as: Callable[[str], Look]) -> Look:
     return look_as(clerk)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(name: str, look: Look) -> None:
-    faults = faults_in_views(look, PAGES[name])
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+@every_view
+def test_pages_are_for_everyone(view: tuple[int, str, str], look: Look) -> None:
+    faults = faults_by_page(look(*view), PAGES)
+    assert faults == {}, in_words(faults)
 
 
 def test_from_receipt_to_the_plan_returned_by_line_and_the_matrix_on_a_phone(look: Look) -> None:

@@ -1,12 +1,8 @@
 """All plans together, a plan's workbook, heads at a door and a unit's numbers are for everyone: see
 test_pages_for_everyone."""
 
-import json
-
-import pytest
-
 from tests.e2e.conftest import Look
-from tests.e2e.test_pages_for_everyone import faults_in_views
+from tests.e2e.test_pages_for_everyone import every_view, faults_by_page, in_words
 from tests.e2e.test_pages_of_papers import clerk, look
 from tests.fixtures.double import Double
 from tests.unit.gateway.portal.staff import test_head_counts as heads
@@ -28,10 +24,10 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(name: str, look: Look, department: Double) -> None:
+@every_view
+def test_pages_are_for_everyone(view: tuple[int, str, str], look: Look, department: Double) -> None:
     programme.stand(department)
     numbers.stand(department, "activity")
     heads.say(department, heads.COUNT)
-    faults = faults_in_views(look, PAGES[name])
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+    faults = faults_by_page(look(*view), PAGES)
+    assert faults == {}, in_words(faults)

@@ -1,6 +1,5 @@
 """The pages of one's own data and of the desk are for everyone: see test_pages_for_everyone."""
 
-import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,14 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext
 
 from chassis.storage import db as catalogue
-from gateway.accounts.sign_in import COOKIE
 from gateway.accounts.store import transaction
 from gateway.catalogue.model import SeatsBefore
-from tests.e2e.conftest import Portal
-from tests.e2e.test_pages_for_everyone import VIEWS, faults_of
+from tests.e2e.conftest import Look, Portal
+from tests.e2e.test_pages_for_everyone import every_view, faults_by_page, faults_of, in_words
 from tests.fixtures.double import Double
 from tests.fixtures.pages import let_answer
 from tests.fixtures.web_sessions import new_clerk, new_session
@@ -173,44 +170,42 @@ def stand(department: Double, answer: dict[str, Any]) -> None:
         department.answer(200, answer)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(
-    name: str,
+@every_view
+@pytest.mark.parametrize("who", ["citizen", "desk"])
+def test_pages_are_for_everyone(
+    who: str,
+    view: tuple[int, str, str],
     portal: Portal,
     cookies: dict[str, str],
-    new_reader: Callable[..., BrowserContext],
+    look_as: Callable[[str], Look],
     department: Double,
 ) -> None:
-    who, address, answer = PAGES[name]
     venue = portal.pages["venue"].partition("?")[0]
-    address = address.format(venue=venue, id=venue.rpartition("/")[2])
-    department.stand("/house", HOUSE)
-    department.stand("/desk/holds", {"items": [HELD]})
-    stand(department, answer)
-    faults = {}
-    for width, lang, size in VIEWS:
-        reader = new_reader(width, lang, size)
-        reader.add_cookies([{"name": COOKIE, "value": cookies[who], "url": portal.url}])
-        page = reader.new_page()
-        shown = page.goto(address)
-        assert shown is not None
-        assert (shown.status, page.url) == (200, f"{portal.url}{address}")
-        if wrong := faults_of(page, width):
-            faults[f"{width} {lang} {size}"] = wrong
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+
+    def prepare(name: str) -> None:
+        department.standing.clear()
+        department.answers.clear()
+        department.stand("/house", HOUSE)
+        department.stand("/desk/holds", {"items": [HELD]})
+        stand(department, PAGES[name][2])
+
+    addresses = {
+        name: address.format(venue=venue, id=venue.rpartition("/")[2])
+        for name, (whose, address, _) in PAGES.items()
+        if whose == who
+    }
+    faults = faults_by_page(look_as(cookies[who])(*view), addresses, prepare=prepare)
+    assert faults == {}, in_words(faults)
 
 
 @pytest.mark.parametrize("form", ["by-code", "walk-in"])
 def test_a_session_on_another_day_is_for_every_guard(
     form: str,
-    portal: Portal,
     cookies: dict[str, str],
-    new_reader: Callable[..., BrowserContext],
+    look_as: Callable[[str], Look],
     department: Double,
 ) -> None:
-    reader = new_reader(390, "zh", "large")
-    reader.add_cookies([{"name": COOKIE, "value": cookies["desk"], "url": portal.url}])
-    page = reader.new_page()
+    page = look_as(cookies["desk"])(390, "zh", "large")
     department.stand("/house", HOUSE)
     stand(department, AT_DOOR)
     page.goto(f"/staff/door/{ID}")

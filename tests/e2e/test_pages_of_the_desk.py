@@ -1,6 +1,5 @@
 """Callers, several at once, moves, the audit, and the words of search are for everyone: see test_pages_for_everyone."""
 
-import json
 import uuid
 from collections.abc import Callable
 
@@ -9,7 +8,7 @@ from flask import Flask
 
 from gateway.wordbook import unmet
 from tests.e2e.conftest import Look, Portal
-from tests.e2e.test_pages_for_everyone import faults_in_views
+from tests.e2e.test_pages_for_everyone import every_view, faults_by_page, in_words
 from tests.fixtures.desk import AT_DESK, BOOKING, CALLER, CITIZEN, COMING, SESSION
 from tests.fixtures.double import Double
 from tests.fixtures.web_sessions import new_clerk
@@ -55,7 +54,9 @@ def token(new_gateway: Callable[..., Flask], portal: Portal, department: Double)
     return new_clerk(app, username="all-in-all", roles=["office", "city_desk"])
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(name: str, token: str, look_as: Callable[[str], Look]) -> None:
-    faults = faults_in_views(look_as(token), PAGES[name])
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+@every_view
+def test_pages_are_for_everyone(
+    view: tuple[int, str, str], token: str, look_as: Callable[[str], Look]
+) -> None:
+    faults = faults_by_page(look_as(token)(*view), PAGES)
+    assert faults == {}, in_words(faults)

@@ -3,7 +3,6 @@
 Their templates are made of what other pages' tests see in each view; what these add are wide tables and long lists.
 """
 
-import json
 from collections.abc import Callable
 
 from flask import Flask
@@ -11,7 +10,7 @@ from playwright.sync_api import BrowserContext
 
 from gateway.accounts.sign_in import COOKIE
 from tests.e2e.conftest import Portal
-from tests.e2e.test_pages_for_everyone import faults_of
+from tests.e2e.test_pages_for_everyone import faults_by_page, in_words
 from tests.fixtures.double import Double
 from tests.fixtures.web_sessions import new_clerk
 from tests.unit.gateway.portal.staff import test_numbers, test_programme, test_tasks
@@ -66,10 +65,5 @@ def test_the_offices_tables_are_for_everyone_in_large_print(
     reader = new_reader(390, "zh", "large")
     clerk = new_clerk(new_gateway(), username="clerk", roles=["office"])
     reader.add_cookies([{"name": COOKIE, "value": clerk, "url": portal.url}])
-    page, faults = reader.new_page(), {}
-    for address in PAGES:
-        answer = page.goto(address)
-        assert answer is not None and answer.status == 200, address
-        if wrong := faults_of(page, 390):
-            faults[address] = wrong
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+    faults = faults_by_page(reader.new_page(), {address: address for address in PAGES})
+    assert faults == {}, in_words(faults)

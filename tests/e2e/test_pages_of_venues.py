@@ -1,6 +1,5 @@
 """The pages of those who run a venue are for everyone: see test_pages_for_everyone."""
 
-import json
 import uuid
 from collections.abc import Callable
 
@@ -9,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Look, Portal
-from tests.e2e.test_pages_for_everyone import faults_in_views, faults_of
+from tests.e2e.test_pages_for_everyone import every_view, faults_by_page, faults_of, in_words
 from tests.fixtures.double import Double
 from tests.fixtures.gateway import EDITION
 from tests.fixtures.venue_pages import (
@@ -132,10 +131,10 @@ def look(caretaker: str, look_as: Callable[[str], Look]) -> Look:
     return look_as(caretaker)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_for_everyone(name: str, look: Look) -> None:
-    faults = faults_in_views(look, PAGES[name])
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+@every_view
+def test_pages_are_for_everyone(view: tuple[int, str, str], look: Look) -> None:
+    faults = faults_by_page(look(*view), PAGES)
+    assert faults == {}, in_words(faults)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -1,17 +1,16 @@
 """The waiting room's page is for everyone, and renews itself without a script."""
 
-import json
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from chassis import machine
 from gateway.accounts.store import transaction
 from gateway.waiting_room.model import PlaceInLine, Turnstile
 from tests.e2e.conftest import Portal
-from tests.e2e.test_pages_for_everyone import faults_in_views
+from tests.e2e.test_pages_for_everyone import VIEWS, faults_by_page, in_words
 
 
 @pytest.fixture
@@ -26,11 +25,9 @@ def crowded(portal: Portal, new_gateway: Callable[..., Flask]) -> Portal:
 
 
 def test_the_line_is_for_everyone(crowded: Portal, new_reader: Callable[..., BrowserContext]) -> None:
-    def look(width: int, lang: str, size: str) -> Page:
-        return new_reader(width, lang, size).new_page()
-
-    faults = faults_in_views(look, crowded.pages["booking"])
-    assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
+    line = {"line": crowded.pages["booking"]}
+    faults = {str(view): faults_by_page(new_reader(*view).new_page(), line) for view in VIEWS}
+    assert not any(faults.values()), in_words(faults)
 
 
 def test_who_waits_without_scripts_is_let_in_when_it_is_their_turn(
