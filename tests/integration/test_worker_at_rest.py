@@ -18,7 +18,7 @@ from chassis.storage.db import Database, new_id
 from chassis.testing import eventually, prepare
 from tests.fixtures.patience import patient
 from tests.fixtures.statements import statements
-from tests.fixtures.toys import ClerkSettings, Copy, clerk, make
+from tests.fixtures.toys import ClerkSettings, Copy, clerk, make, town
 
 ANY_COPY = select(Copy.id)
 
@@ -85,6 +85,20 @@ def test_a_round_at_rest_asks_the_database_nothing(app: Flask) -> None:
             inside.round(0)
     inside.bus.close()
     assert sent == []
+
+
+def test_what_follows_from_an_event_is_published_in_the_same_round(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("kiosk", "clerk")]
+    sender, reader = town(*urls, f"embedded:///{tmp_path}/bus.db")
+    with sender.app_context(), sender.extensions["database"].transaction() as db:
+        make(db, "red")
+    assert worker.step(sender)
+    inside = worker.worker_of(reader)
+    with reader.app_context():
+        assert inside.round(0) == 2
+    inside.bus.close()
+    for app in (sender, reader):
+        app.extensions["database"].close()
 
 
 def test_a_job_apart_is_woken_for_what_waits_and_does_not_look_by_itself(

@@ -130,7 +130,7 @@ class Worker:
         """Read and publish once, and say how it goes; how many events. Waits ``wait`` seconds for a delivery."""
         self._wait = wait
         moved = self.reading.do()
-        if self._has_to_publish or self._is_attentive():
+        if moved or self._has_to_publish or self._is_attentive():
             self._has_to_publish = False
             moved += self.relaying.do()
         for part in self.tending:
