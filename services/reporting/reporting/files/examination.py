@@ -1,14 +1,18 @@
 """A file looked into by a process of its own, which may fail, hang or be killed without harm to anyone."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 PROGRAM = Path(__file__).with_name("examine.py")
-SECONDS = 40.0
-"""After which it is killed."""
+SECONDS = 180.0
+"""After which it is killed, by the clock: long before, its own limit on processor time ends whatever works hard. A busy
+machine makes nobody's photo too complex."""
+STOPPED = (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
+"""How it ends where the worker is stopped, and the file has nothing to do with it."""
 LIMITS = {
     "short_side": 576,
     "photo_side": 480,
@@ -28,7 +32,8 @@ TOO_MUCH = {
 
 
 def examine(path: Path, name: str, picture: Path, limits: dict[str, int] | None = None) -> dict[str, Any]:
-    """The verdict on a file; what may be shown of it is then in `picture`, if anything may."""
+    """The verdict on a file; what may be shown of it is then in `picture`, if anything may. Raises InterruptedError
+    where it was stopped with the worker: the file is looked into again by the next."""
     words = [sys.executable, "-I", "-X", "utf8", str(PROGRAM)]
     bounds = json.dumps(LIMITS | (limits or {}))
     try:
@@ -41,6 +46,8 @@ def examine(path: Path, name: str, picture: Path, limits: dict[str, int] | None 
             timeout=SECONDS,
             check=False,
         )
+        if process.returncode in STOPPED:
+            raise InterruptedError(f"{name} was being examined")
         verdict: dict[str, Any] = json.loads(process.stdout)
     except (subprocess.TimeoutExpired, ValueError):
         return dict(TOO_MUCH)

@@ -1,11 +1,18 @@
 """What is found out about a file by a process of its own, and put in words."""
 
+import os
+import signal
+import uuid
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from chassis.testing import eventually
 from reporting.files.examination import examine
 from tests.fixtures.media import photo, turned, video
 
@@ -25,6 +32,25 @@ def look(tmp_path):
 def size_of(path):
     with Image.open(path) as image:
         return image.size
+
+
+def stop(name):
+    """Stop the program that looks into this file, as a worker that ends stops it."""
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if name.encode() in line.read_bytes() and b"examine.py" in line.read_bytes():
+                os.kill(int(line.parent.name), signal.SIGTERM)
+                return True
+    return False
+
+
+def test_a_file_is_not_refused_because_the_worker_was_stopped(look):
+    name = f"{uuid.uuid4()}.jpg"
+    with ThreadPoolExecutor() as pool:
+        looking = pool.submit(look, photo(), name)
+        eventually(lambda: stop(name) or looking.done())
+        with pytest.raises(InterruptedError):
+            looking.result()
 
 
 @pytest.mark.slow
