@@ -124,7 +124,7 @@ def test_accounts_and_choices_have_the_english_names(portal: Flask) -> None:
     assert "<span>Jiang&#39;an Community College</span>, <span>Hubei Provincial Museum</span>" in keeper.page
     venue(portal, name="汉阳区图书馆")
     keeper.open("/staff/accounts/new")
-    assert ">Hubei Provincial Museum</option>" in keeper.page
-    assert re.search(r'<option lang="zh-Hans" value="[^"]*">汉阳区图书馆</option>', keeper.page)
+    assert ">Hubei Provincial Museum</label>" in keeper.page
+    assert re.search(r'<label for="[^"]*" lang="zh-Hans">汉阳区图书馆</label>', keeper.page)
     keeper.open("/staff/accounts")
     assert ">Service desk</option>" in keeper.page
