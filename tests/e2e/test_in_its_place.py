@@ -125,3 +125,15 @@ def test_an_input_beside_a_button_leaves_no_hole_before_it(
     field.locator("label").evaluate("label => label.textContent = 'How many people will come with you?'")
     outer, inner = field.bounding_box(), field.locator("select, input").bounding_box()
     assert outer and inner and inner["width"] > outer["width"] - 2
+
+
+def test_two_versions_beside_each_other_have_the_same_room(
+    portal: Portal, new_reader: Callable[..., BrowserContext]
+) -> None:
+    page = a_page(portal, new_reader, "help")
+    page.locator("main").evaluate(
+        """main => main.innerHTML = "<table class=both><thead><tr><th>What<th>Now<th>Yours<tbody><tr><th>Name<td>"
+          + "A line that goes on and on ".repeat(9) + "<td>short" """
+    )
+    now, yours = (page.locator("td").nth(n).bounding_box() for n in (0, 1))
+    assert now and yours and abs(now["width"] - yours["width"]) < 2
