@@ -21,7 +21,6 @@ class WishRequest(Schema):
         },
     )
     session_id = fields.UUID(metadata={"description": "a full session at a venue of which one asks for more"})
-
     all_the_same = fields.Boolean(
         load_default=False,
         metadata={"description": "though the venue is open then, with seats (409 `open-then`)"},

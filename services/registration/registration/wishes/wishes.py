@@ -133,12 +133,13 @@ def full_session(db: DbSession, session_id: uuid.UUID) -> Session:
 
 
 def refuse_open(db: DbSession, venue_id: uuid.UUID, date: dt.date, part: str) -> None:
-    """Point to what the venue opens in that part of the day and still has seats for. Raises OpenThen."""
+    """Point to what the venue opens in that part of the day and can be booked now. Raises OpenThen."""
     begins, over = clock.midnight(date), clock.midnight(date + dt.timedelta(days=1))
     slots = select(Session).where(Session.venue_id == venue_id, Session.opening_id.is_not(None))
     slots = slots.where(Session.starts_at >= begins, Session.starts_at < over, Session.status == "open")
     for session in db.scalars(slots.order_by(Session.starts_at, Session.id)):
-        if session.seats_left and is_in_part(session.starts_at, session.ends_at, part):
+        is_bookable = session.seats_left and refusals.of_newcomer(session, 1) is None
+        if is_bookable and is_in_part(session.starts_at, session.ends_at, part):
             times = {name: getattr(session, name).isoformat() for name in ("starts_at", "ends_at")}
             raise OpenThen(session_id=str(session.id), **times)
 

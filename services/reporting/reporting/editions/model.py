@@ -39,7 +39,10 @@ def rule(usual: int) -> Any:
 
 
 class EditionExists(Conflict):
-    title = Text("这一届已经有了", "This edition already exists")
+    title = Text(
+        "已有同名的一届，请换个名称，例如写上年份",
+        "There is an edition of that name; choose another, such as one with the year",
+    )
 
 
 class EditionOver(Conflict):

@@ -1,6 +1,7 @@
 """A citizen asks a venue to open: once for each part of a day; venues are told how many ask, and never who."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +89,13 @@ def test_who_asks_for_what_is_open_with_seats_is_led_there(week: Week) -> None:
     ask(citizen, venue_id, date="2021-11-06")
     ask(citizen, venue_id, all_the_same=True)
     book(week, session_id)
+    ask(week.citizen(), venue_id)
+
+
+def test_nobody_is_led_to_what_takes_no_bookings_any_more(week: Week) -> None:
+    venue_id = week.venue()
+    week.slot(2, at(7, 19), venue_id=venue_id)
+    week.set_clock(at(7, 19) + timedelta(minutes=5))
     ask(week.citizen(), venue_id)
 
 
