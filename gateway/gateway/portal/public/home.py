@@ -27,9 +27,12 @@ def show() -> ResponseReturnValue:
         return render_template("public/home_large.html", today=today())
     with reading() as db:
         facets = current_facets(db)
+        is_over = edition is not None and edition["closes_on"] < today()
+        is_unplanned = edition is not None and edition["opens_on"] > today() and not facets["kind"]
         return render_template(
             "public/home.html",
-            schedules=_schedules(db) if edition and edition["closes_on"] >= today() else [],
+            is_unplanned=is_unplanned,
+            schedules=_schedules(db) if edition and not (is_over or is_unplanned) else [],
             entries=_entries(facets),
             venues=with_now(db, queries.venues(db, {"free": True}, limit=6)["items"]),
             announcements=queries.announcements(db, limit=3)["items"],

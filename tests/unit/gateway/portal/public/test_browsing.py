@@ -118,6 +118,15 @@ def test_after_the_week_it_is_said_to_be_over(gateway: Flask, portal: FlaskClien
     assert "暂时没有空位" not in page and "挑一场有空位的" not in page
 
 
+def test_an_edition_without_activities_is_not_called_full(gateway: Flask, portal: FlaskClient) -> None:
+    set_clock(gateway, datetime.fromisoformat("2021-09-01T09:00:00+08:00"))
+    page = told(portal, "/")
+    assert "这一届的活动还没有公布" in page and "暂时没有空位" not in page
+    activity(gateway, sittings=[sitting()])
+    page = told(portal, "/")
+    assert "还没有公布" not in page and "还没有开始报名，即将开放" in page
+
+
 def test_home_shows_sessions_with_free_seats(portal: FlaskClient, lesson: dict[str, Any]) -> None:
     page = told(portal, "/")
     assert "智能手机助老课" in page
