@@ -50,8 +50,8 @@ def test_one_key_at_once_makes_one_plan(week):
 @pytest.mark.parametrize("noun", ["editions", "units"])
 def test_a_name_taken_at_once_is_taken_once(papers, week, noun):
     bodies = {
-        "editions": {key: week.edition[key] for key in ("name", "theme")}
-        | {"year": 2031, "opens_on": "2031-11-01", "closes_on": "2031-11-30", "on_purpose": True},
+        "editions": {"year": 2031, "opens_on": "2031-11-01", "closes_on": "2031-11-30"}
+        | {"name": "2031 年学习周", "theme": week.edition["theme"], "on_purpose": True},
         "units": {
             "name": "新单位",
             "kind": "图书馆",

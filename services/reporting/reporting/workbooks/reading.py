@@ -156,9 +156,14 @@ def read_heading(title: str, sheet: Sheet) -> dict[str, int]:
         if column.heading in headings:
             listed[column.field] = headings.index(column.heading) + 1
         elif not column.ours or column.field == "key":
-            words = english.SHEETS[title], english.HEADINGS[column.heading]
+            # Whoever reads English may have filled in the Chinese template.
+            either = f"{english.HEADINGS[column.heading]} / {column.heading}"
             raise Invalid.field(
-                "file", Text(NO_COLUMN.zh.format(title, column.heading), NO_COLUMN.en.format(*words))
+                "file",
+                Text(
+                    NO_COLUMN.zh.format(title, column.heading),
+                    NO_COLUMN.en.format(english.SHEETS[title], either),
+                ),
             )
     return listed
 

@@ -351,7 +351,7 @@ def test_a_workbook_that_is_not_the_template_is_refused_with_its_cure(desk, week
     refuse_file(desk, book, "“场次” is missing")
     book = desk.download()
     book["活动"].delete_cols(17)
-    refuse_file(desk, book, "lacks “编号（请勿改动）”")
+    refuse_file(desk, book, "lacks “key, leave as it is / 编号（请勿改动）”")
 
 
 @pytest.mark.slow

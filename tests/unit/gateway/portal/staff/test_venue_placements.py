@@ -197,7 +197,7 @@ def test_what_is_held_is_taken_back_with_a_reason(caretaker: Reader, venue_depar
     venue_department.stand("/acceptance", {"placement": HELD, "refuses": [], "booked": 37, "waiting": 5})
     page = caretaker.open(PAGE)
     assert "收回场地" in page.text and "同意</button>" not in page.text
-    assert "已报上 37 人，候补 5 人" in page.text and 'name="expected" value="42"' in page.text
+    assert "已报上 37 人，5 人候补" in page.text and 'name="expected" value="42"' in page.text
     venue_department.answer(200)
     assert caretaker.send(f"{PAGE}/revoke", note="舞台检修", expected="42").status_code == 303
     [taken] = sent(venue_department, "POST")
