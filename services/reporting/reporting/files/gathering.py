@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
@@ -32,7 +32,7 @@ WRITTEN_OUT = 64 * 1024 * 1024
 AT_ONCE = 8
 """Pieces of one file, before the next has its turn."""
 ANY_BEGUN = select(Upload.id).where(
-    Upload.length >= LEAST, Upload.received > 0, Upload.status.in_(("open", "received"))
+    Upload.length >= bindparam("least", LEAST), Upload.received > 0, Upload.status.in_(("open", "received"))
 )
 """Large files of which some is here."""
 

@@ -18,7 +18,7 @@ from tests.unit.reporting.files.test_files import PDF, checked
 
 @pytest.fixture
 def app(week, monkeypatch):
-    monkeypatch.setattr(gathering, "LEAST", 1)
+    monkeypatch.setattr(gathering, "ANY_BEGUN", gathering.ANY_BEGUN.params(least=1))
     return week.papers.app
 
 
