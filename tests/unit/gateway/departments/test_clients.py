@@ -68,6 +68,7 @@ OPERATIONS = [
 ]
 SOMEONE = {"name": "王小明", "age": "adult"}
 SAMPLES: dict[str, Any] = {
+    "refused": {"refuses": 1},
     "party": [SOMEONE],
     "needs": ["wheelchair"],
     "names": ["王小明"],

@@ -44,7 +44,7 @@ def test_the_office_decides_announces_grants_and_takes_down(app: Flask, papers_d
     assert 'name="chosen"' in office.open(path).text
     papers_department.stand(f"/honours/{EDITION}/star/decision", state)
     assert office.send(path, act="decide", chosen=ID, minutes="").status_code == 303
-    assert sent(papers_department, "POST")[-1].json == {"chosen": [ID], "minutes": ""}
+    assert sent(papers_department, "POST")[-1].json == {"chosen": [ID], "minutes": "", "nobody": False}
     decision = {"decided_at": AT, "minutes": "按名次", "announced_at": None}
     decision |= {"notice_until": None, "granted_at": None}
     papers_department.stand(f"/honours/{EDITION}/star", state | {"decision": decision})

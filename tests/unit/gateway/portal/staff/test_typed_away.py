@@ -51,7 +51,8 @@ def test_a_form_sent_while_its_department_is_away_keeps_what_was_typed(
     lost = {}
     for rule in app.url_map.iter_rules():
         form_class = getattr(app.view_functions[rule.endpoint], "takes_form", None)
-        if not (rule.rule.startswith("/staff") and form_class and "POST" in (rule.methods or ())):
+        is_form = isinstance(form_class, type)  # the step before signing in takes whatever form there is
+        if not (rule.rule.startswith("/staff") and is_form and "POST" in (rule.methods or ())):
             continue
         reader.open("/staff")
         with app.test_request_context():
