@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session as DbSession
 
+from ..delivery.courier import Courier
+from ..delivery.lateness import Watch
+from ..delivery.outgoing import Notices
 from . import retelling
 from .events import Event
 from .jobs import Job
@@ -88,3 +92,18 @@ def add_jobs(app: Flask, *jobs: Job) -> None:
 def add_measures(app: Flask, *measures: Callable[[DbSession], object]) -> None:
     """Have each `measure(db)`, which only reads and sets a metric, called every few seconds, whatever the jobs do."""
     messaging_of(app).measures += measures
+
+
+def add_courier(app: Flask, courier: Courier, notices: Notices[Any]) -> None:
+    """Let the department's workers send its notices, on a thread of its own, and see how late they are."""
+    add_measures(app, Watch(notices, app.extensions["settings"].department).look)
+    deliver = Job(
+        "deliver notices",
+        1,
+        courier.turn,
+        own_transactions=True,
+        waiting=(notices.due,),
+        apart=True,
+        end=courier.end,
+    )
+    add_jobs(app, deliver)

@@ -2,9 +2,8 @@
 
 from flask import Flask
 
-from chassis.delivery.lateness import Watch
 from chassis.delivery.messengers import messenger_for
-from chassis.messaging.department import add_jobs, add_measures
+from chassis.messaging.department import add_courier, add_jobs
 from chassis.messaging.jobs import Job
 from chassis.web.app import add_routes
 
@@ -19,18 +18,5 @@ def register(app: Flask) -> None:
     add_routes(app, routes.templates_blp, routes.links_blp, routes.phone_list_blp)
     if not settings.is_production:
         add_routes(app, routes.demo_blp)
-    courier = new_courier(messenger_for(settings, Message), settings.senders)
-    add_measures(app, Watch(NOTICES, settings.department).look)
-    add_jobs(
-        app,
-        Job(
-            "deliver notices",
-            1,
-            courier.turn,
-            own_transactions=True,
-            waiting=(NOTICES.due,),
-            apart=True,
-            end=courier.end,
-        ),
-        Job("write reminders", 60, reminders.remind),
-    )
+    add_courier(app, new_courier(messenger_for(settings, Message), settings.senders), NOTICES)
+    add_jobs(app, Job("write reminders", 60, reminders.remind))

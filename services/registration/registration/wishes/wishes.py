@@ -89,9 +89,7 @@ def ask(
     """
     lock_citizen(db, citizen_id)
     if session_id:
-        session = full_session(db, session_id)
-        venue_id, date = session.venue_id, session.starts_at.astimezone(SHANGHAI).date()
-        part = part_of(session.starts_at)
+        venue_id, date, part = place_and_time(full_session(db, session_id))
     assert venue_id and date
     check_venue(db, venue_id)
     check_time(date, part)
@@ -105,8 +103,9 @@ def ask(
         refuse_open(db, venue_id, date, part)
     refuse_too_many(db, citizen_id)
     wish = wish or Wish(id=new_id(), **wanted)
-    wish.status, wish.settled_at, wish.answer_id, wish.asked_at = "open", None, None, clock.now()
+    wish.reopen()
     wish.session_id, wish.channel, wish.asker, wish.locale = session_id, channel, asker, locale()
+    wish.asked_at = clock.now()
     db.add(wish)
     db.flush()
     demand.touch(db, [venue_id])
@@ -130,6 +129,11 @@ def full_session(db: DbSession, session_id: uuid.UUID) -> Session:
     if session.status == "open" and session.seats_left:
         raise SeatsLeft(session_id=str(session_id))
     return session
+
+
+def place_and_time(session: Session) -> tuple[uuid.UUID | None, dt.date, str]:
+    """The venue, the day and the part of it in which a session is."""
+    return session.venue_id, session.starts_at.astimezone(SHANGHAI).date(), part_of(session.starts_at)
 
 
 def refuse_open(db: DbSession, venue_id: uuid.UUID, date: dt.date, part: str) -> None:
