@@ -23,12 +23,12 @@ from chassis.messaging.jobs import PIECE, RESTS, Job, Timetable, worker_job
 from chassis.messaging.parts import Part
 from chassis.storage.db import Database, new_id, using, wake_workers
 from chassis.storage.db import database as database_at_hand
-from chassis.testing import eventually, prepare
+from chassis.testing import eventually
 from tests.fixtures.log_lines import logged
 from tests.fixtures.patience import patient
 from tests.fixtures.statements import statements
 from tests.fixtures.still import standing_still
-from tests.fixtures.toys import ClerkSettings, Copy, clerk, make, town
+from tests.fixtures.toys import Copy, make, new_clerk, town
 
 RED, BLUE = (select(Copy.id).where(Copy.colour == colour) for colour in ("red", "blue"))
 
@@ -36,12 +36,8 @@ RED, BLUE = (select(Copy.id).where(Copy.colour == colour) for colour in ("red", 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """A service with empty tables."""
-    settings = ClerkSettings(
-        environment="test", database_url=database_url, broker_url=f"embedded:///{tmp_path}/bus.db"
-    )
-    app = prepare(clerk(settings))
-    yield app
-    app.extensions["database"].close()
+    with new_clerk(database_url, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from chassis.messaging.department import messaging_of
 from chassis.messaging.jobs import Job
 from chassis.messaging.outbox import outbox
 from chassis.storage.db import Database, new_id
-from chassis.testing import eventually, prepare
+from chassis.testing import eventually
 from tests.fixtures.patience import patient
 from tests.fixtures.statements import statements
-from tests.fixtures.toys import ClerkSettings, Copy, clerk, make, town
+from tests.fixtures.toys import Copy, make, new_clerk, town
 
 ANY_COPY = select(Copy.id)
 
@@ -26,13 +26,9 @@ ANY_COPY = select(Copy.id)
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """A service with empty tables, in which nobody rings."""
-    settings = ClerkSettings(
-        environment="test", database_url=database_url, broker_url=f"embedded:///{tmp_path}/bus.db"
-    )
-    app = prepare(clerk(settings))
-    app.extensions["database"].wake = lambda: None
-    yield app
-    app.extensions["database"].close()
+    with new_clerk(database_url, tmp_path) as app:
+        app.extensions["database"].wake = lambda: None
+        yield app
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.gateway import activity, seats, session, sitting
+from tests.fixtures.gateway import activity, booking_form, session, sitting
 from tests.fixtures.pages import CITIZEN, PHONE, Reader, booking, let_answer, overview, say
 
 NONE_YET = {"type": "/problems/no-such-feedback", "title": "x"}
@@ -16,11 +16,7 @@ NONE_YET = {"type": "/problems/no-such-feedback", "title": "x"}
 
 @pytest.fixture
 def booking_page(portal: Flask) -> str:
-    """The address of a booking form."""
-    facts = sitting()
-    session(portal, facts, activity_id=activity(portal, sittings=[facts]))
-    seats(portal, facts["id"], left=12)
-    return f"/sessions/{facts['id']}/book"
+    return booking_form(portal)
 
 
 def test_signing_in_takes_two_steps_and_comes_back(

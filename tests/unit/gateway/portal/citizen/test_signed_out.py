@@ -5,18 +5,14 @@ from flask import Flask
 
 from tests.fixtures.double import Double
 from tests.fixtures.filled import filled
-from tests.fixtures.gateway import activity, seats, session, sitting
+from tests.fixtures.gateway import booking_form
 from tests.fixtures.pages import PHONE, Reader, say
 from tests.unit.gateway.portal.citizen.test_booking import key_of
 
 
 @pytest.fixture
 def booking_page(portal: Flask) -> str:
-    """The address of a booking form."""
-    facts = sitting()
-    session(portal, facts, activity_id=activity(portal, sittings=[facts]))
-    seats(portal, facts["id"], left=12)
-    return f"/sessions/{facts['id']}/book"
+    return booking_form(portal)
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.fixtures.double import Double
-from tests.fixtures.gateway import activity, seats, session, sitting
+from tests.fixtures.gateway import booking_form
 from tests.fixtures.pages import Reader
 
 pytestmark = pytest.mark.slow
@@ -20,10 +20,7 @@ def town(new_gateway: Callable[..., Flask], department: Double) -> Flask:
 
 @pytest.fixture
 def form(town: Flask) -> str:
-    facts = sitting()
-    session(town, facts, activity_id=activity(town, sittings=[facts]))
-    seats(town, facts["id"], left=12)
-    return f"/sessions/{facts['id']}/book?people=2"
+    return f"{booking_form(town)}?people=2"
 
 
 def test_who_has_no_turn_yet_sees_the_line_and_keeps_the_place(town: Flask, form: str) -> None:
