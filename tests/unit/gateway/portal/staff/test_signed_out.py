@@ -42,6 +42,13 @@ def test_what_was_typed_is_sent_after_signing_in(
 
 
 @pytest.mark.slow
+def test_whoever_takes_over_the_desk_need_not_send_what_another_typed(clerk: Reader) -> None:
+    page = clerk.press(f"{ADDRESS}/cancel", reason=WHY).text
+    assert 'href="/staff/sign-in">不是您填的？' in page
+    assert WHY not in clerk.open("/staff/sign-in").text
+
+
+@pytest.mark.slow
 def test_a_form_that_no_page_of_ours_gave_does_not_come_along(clerk: Reader) -> None:
     clerk.page = re.sub('name="csrf_token" value="[^"]+"', 'name="csrf_token" value="x"', clerk.page)
     answer = clerk.send(f"{ADDRESS}/cancel", reason=WHY)
