@@ -147,9 +147,9 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
     if row.undone_at is None:
         booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
         reckoning.undo_row(db, session, row, clock.now())
-        reckoning.reckon(db, session, [booking])
         if booking is not None:
             records.note(db, booking, "check_in_undone", people=row.people)
+        reckoning.reckon(db, session, [booking])
     return check_in_view(row)
 
 

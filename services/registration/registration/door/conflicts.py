@@ -114,9 +114,9 @@ def apply_decision(db: DbSession, session: Session, row: CheckIn, decision: str,
     else:
         place(db, session, row, booking)
     is_here = booking is not None and booking.session_id == session.id
-    reckoning.reckon(db, session, [booking, None] if is_here else [None])
     if booking is not None and is_here:
         records.note(db, booking, "check_in_decided", decision, people=row.people)
+    reckoning.reckon(db, session, [booking, None] if is_here else [None])
     log.info("check-in decided", check_in_id=row.id, session_id=session.id, decision=decision)
 
 

@@ -1,7 +1,7 @@
 """Those who did not come: their seats are released to those on the spot, and it is counted against them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, exists, or_, select
@@ -15,6 +15,7 @@ from chassis.messaging.outbox import emit
 from ..bookings import records, strikes, waitlist
 from ..bookings.model import Booking
 from ..events import BookingAttended, BookingMissed
+from ..notices import notices
 from ..sessions.model import Session
 from . import hours
 from .model import CheckIn
@@ -108,8 +109,28 @@ def absent_bookings(db: DbSession, session: Session) -> Sequence[Booking]:
     return db.scalars(query.order_by(Booking.id).execution_options(populate_existing=True)).all()
 
 
-def miss(db: DbSession, session: Session, booking: Booking, now: datetime) -> None:
-    """Give back the seats of those of a party who have not come."""
+def miss_taken_back(db: DbSession, session: Session, booking_ids: Collection[uuid.UUID]) -> bool:
+    """Miss those of these bookings that were not released with the absent of a session, as the door had said that they
+    are there, or had conflicting word of them, and has taken that back since. Whether any is missed now."""
+    if is_cut_before(db, session) or not hours.was_kept(db, session):
+        return False
+    taken_back = select(CheckIn.booking_id).where(
+        CheckIn.session_id == session.id,
+        CheckIn.booking_id.in_(booking_ids),
+        CheckIn.received_at <= session.released_at,
+        CheckIn.undone_at.is_not(None),
+    )
+    known_then = set(db.scalars(taken_back))
+    missed = [booking for booking in absent_bookings(db, session) if booking.id in known_then]
+    for booking in missed:
+        miss(db, session, booking, clock.now(), notices.due_later())
+    return bool(missed)
+
+
+def miss(
+    db: DbSession, session: Session, booking: Booking, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Give back the seats of those of a party who have not come; who misses all is told, `due_at` at the earliest."""
     kept = max(0, booking.kept_seats - booking.came)
     session.give_back(booking.holding - booking.came, now, kept, booking.pool)
     if booking.status == "attended":
@@ -123,6 +144,6 @@ def miss(db: DbSession, session: Session, booking: Booking, now: datetime) -> No
     db.flush()
     records.note(db, booking, reason="absent")
     emit(db, BookingMissed, booking)
-    records.notify(db, "no_show", booking, given=session.waiting > 0)
+    records.notify(db, "no_show", booking, due_at, given=session.waiting > 0 and session.ends_at > now)
     strikes.apply_limit(db, booking)
     log.info("booking missed", booking_id=booking.id, session_id=session.id)

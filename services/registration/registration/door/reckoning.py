@@ -29,7 +29,7 @@ from ..events import OF_STATUS
 from ..notices import notices
 from ..schema import table_of
 from ..sessions.model import Session
-from . import hours
+from . import hours, no_shows
 from .model import CheckIn
 
 log = get_logger()
@@ -105,7 +105,10 @@ def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -
         for row in party.pending:
             count_record(party, row)
         conclude(db, session, party)
-    if len(entitled) < len(changed):
+    db.flush()
+    is_released = session.released_at is not None
+    is_missed = is_released and no_shows.miss_taken_back(db, session, [booking.id for booking in entitled])
+    if is_missed or len(entitled) < len(changed):
         reckon_claims(db, session)
     db.flush()
     session.door_kept = hours.was_kept(db, session)
