@@ -51,8 +51,8 @@ SWELLS = Text(
     "The file would unpack to more than {0} MB, and was not opened: save a copy with nothing but the table",
 )
 TOO_MANY = Text(
-    "第 {0} 行以后还有内容，一次最多 {1} 行；请拆成几个文件",
-    "There is more after row {0}, and at most {1} rows are taken at once: split the file",
+    "第 {0} 行以后还有内容，表头下面一次最多 {1} 行；请拆成几个文件",
+    "There is more after row {0}, and at most {1} rows below the heading are taken at once: split the file",
 )
 TOO_WIDE = Text(
     "第 {0} 行在第 {1} 列以后还有格子，请删去右边多余的列",
@@ -68,13 +68,19 @@ TOO_LONG = Text("这一格超过 {0} 个字，请缩短", "This cell has more th
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a table may be: in bytes as it comes and unpacked, rows, columns, characters of a cell."""
+    """How large a table may be: in bytes as it comes and unpacked, rows below its heading, columns, characters of a
+    cell."""
 
     size: int = 1024 * 1024
     unpacked: int = 16 * 1024 * 1024
     rows: int = 1000
     columns: int = 100
     cell: int = 5000
+
+    @property
+    def last_row(self) -> int:
+        """The heading is row 1, and none of the `rows` that people are told."""
+        return self.rows + 1
 
 
 @dataclass(frozen=True)
@@ -145,9 +151,9 @@ def fill_sheet(rows: Iterable[Sequence[Cell]], limits: Limits) -> Sheet:
         texts = [take_cell(sheet, number, column, cell, limits) for column, cell in enumerate(cells, 1)]
         while texts and not texts[-1]:
             texts.pop()
-        if number > LAST_ROW or (texts and number > limits.rows):
-            raise refusal(TOO_MANY.format(limits.rows, limits.rows))
-        if number <= limits.rows:
+        if number > LAST_ROW or (texts and number > limits.last_row):
+            raise refusal(TOO_MANY.format(limits.last_row, limits.rows))
+        if number <= limits.last_row:
             sheet.rows.append(texts)
     while sheet.rows and not sheet.rows[-1]:
         sheet.rows.pop()
@@ -241,9 +247,9 @@ def sheet_rows(reader: Any, sheet: Any, limits: Limits) -> Iterator[list[Cell]]:
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if len(cells) > limits.columns:
             raise refusal(TOO_WIDE.format(number, limits.columns))
-        if number > LAST_ROW or (number > limits.rows and any(cell.value is not None for cell in cells)):
-            raise refusal(TOO_MANY.format(limits.rows, limits.rows))
-        if number <= limits.rows:
+        if number > LAST_ROW or (number > limits.last_row and any(cell.value is not None for cell in cells)):
+            raise refusal(TOO_MANY.format(limits.last_row, limits.rows))
+        if number <= limits.last_row:
             yield [cell_of(cell, merged.pop(address(number, n), None)) for n, cell in enumerate(cells, 1)]
 
 
@@ -342,7 +348,7 @@ def unmark(sheet: Any, limits: Limits) -> None:
     from openpyxl.styles import Font, PatternFill
 
     # No further than is read: a single cell at the far corner would make a sheet of millions.
-    last_row, last_column = min(sheet.max_row, limits.rows), min(sheet.max_column, limits.columns)
+    last_row, last_column = min(sheet.max_row, limits.last_row), min(sheet.max_column, limits.columns)
     for row in sheet.iter_rows(max_row=last_row, max_col=last_column):
         for cell in row:
             if cell.comment and cell.comment.author == MARKS:

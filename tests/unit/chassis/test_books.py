@@ -61,7 +61,7 @@ def test_sheets_are_read_by_their_titles(book):
 def test_what_is_wrong_with_a_sheet_names_it(book):
     assert refused(saved(book), "three").startswith("The sheet “three” is missing: leave it and its name")
     book["two"]["A12"] = 1
-    assert refused(saved(book), "one", "two").startswith("Sheet “two”: There is more after row 10")
+    assert refused(saved(book), "one", "two").startswith("Sheet “two”: There is more after row 11")
 
 
 def test_dates_since_1904_and_what_is_no_workbook_are_refused(book):

@@ -122,7 +122,7 @@ def test_a_part_that_declares_less_than_it_is_is_refused():
         (b'a,"b\n', "Check the quotes"),
         (b"a" * 200_000, "Check the quotes and the length"),
         (b"a,b\n" * 300_000, "at most 1 MB"),
-        (b"a\n" * 1001, "at most 1000 rows"),
+        (b"a\n" * 1002, "after row 1001, and at most 1000 rows below the heading"),
         (b"," * 100, "beyond column 100"),
     ],
 )
@@ -180,6 +180,13 @@ def test_fifty_thousand_rows_are_refused():
             sheet.write_number(row, 0, 1)
 
     assert "at most 1000 rows" in refused(book(write))
+
+
+@pytest.mark.slow
+def test_as_many_rows_as_are_told_are_taken_below_the_heading():
+    assert len(read_sheet(b"a\n" * 1001).rows) == 1001
+    assert len(read_sheet(write_xlsx([["a"]] * 4), Limits(rows=3)).rows) == 4
+    assert "after row 3, and at most 2 rows" in refused(write_xlsx([["a"]] * 4), rows=2)
 
 
 def test_a_hidden_sheet_is_passed_over():

@@ -40,6 +40,8 @@ SHOWN_SIDE = 2560
 """Pixels of the longer side of what is shown."""
 NEAR_THE_END = 1.5
 """Seconds before the end within which a frame has to be there."""
+SHORTEST_TOLD = 0.1
+"""Seconds are told in tenths, and what can be played lasts, if only for a frame."""
 PDF_TAIL = 4096
 """Bytes at the end of a PDF among which its end is marked: some programs write a little behind it."""
 TEXTS = {"WordDocument", "CONTENTS", "MatOST"}
@@ -184,11 +186,14 @@ def measure(container: Any, picture: Path, short_side: int) -> Report:
             f"{way_zh} {width}×{height}，短边 {short}，低于 {short_side}",
             f"The video is {way_en}, {width}×{height}: its short side has {short}, fewer than {short_side}",
         )
-    measured = words(
-        f"{way_zh}视频 {width}×{height}，短边 {short}，{seconds:.0f} 秒",
-        f"Video, {way_en}, {width}×{height}, short side {short}, {seconds:.0f} s",
+    lasts_zh, lasts_en = (
+        ("不到 1 秒", "less than 1 s") if seconds < 1 else (f"{seconds:.0f} 秒", f"{seconds:.0f} s")
     )
-    return {"width": width, "height": height, "seconds": round(seconds, 1)} | measured
+    measured = words(
+        f"{way_zh}视频 {width}×{height}，短边 {short}，{lasts_zh}",
+        f"Video, {way_en}, {width}×{height}, short side {short}, {lasts_en}",
+    )
+    return {"width": width, "height": height, "seconds": max(SHORTEST_TOLD, round(seconds, 1))} | measured
 
 
 def displayed(frame: Any, aspect: Any) -> tuple[int, int]:

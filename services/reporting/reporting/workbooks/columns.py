@@ -20,7 +20,7 @@ from ..vocabulary import KINDS, ORGANISER_KINDS, READING_KINDS
 
 TEMPLATE, VERSION = "武汉市全民终身学习活动周 活动方案", "3"
 GUIDE, ACTIVITIES, SITTINGS, LISTS = "填表说明", "活动", "场次", "词表"
-LIMITS = Limits(size=1024 * 1024, unpacked=12 * 1024 * 1024, rows=3001, columns=40, cell=5000)
+LIMITS = Limits(size=1024 * 1024, unpacked=12 * 1024 * 1024, rows=3000, columns=40, cell=5000)
 """Of a workbook that comes: 3,000 lines in each of its tables."""
 MOST_ACTIVITIES = 500
 MODES = {"线下": "offline", "线上": "online", "线上线下结合": "hybrid"}

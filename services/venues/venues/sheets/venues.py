@@ -51,7 +51,7 @@ NO_AREA = Text("没有这个区域，请写：{0}", "There is no such area: writ
 SAME_NAME = Text(
     "与第 {0} 行重名，每个场馆只写一行", "Row {0} has this name, too: write one row for each venue"
 )
-LIMITS = Limits(rows=2001, cell=30_000)
+LIMITS = Limits(rows=2000, cell=30_000)
 """A thousand venues and more, in cells no longer than a spreadsheet takes (32,767)."""
 VENUE, CHANGE, SPACES = VenueRequest(), VenueChange(), SpaceRequest(many=True)
 

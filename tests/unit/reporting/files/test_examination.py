@@ -74,6 +74,13 @@ def test_a_video_is_measured_as_it_is_played(tmp_path, look):
 
 
 @pytest.mark.slow
+def test_a_video_of_one_frame_is_not_said_to_last_0_seconds(tmp_path, look):
+    verdict = look(video(tmp_path, seconds=0.1).read_bytes(), "a.mp4")
+    assert (verdict["outcome"], verdict["seconds"]) == ("good", 0.1)
+    assert verdict["zh"].endswith("，不到 1 秒") and verdict["en"].endswith(", less than 1 s")
+
+
+@pytest.mark.slow
 def test_half_a_video_as_phones_write_it_is_not_whole(tmp_path, look):
     content = video(tmp_path, seconds=1, movflags="").read_bytes()
     assert content.index(b"moov") > content.index(b"mdat")
