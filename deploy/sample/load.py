@@ -371,15 +371,16 @@ def each(pool: ThreadPoolExecutor, step: Callable[[Any], T], tables: Iterable[An
 
 
 def confirmed(operator: Portal, path: str, when: Json, body: Json, key: str) -> Json | None:
-    """The closure, declared upon the number of people whom it concerns now, or there already; None while that number
-    changes, as bookings are still being told."""
+    """The closure, declared upon the numbers of those whom it concerns now, or there already; None while they
+    change, as bookings are still being told."""
     standing: list[Json] = operator.get(path)["items"]
     for closure in standing:
         if closure["reason"] == body["reason"]:
             return closure
-    people = operator.get(f"{path}/preview", **when)["people"]
+    preview = operator.get(f"{path}/preview", **when)
+    seen = {"expected": preview["people"], "refuses": preview["requests"]}
     try:
-        return operator.post(path, body | {"expected": people}, key=f"{key} {people}")
+        return operator.post(path, body | seen, key=f"{key} {preview['people']} {preview['requests']}")
     except Refused as refused:
         if refused.kind != "preview-outdated":
             raise

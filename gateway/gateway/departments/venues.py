@@ -167,9 +167,12 @@ def preview_closure(venue_id: Id, span: dict[str, str]) -> Body:
     return ask("GET", f"/venues/{venue_id}/closures/preview", query=span)
 
 
-def declare_closure(venue_id: Id, about: dict[str, str], people: int, key: str) -> Body:
-    """Close, upon the number of people that the preview said; `about`: the span, reason, note (ClosureView)."""
-    return ask("POST", f"/venues/{venue_id}/closures", about | {"expected": people}, idempotency_key=key)
+def declare_closure(venue_id: Id, about: dict[str, str], seen: dict[str, int], key: str) -> Body:
+    """Close, upon the numbers that the preview said; `about`: the span, reason, note (ClosureView).
+
+    seen: `expected`, the people whom it concerns, and how many requests that wait it `refuses`.
+    """
+    return ask("POST", f"/venues/{venue_id}/closures", about | seen, idempotency_key=key)
 
 
 def lift_closure(closure_id: Id) -> Body:
@@ -217,7 +220,8 @@ def policies() -> Body:
 
 def forecast_policy(policy: dict[str, Any]) -> Body:
     """On what a capacity policy would bear (PolicyPreviewView)."""
-    about = {name: value for name, value in policy.items() if name not in ("conditions", "on_purpose")}
+    about = {name: value for name, value in policy.items() if name != "conditions"}
+    about |= {"on_purpose": "true"} if "on_purpose" in policy else {}
     return ask("GET", "/capacity-policies/preview", query=about)
 
 

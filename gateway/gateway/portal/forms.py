@@ -23,10 +23,11 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from chassis.cleaning import clean_name, clean_text, compact
 from chassis.errors import Invalid, NotFound
+from chassis.web.bodies import FIRST_DAY, LAST_DAY
 from chassis.wording import Text
 
 from .frame.form_pages import KeyField, PortalForm, Rows, new_key
@@ -127,6 +128,18 @@ def count_field(label: Any, most: int, *, required: bool = False, hint: Any = ""
     )
 
 
+def day_field(label: Any, *, required: bool = True, hint: Any = "") -> Field:
+    """A day of the calendar, in years that the departments take."""
+    rules = [InputRequired(_("请填写日期")) if required else Optional(), check_year]
+    return DateField(label, rules, description=hint)
+
+
+def check_year(_form: Any, field: Field) -> None:
+    """Refuse a year that no department takes; what else is to be said of the day needs one."""
+    if field.data is not None and not FIRST_DAY <= field.data < LAST_DAY:
+        raise StopValidation(_("请填 2000 年到 2099 年的日期"))
+
+
 def consent_field(label: Any, message: Any) -> Field:
     """A box that has to be checked."""
     return BooleanField(label, [DataRequired(message)])
@@ -205,7 +218,7 @@ class WishedForm(PortalForm):
     """A part of a day on which a venue is asked to open."""
 
     key = key_field()
-    date = DateField(_("哪一天"), [InputRequired(_("请填写日期"))])
+    date = day_field(_("哪一天"))
     part = SelectField(
         _("什么时候"), choices=words(DAY_PARTS), invalid_choice_message=_("请从列出的时段里选一个")
     )

@@ -93,11 +93,13 @@ class WithdrawOpening(Act):
 
 
 def confirmed(town: Town, who: Caller, path: str, body: Json) -> Answer:
-    """What venues answers to a closure or a limit, the second time upon the number of people whom it concerns."""
+    """What venues answers to a closure or a limit, the second time upon the numbers that it answered."""
     answer = town.ask(who, "POST", path, body, "venues")
     if answer.status != HTTPStatus.CONFLICT or "people" not in answer.body:
         return answer
-    return town.ask(who, "POST", path, body | {"expected": answer.body["people"]}, "venues")
+    seen = {"expected": answer.body["people"]}
+    seen |= {"refuses": answer.body["refuses"]} if "refuses" in answer.body else {}
+    return town.ask(who, "POST", path, body | seen, "venues")
 
 
 def ahead(town: Town) -> list[Show]:

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from ..forms import NOT_LISTED, DoubtedForm, cleaned, key_field, line_field, text_field, words
+from ..clock_fields import at, clock_field
+from ..forms import NOT_LISTED, DoubtedForm, cleaned, day_field, key_field, line_field, text_field, words
 from ..frame.i18n import msgid
 from ..frame.vocabulary import ORGANISER_ROLES
-from .plan_forms import at, clock_field
 from .requirements import due_now
 
 Body = dict[str, Any]
@@ -44,11 +44,6 @@ def number_field(label: Any, least: int, most: int, *, optional: bool = False, h
         invalid_value_message=_("请填写数字"),
         render_kw={"inputmode": "numeric"},
     )
-
-
-def day_field(label: Any, *, optional: bool = False, hint: Any = "") -> Field:
-    required = Optional() if optional else InputRequired(_("请填写日期"))
-    return DateField(label, [required], description=hint)
 
 
 class BasicsForm(DoubtedForm):
@@ -96,9 +91,9 @@ class EditionForm(BasicsForm):
     organisers = text_field(
         _("组织单位"), longest=6000, shortest=0, rows=6, hint=_("每行一个，例如：承办：市教育局")
     )
-    plans_day = day_field(_("方案哪天截止"), optional=True, hint=_("空着就是不限时间"))
+    plans_day = day_field(_("方案哪天截止"), required=False, hint=_("空着就是不限时间"))
     plans_hour = clock_field(_("方案几点截止"), _("空着就是当天 24:00"), day="plans_day")
-    summaries_day = day_field(_("总结哪天截止"), optional=True, hint=_("空着就是不限时间"))
+    summaries_day = day_field(_("总结哪天截止"), required=False, hint=_("空着就是不限时间"))
     summaries_hour = clock_field(_("总结几点截止"), _("空着就是当天 24:00"), day="summaries_day")
     reviewed = SelectMultipleField(_("方案通过以后，改哪些内容要办公室先审核"), choices=words(REVIEWABLE))
     prevention_required = BooleanField(_("没有写疫情防控措施的方案不能提交"))

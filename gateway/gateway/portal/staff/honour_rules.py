@@ -1,25 +1,25 @@
 """How the edition honours, as the office sets it; and who won in years before this system."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, Field, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from chassis.clock import midnight, today
+from chassis.clock import today
 
 from ...departments import nominations
-from ..forms import NOT_LISTED, DoubtedForm, count_field, text_field, words
+from ..clock_fields import DAY_BEGINS, DAY_ENDS, at, clock_field
+from ..forms import NOT_LISTED, DoubtedForm, count_field, day_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from ..frame.layout import current_edition_id
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
 from .access import staff_only
-from .plan_forms import clock_field, plain_words
+from .plan_forms import plain_words
 
 blp = Blueprint("honour_rules", __name__, url_prefix="/staff/office/honour-rules")
 office_only = staff_only("office")
@@ -41,17 +41,13 @@ def number_field(label: Any, lowest: int, highest: int, hint: Any = "") -> Field
     )
 
 
-def day_field(label: Any) -> Field:
-    return DateField(label, [Optional()])
-
-
 class RulesForm(DoubtedForm):
     """`version`: of what was shown."""
 
     aliases = {"opens_at": "opens_day", "closes_at": "closes_day", "weights": "weight_0"}
-    opens_day = day_field(_("哪一天开始接受推荐"))
+    opens_day = day_field(_("哪一天开始接受推荐"), required=False)
     opens_hour = clock_field(_("几点开始"), day="opens_day")
-    closes_day = day_field(_("哪一天截止"))
+    closes_day = day_field(_("哪一天截止"), required=False)
     closes_hour = clock_field(_("几点截止"), day="closes_day")
     officials_excluded = BooleanField(_("领导干部不参评学习之星"))
     winners_excluded = BooleanField(_("往届获得过的不再参评"))
@@ -94,11 +90,7 @@ class RulesForm(DoubtedForm):
     def moment_of(self, edge: str) -> str | None:
         """A day with its hour: a first day begins at midnight, a last one ends then."""
         day, hour = self[f"{edge}_day"].data, self[f"{edge}_hour"].data
-        if not day:
-            return None
-        hours, minutes = map(int, (hour or ("0:00" if edge == "opens" else "24:00")).split(":"))
-        begins = midnight(day)
-        return (begins + timedelta(hours=hours, minutes=minutes)).isoformat()
+        return at(day, hour or (DAY_BEGINS if edge == "opens" else DAY_ENDS)) if day else None
 
 
 class WinnersForm(PortalForm):

@@ -1,17 +1,13 @@
 """What a unit owes of one requirement: links, nothing to file, more time; and the matrix for the office."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import DateField
-from wtforms.validators import Optional
 
 from chassis.city import DISTRICTS
-from chassis.clock import midnight
 from chassis.errors import Invalid
 from chassis.storage.db import reading
 from chassis.web.auth import actor
@@ -19,13 +15,13 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import editions, owed
-from ..forms import ActField, refuse_unread, text_field
+from ..clock_fields import at, clock_field
+from ..forms import ActField, day_field, refuse_unread, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.versioned_forms import VersionedForm
 from .access import staff_only, usernames
-from .plan_forms import clock_field
 
 blp = Blueprint("owing", __name__, url_prefix="/staff")
 Body = dict[str, Any]
@@ -63,7 +59,7 @@ class OwingForm(VersionedForm):
     act = ActField()
     links = text_field(_("链接，每行一个"), longest=12000, shortest=0, rows=4)
     reason = text_field(_("原因"), longest=500, shortest=0, rows=2)
-    day = DateField(_("延到哪一天"), [Optional()])
+    day = day_field(_("延到哪一天"), required=False)
     hour = clock_field(_("几点"))
 
     @property
@@ -71,9 +67,7 @@ class OwingForm(VersionedForm):
         """When more time ends, as reporting takes it. Raises Invalid naming `until`."""
         if not (self.day.data and self.hour.data):
             raise Invalid.field("until", NO_MOMENT)
-        hours, minutes = map(int, self.hour.data.split(":"))
-        begins = midnight(self.day.data)
-        return (begins + timedelta(hours=hours, minutes=minutes)).isoformat()
+        return at(self.day.data, self.hour.data)
 
 
 STEPS: dict[str, Any] = {

@@ -1,33 +1,29 @@
 """Forms of a plan's rows and sittings, as a unit fills them in and reporting takes them."""
 
-import re
 from collections.abc import Iterable, Mapping
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     HiddenField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
-from wtforms.validators import Optional, Regexp, ValidationError
 
 from chassis.city import AREAS, CODES
-from chassis.clock import midnight
 from chassis.storage.db import reading
 
+from ..clock_fields import at, clock_field
 from ..forms import (
     NOT_LISTED,
     DoubtedForm,
     cleaned,
-    compacted,
     count_field,
+    day_field,
     key_field,
     line_field,
     named,
@@ -51,7 +47,6 @@ from ..frame.vocabulary import (
 Body = dict[str, Any]
 BOOKED = ("/problems/people-booked", "/problems/bookings-changed")
 MOST_SEATS = 100_000
-CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d\Z|24:00\Z")
 WORDS = (
     *("title", "title_en", "summary", "kind", "reading_kind", "mode", "series", "topics", "audiences"),
     "booked_as",
@@ -199,36 +194,13 @@ def space_choices() -> list[SelectChoice]:
         return named(space_names(db), none=_("不用场馆的场地，用下面的地点"))
 
 
-def clock_field(label: Any, hint: Any = "", *, day: str = "") -> Field:
-    """A time of day as people write it; `day`: the input without which it says nothing."""
-    attributes = {"autocomplete": "off", "size": 6, "maxlength": 10}
-    rules: list[Any] = [Optional(), Regexp(CLOCK, message=_("请写成 9:00 这样"))]
-    rules += [OnDay(day)] if day else []
-    return StringField(label, rules, filters=[typed_clock], description=hint, render_kw=attributes)
-
-
-class OnDay:
-    """Refuses an hour beside which no day is chosen: it would be dropped without a word."""
-
-    def __init__(self, day: str) -> None:
-        self.day = day
-
-    def __call__(self, form: Any, field: Field) -> None:
-        if not any(form[self.day].raw_data or ()) and form[self.day].data is None:
-            raise ValidationError(_("写了几点，没有选日期；请选日期，或清空这一格"))
-
-
-def typed_clock(text: str | None) -> str:
-    return compacted(text).replace("：", ":")
-
-
 class SittingFields(PlanForm):
     """When and where a sitting is, and for how many."""
 
-    day = DateField(_("日期"), [Optional()])
+    day = day_field(_("日期"), required=False)
     starts = clock_field(_("几点开始"))
     ends = clock_field(_("几点结束"), _("最晚写 24:00"))
-    last_day = DateField(_("结束日期"), [Optional()], description=_("过了半夜才结束的才填"))
+    last_day = day_field(_("结束日期"), required=False, hint=_("过了半夜才结束的才填"))
     seats = count_field(_("座位数"), MOST_SEATS)
     space = SelectField(_("场馆的场地"), choices=space_choices, invalid_choice_message=NOT_LISTED)
     place_name = line_field(_("地点"), longest=100, shortest=0, hint=_("本单位的教室、广场等；线上活动不填"))
@@ -315,13 +287,6 @@ class NewRowForm(SittingFields, RowForm):
     def new_row(self) -> Body:
         """The row as reporting takes it."""
         return self.row | self.meant | ({"sittings": [self.sitting]} if self.is_filled else {})
-
-
-def at(day: date, clock: str) -> str:
-    """A moment in the city, as reporting takes it; 24:00 is the next day's beginning."""
-    hours, minutes = clock.split(":")
-    since = timedelta(hours=int(hours), minutes=int(minutes))
-    return (midnight(day) + since).isoformat()
 
 
 def sitting_now(sitting: Body) -> Body:

@@ -1,23 +1,24 @@
 """Capacity policies: how much of their capacity sessions may use; shown first with whom one would concern."""
 
 import uuid
-from datetime import datetime, time
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, TimeField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from chassis.city import DISTRICTS
-from chassis.clock import SHANGHAI, today
+from chassis.clock import today
 from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import venues
-from ..forms import NOT_LISTED, key_field, named, text_field
+from ..clock_fields import DAY_BEGINS, DAY_ENDS, at, clock_field, moment
+from ..forms import NOT_LISTED, day_field, key_field, named, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.names import called, of_ours
 from ..frame.vocabulary import SECTORS, word
@@ -56,9 +57,9 @@ class PolicyForm(PortalForm):
         description=_("例如 50 表示一半；0 表示不接待"),
         render_kw={"inputmode": "numeric"},
     )
-    from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
-    from_time = TimeField(_("几点开始"), [Optional()], description=_("空着就是从当天零点"))
-    until_day = DateField(_("到哪天"), [Optional()], description=_("这天也算在内；空着就是直到解除"))
+    from_day = day_field(_("从哪天"))
+    from_time = clock_field(_("几点开始"), _("空着就是从当天零点"))
+    until_day = day_field(_("到哪天"), required=False, hint=_("这天也算在内；空着就是直到解除"))
     confirmed = BooleanField(_("已核对，确实如此"))
     conditions = text_field(
         _("对到场的人有什么要求"),
@@ -83,21 +84,17 @@ class PolicyForm(PortalForm):
         """What is wished for, as venues takes it."""
         policy: dict[str, Any] = {
             "ratio_percent": self.ratio_percent.data,
-            "from_at": moment(self.from_day.data, self.from_time.data or time()),
+            "from_at": at(self.from_day.data, self.from_time.data or DAY_BEGINS),
             "conditions": [line.strip() for line in self.conditions.data.splitlines() if line.strip()],
         }
         if self.until_day.data:
-            policy["until_at"] = moment(self.until_day.data, time.max.replace(microsecond=0))
+            policy["until_at"] = (moment(self.until_day.data, DAY_ENDS) - timedelta(seconds=1)).isoformat()
         if self.sector.data:
             policy["sector"] = self.sector.data
         if self.confirmed.data:
             policy["on_purpose"] = True
         scope, _colon, id = self.where.data.partition(":")
         return policy | {"scope": scope} | ({f"{scope}_id" if scope == "venue" else scope: id} if id else {})
-
-
-def moment(day: Any, hour: time) -> str:
-    return datetime.combine(day, hour, SHANGHAI).isoformat()
 
 
 def places() -> dict[str, Any]:

@@ -7,19 +7,20 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import editions
-from ..forms import NOT_LISTED, ActField, DoubtedForm, key_field, line_field, text_field, words
+from ..clock_fields import at, clock_field
+from ..forms import NOT_LISTED, ActField, DoubtedForm, day_field, key_field, line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.formats import moment
 from ..frame.i18n import msgid
 from .access import staff_only
-from .plan_forms import at, clock_field, plain_words
+from .plan_forms import plain_words
 
 blp = Blueprint("requirements", __name__, url_prefix="/staff/office")
 office_only = staff_only("office")
@@ -57,7 +58,7 @@ class RequirementForm(DoubtedForm):
         invalid_value_message=_("请填写数字"),
         render_kw={"inputmode": "numeric"},
     )
-    due_day = DateField(_("哪天截止"), [Optional()], description=_("空着就是不限时间"))
+    due_day = day_field(_("哪天截止"), required=False, hint=_("空着就是不限时间"))
     due_hour = clock_field(_("几点截止"), _("空着就是当天 24:00"), day="due_day")
     position = IntegerField(
         _("排在第几"),

@@ -2,23 +2,22 @@
 again."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, HiddenField, StringField, TimeField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import BooleanField, HiddenField, StringField
 
 from chassis.clock import SHANGHAI, now, today
 from chassis.errors import NotFound
 from chassis.web.auth import actor
-from chassis.web.bodies import LAST_DAY
 
 from ...departments import decisions, venues
 from ...departments.errors import DepartmentProblem, DepartmentUnavailable
-from ..forms import key_field, line_field
+from ..clock_fields import DAY_BEGINS, DAY_ENDS, clock_field, moment
+from ..forms import day_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from .venue_day import operators_only, spaces_of
 
@@ -31,11 +30,12 @@ class ClosingForm(PortalForm):
     aliases = {"starts_at": "from_day", "ends_at": "until_day", "date": "from_day", "on_purpose": "confirmed"}
     key = key_field()
     expected = HiddenField()
+    refuses = HiddenField()
     space_id = StringField(_("关闭哪里"))
-    from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
-    from_time = TimeField(_("几点开始"), [Optional()], description=_("空着就是从当天零点"))
-    until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))])
-    until_time = TimeField(_("几点恢复开放"), [Optional()], description=_("空着就是到当天结束"))
+    from_day = day_field(_("从哪天"))
+    from_time = clock_field(_("几点开始"), _("空着就是从当天零点"))
+    until_day = day_field(_("到哪天"))
+    until_time = clock_field(_("几点恢复开放"), _("空着就是到当天结束"))
     confirmed = BooleanField(_("已核对，确实如此"))
     reason = line_field(_("为什么关闭"), longest=200, hint=_("只给工作人员看，不会公开"))
     note = line_field(
@@ -47,19 +47,19 @@ class ClosingForm(PortalForm):
 
     @property
     def starts_at(self) -> datetime:
-        return moment(self.from_day.data, self.from_time.data or time())
+        return moment(self.from_day.data, self.from_time.data or DAY_BEGINS)
 
     @property
     def ends_at(self) -> datetime:
-        day, hour = self.until_day.data, self.until_time.data
-        return moment(day, hour) if hour else moment(day + timedelta(days=1), time())
+        return moment(self.until_day.data, self.until_time.data or DAY_ENDS)
 
-    def validate_until_day(self, _field: Any) -> None:
-        """The end lies after the start, and in years that a department takes."""
-        if self.until_day.data >= LAST_DAY:
-            raise ValidationError(_("请填 2099 年以内的日期"))
-        if self.from_day.data and self.ends_at <= self.starts_at:
-            raise ValidationError(_("恢复开放要晚于关闭"))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The end lies after the start."""
+        if not super().validate(extra_validators):
+            return False
+        if self.ends_at <= self.starts_at:
+            self.until_day.errors = [_("恢复开放要晚于关闭")]
+        return not self.until_day.errors
 
     @property
     def span(self) -> dict[str, str]:
@@ -73,9 +73,10 @@ class ClosingForm(PortalForm):
         """The span with why, for staff, and what the public is told."""
         return self.span | {"reason": self.reason.data, "note": self.note.data}
 
-
-def moment(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, SHANGHAI)
+    @property
+    def seen(self) -> dict[str, str | None]:
+        """The numbers that it was said to concern, as the form sent them back."""
+        return {"expected": self.expected.data, "refuses": self.refuses.data}
 
 
 def about_closing(id: uuid.UUID) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def about_closing(id: uuid.UUID) -> dict[str, Any]:
     at = now().astimezone(SHANGHAI)
     filled = {
         "from_day": at.date(),
-        "from_time": at.time().replace(second=0, microsecond=0),
+        "from_time": f"{at:%H:%M}",
         "until_day": today(),
     }
     return {"venue": venue, "spaces": spaces_of(venue), "filled": filled}
@@ -96,11 +97,12 @@ def about_closing(id: uuid.UUID) -> dict[str, Any]:
 def close(form: ClosingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Say whom a closure concerns; close, where that was said and is still so"""
     preview = venues.preview_closure(id, form.span)
-    if form.expected.data == str(preview["people"]):
-        closure = venues.declare_closure(id, form.closure, preview["people"], form.key.data)
+    seen = {"expected": preview["people"], "refuses": preview["requests"]}
+    if form.seen == {name: str(number) for name, number in seen.items()}:
+        closure = venues.declare_closure(id, form.closure, seen, form.key.data)
         return redirect(url_for(".show", id=id, closure_id=closure["id"]), 303)
     changed = bool(form.expected.data)
-    form.expected.data = str(preview["people"])
+    form.expected.data, form.refuses.data = map(str, seen.values())
     about = about_closing(id)
     return render_template(
         "staff/venue_closing_preview.html", id=id, form=form, preview=preview, changed=changed, **about

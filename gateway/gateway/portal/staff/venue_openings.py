@@ -9,15 +9,15 @@ from unicodedata import normalize
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, SelectChoice, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, ValidationError
 
 from chassis.clock import now
 from chassis.errors import NotFound
 from chassis.wording import Text
 
 from ...departments import venues
-from ..forms import key_field
+from ..forms import day_field, key_field
 from ..frame.form_pages import form_page
 from .venue_day import day_asked, operators_only, spaces_of
 from .venue_forms import ConfirmedForm, OpeningHoursForm
@@ -37,8 +37,8 @@ class OpeningForm(OpeningHoursForm):
     aliases = {"dates": "from_day"}
     key = key_field()
     space_id = StringField(_("开放哪里"))
-    from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
-    until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))])
+    from_day = day_field(_("从哪天"))
+    until_day = day_field(_("到哪天"))
     weekdays = SelectMultipleField(_("每周哪几天"), coerce=int, validate_choice=False)
     slots = TextAreaField(
         _("时段和名额"),

@@ -6,13 +6,11 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import DateField
-from wtforms.validators import InputRequired
 
 from chassis.clock import today
 
 from ...departments import oversight
-from ..forms import line_field
+from ..forms import day_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from .access import staff_only
@@ -26,7 +24,7 @@ AHEAD = timedelta(days=13)
 class HolidayForm(PortalForm):
     """A public holiday."""
 
-    date = DateField(_("日期"), [InputRequired(_("请填写日期"))])
+    date = day_field(_("日期"))
     name = line_field(_("叫什么"), longest=40, hint=_("例如：元旦"))
 
 

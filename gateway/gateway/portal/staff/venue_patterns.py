@@ -8,15 +8,15 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.validators import ValidationError
 
 from chassis.clock import today
 from chassis.hours_lines import Unreadable
 
 from ...departments import declarations, venues
 from ...departments.errors import DepartmentProblem
-from ..forms import key_field, words
+from ..forms import day_field, key_field, words
 from ..frame.form_pages import form_page, number_in
 from .pattern_lines import Row, exception_rows, exceptions_text, weekly_rows, weekly_text
 from .venue_day import operators_only, spaces_of
@@ -62,8 +62,8 @@ class PatternForm(PreviewedForm):
     key = key_field()
     again = SubmitField()
     space_id = StringField(_("开放哪里"))
-    from_day = DateField(_("从哪天"), [InputRequired(_("请填写日期"))])
-    until_day = DateField(_("到哪天"), [InputRequired(_("请填写日期"))], description=_("最长一年"))
+    from_day = day_field(_("从哪天"))
+    until_day = day_field(_("到哪天"), hint=_("最长一年"))
     weekly = TextAreaField(
         _("每周怎样开放"),
         description=_(

@@ -1,6 +1,5 @@
 """A day of a venue opened to its slots: each changed in place or withdrawn, its people shown; one more added."""
 
-import re
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -9,14 +8,12 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, StringField
-from wtforms.validators import DataRequired, Optional, Regexp
 
-from chassis.cleaning import compact
 from chassis.errors import NotFound
 from chassis.wording import Text, lead_time
 
 from ...departments import venues
+from ..clock_fields import clock_field
 from ..forms import count_field, key_field, line_field
 from ..frame.form_pages import form_page
 from ..frame.formats import clock, day, span
@@ -28,25 +25,11 @@ MOST_SEATS = 100_000
 LONGEST_NOTE = 200
 
 
-def time_field(label: Any, hint: Any = "", *, required: bool = True) -> Field:
-    """A time of day as people write it, to 24:00, which no browser's own input takes."""
-    rules = [
-        DataRequired(_("请填写时间")) if required else Optional(),
-        Regexp(re.compile(r"\d{1,2}:\d{2}\Z"), message=_("请写成 9:00 这样")),
-    ]
-    attributes = {"autocomplete": "off", "size": 6, "maxlength": 10}
-    return StringField(label, rules, filters=[typed_time], description=hint, render_kw=attributes)
-
-
-def typed_time(text: str | None) -> str:
-    return compact(text or "").replace("：", ":")
-
-
 class SlotForm(ConfirmedForm):
     """A slot: when, for how many, and what those who come are told."""
 
-    starts = time_field(_("几点开始"))
-    ends = time_field(_("几点结束"), _("最晚写 24:00；过了半夜才结束的，写第二天几点"))
+    starts = clock_field(_("几点开始"), required=True)
+    ends = clock_field(_("几点结束"), _("最晚写 24:00；过了半夜才结束的，写第二天几点"), required=True)
     seats = count_field(_("名额"), MOST_SEATS, required=True)
     note = line_field(_("给来的人的话"), longest=LONGEST_NOTE, shortest=0, hint=_("可以不写。例如：请走东门"))
 

@@ -13,12 +13,13 @@ from wtforms.validators import NumberRange, Optional, Regexp
 from chassis.cleaning import compact
 
 from ...departments import venues
+from ..clock_fields import clock_field
 from ..forms import count_field, line_field
 from ..frame.form_pages import form_page
 from ..frame.form_words import RowForm
 from .venue_day import operators_only
 from .venue_forms import ConfirmedForm
-from .venue_slots import MOST_SEATS, day_of, hours_in, time_field
+from .venue_slots import MOST_SEATS, day_of, hours_in
 
 blp = Blueprint("venue_terms", __name__, url_prefix="/staff/venues")
 HOURS = r"[0-9]{1,4}(\.[0-9]{1,2})?\Z"
@@ -61,7 +62,7 @@ class BookingForm(RowForm):
     """The terms, their times in hours before the start of each slot."""
 
     opens_days_before = days_field(_("提前几天开始预约"), _("例如 7。和下一栏一起填；都空着就是现在起"))
-    opens_at = time_field(_("那天几点开始预约"), _("例如 17:00"), required=False)
+    opens_at = clock_field(_("那天几点开始预约"), _("例如 17:00"))
     opens_minutes_before = hours_field(_("或者：开始前几小时起可以报名"), _("上面两栏填了，这里就空着"))
     closes_minutes_before = hours_field(_("开始前几小时停止报名"), _("空着就是报到开始"))
     cancel_minutes_before = hours_field(_("开始前几小时起不能取消"), _("空着就是到开始都能取消"))

@@ -7,17 +7,17 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, StringField
-from wtforms.validators import InputRequired
+from wtforms import StringField
 
 from ...departments import venues
-from ..forms import count_field, key_field, line_field
+from ..clock_fields import clock_field
+from ..forms import count_field, day_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import DAY_PARTS
 from .venue_day import NoSuchDayAsked, in_english, operators_only, spaces_of
 from .venue_forms import OpeningHoursForm
-from .venue_slots import LONGEST_NOTE, MOST_SEATS, time_field
+from .venue_slots import LONGEST_NOTE, MOST_SEATS
 
 blp = Blueprint("venue_wishes", __name__, url_prefix="/staff/venues/<uuid:id>/demand")
 PART = "/<day>/<any(morning, afternoon, evening):part>"
@@ -32,9 +32,9 @@ class AnswerForm(OpeningHoursForm):
     aliases = {"date": "on_date"}
     key = key_field()
     space_id = StringField(_("开放哪里"))
-    on_date = DateField(_("哪一天"), [InputRequired(_("请填写日期"))])
-    starts = time_field(_("几点开始"))
-    ends = time_field(_("几点结束"), _("最晚写 24:00；过了半夜才结束的，写第二天几点"))
+    on_date = day_field(_("哪一天"))
+    starts = clock_field(_("几点开始"), required=True)
+    ends = clock_field(_("几点结束"), _("最晚写 24:00；过了半夜才结束的，写第二天几点"), required=True)
     seats = count_field(_("名额"), MOST_SEATS, required=True)
     note = line_field(_("给来的人的话"), longest=LONGEST_NOTE, shortest=0, hint=_("可以不写。例如：请走东门"))
 

@@ -61,16 +61,20 @@ def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Sp
 
 
 def refuse_while_used(db: DbSession, more_than: int = 0, **where: uuid.UUID) -> None:
-    """Refuse while placements, or openings with a slot, of over `more_than` seats lie ahead."""
-    held = select(func.count()).select_from(Placement).filter_by(status="held", **where)
-    used = db.scalar(held.where(Placement.ends_at > now(), Placement.seats > more_than)) or 0
+    """Refuse while placements, also those that wait for an answer, or openings with a slot, of over `more_than` seats
+    lie ahead."""
+    asking = select(func.count()).select_from(Placement).where(Placement.status.in_(["held", "asked"]))
+    used = (
+        db.scalar(asking.filter_by(**where).where(Placement.ends_at > now(), Placement.seats > more_than))
+        or 0
+    )
     declared = select(func.count(Opening.id.distinct())).join(Slot).filter(Opening.status == "declared")
     ahead = declared.filter_by(**where).where(Slot.ends_at > now(), Slot.seats > more_than)
     used += db.scalar(ahead) or 0
     if used:
         words = Text(
-            f"此后还有 {used} 个开放或安排",
-            f"{amount(used, 'opening or placement is', 'openings or placements are')} still ahead",
+            f"此后还有 {used} 个开放、安排或等答复的申请",
+            f"{amount(used, 'opening, placement or request is', 'openings, placements or requests are')} still ahead",
         )
         raise StillUsed(detail=words, used=used)
 

@@ -16,7 +16,6 @@ from chassis.wording import Text
 
 from ..calendar.model import Closure
 from ..days.model import DayMark
-from ..demand import people
 from ..editions import editions
 from ..events import ClosureDeclared, ClosureLifted
 from ..placements import line
@@ -39,6 +38,7 @@ def declare(
     note: str = "",
     space_id: uuid.UUID | None = None,
     expected: int | None = None,
+    refuses: int | None = None,
     on_purpose: bool = False,
     **when: Any,
 ) -> Closure:
@@ -46,8 +46,8 @@ def declare(
 
     Openings stay declared: the closure itself tells registration which slots do not take place. One that is over, or
     begins more than a year ahead, is refused unless the office means it `on_purpose`; one that ends so far ahead,
-    as for a renovation, unless anybody does. Where people are booked or wait
-    it is refused unless just so many were `expected`.
+    as for a renovation, unless anybody does. Where people are booked or wait,
+    or requests for a space, it is refused unless just so many were `expected`, and said that it `refuses`.
     """
     starts_at, ends_at = check_span(db, on_purpose, **when)
     venues.check_in_use(venue, space_id)
@@ -55,7 +55,7 @@ def declare(
     venues.lock_spaces(db, spaces)
     refuse_closed(db, venue, space_id, starts_at, ends_at)
     seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
-    people.confirm_number(seen.people, expected)
+    previews.confirm(seen, expected, refuses)
     when = {"starts_at": starts_at, "ends_at": ends_at, "kept_minutes": venue.kept_minutes}
     closure = Closure(venue_id=venue.id, space_id=space_id, reason=reason, note=note, **when)
     db.add(closure)

@@ -10,8 +10,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
+from chassis.wording import Text, amount
 
 from ..calendar.model import Closure, Placement
+from ..demand import people
 from ..demand.model import Demand
 from ..venues.model import Venue
 
@@ -85,6 +87,24 @@ def preview(
             Closure.standing(venue_id=venue.id, space_id=space_id, starts_at=starts_at, ends_at=ends_at)
         ).all(),
         as_of=now(),
+    )
+
+
+def confirm(seen: Preview, expected: int | None, refuses: int | None) -> None:
+    """Refuse what concerns people unless just so many were `expected`, and what refuses requests that wait unless
+    it was said that it `refuses` so many. Raises PreviewOutdated."""
+    if seen.requests == (refuses or 0):
+        people.confirm_number(seen.people, expected)
+        return
+    wait = amount(seen.requests, "request that waits", "requests that wait")
+    raise people.PreviewOutdated(
+        Text(
+            f"现在有 {seen.people} 人受影响，{seen.requests} 个等答复的申请会被谢绝。请核对后再确认。",
+            f"It concerns {amount(seen.people, 'person', 'people')} now and refuses {wait} for an answer."
+            " Check it and confirm.",
+        ),
+        people=seen.people,
+        refuses=seen.requests,
     )
 
 

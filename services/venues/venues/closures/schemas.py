@@ -19,13 +19,15 @@ class SpanRequest(Schema):
 
 
 class ClosureRequest(SpanRequest):
-    """A span, and why. Where people are booked or wait it is declared upon their number as it is now."""
+    """A span, and why. Where people are booked or wait, or requests would be refused, it is declared upon their numbers
+    as they are now."""
 
     reason = Words(longest=200, required=True, metadata={"description": "for staff, never public"})
     note = Words(
         longest=100, shortest=0, metadata={"description": "what the public is told: on pages, in messages"}
     )
     expected = number(0, MOST_SEATS * 1000, metadata={"description": "`people` of the preview"})
+    refuses = number(0, MOST_SEATS, metadata={"description": "`requests` of the preview"})
     on_purpose = slips.on_purpose()
 
 

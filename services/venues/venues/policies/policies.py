@@ -41,15 +41,29 @@ def declare(
     lets in, so many must be `expected`.
     """
     from_at = from_at or now()
-    people_over = previews.people_over(db, from_at=from_at, until_at=until_at, **limits)
-    until_slip = slips.past(until_at) or slips.distant(until_at)
-    slips.refuse(on_purpose, {"from_at": from_slip(from_at), "until_at": until_slip})
+    seen = preview(db, from_at=from_at, until_at=until_at, on_purpose=on_purpose, **limits)
     policy = CapacityPolicy(conditions=conditions, from_at=from_at, until_at=until_at, **limits)
     refuse_same(db, policy)
-    people.confirm_number(people_over, expected)
+    people.confirm_number(seen.people_over, expected)
     db.add(policy)
     emit(db, CapacityPolicyChanged, policy)
     return policy
+
+
+def preview(
+    db: DbSession,
+    *,
+    from_at: dt.datetime | None = None,
+    until_at: dt.datetime | None = None,
+    on_purpose: bool = False,
+    **limits: Any,
+) -> previews.Forecast:
+    """What declaring it would bear on. Asks about the times that `declare` asks about."""
+    from_at = from_at or now()
+    forecast = previews.forecast(db, from_at=from_at, until_at=until_at, **limits)
+    until_slip = slips.past(until_at) or slips.distant(until_at)
+    slips.refuse(on_purpose, {"from_at": from_slip(from_at), "until_at": until_slip})
+    return forecast
 
 
 def refuse_same(db: DbSession, policy: CapacityPolicy) -> None:

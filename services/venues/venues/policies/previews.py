@@ -14,7 +14,7 @@ from chassis.wording import Text
 
 from ..calendar.model import Placement, Slot
 from ..demand.model import Demand
-from ..editions import editions
+from ..editions.model import Edition
 from ..venues.model import Venue
 
 SCOPE_FIELDS = {"city": None, "district": "district", "venue": "venue_id"}
@@ -46,6 +46,7 @@ def forecast(
     until_at: dt.datetime | None = None,
 ) -> Forecast:
     """What a policy would bear on. Sessions at places of a unit's own are not known here."""
+    edition = edition_of(db, edition_id)
     check_scope(db, scope, sector, district=district, venue_id=venue_id)
     from_at = from_at or now()
     check_span(from_at, until_at)
@@ -62,30 +63,29 @@ def forecast(
         .join(Venue, Venue.id == Demand.venue_id)
         .outerjoin(Slot, Slot.id == Demand.id)
         .outerjoin(Placement, Placement.id == Demand.id)
-        .where(Demand.status == "open", within(db, from_at, until_at, edition_id), *here)
+        .where(Demand.status == "open", within(from_at, until_at, edition), *here)
     )
     sessions, sessions_over, people_over = db.execute(query).one()
     return Forecast(sessions, sessions_over, people_over, now())
 
 
-def people_over(db: DbSession, **policy: Any) -> int:
-    """How many people are booked beyond what a policy would let in; nobody in an edition that is not told yet."""
-    try:
-        return forecast(db, **policy).people_over
-    except editions.NoSuchEdition:
-        return 0
+def edition_of(db: DbSession, edition_id: uuid.UUID | None) -> Edition | None:
+    """The edition that a policy is for. One that nobody told of has no days, so nobody could say whom it concerns."""
+    edition = None if edition_id is None else db.get(Edition, edition_id)
+    if edition_id is not None and edition is None:
+        raise Invalid.field("edition_id", NOT_TOLD)
+    return edition
 
 
 def within(
-    db: DbSession, from_at: dt.datetime, until_at: dt.datetime | None, edition_id: uuid.UUID | None
+    from_at: dt.datetime, until_at: dt.datetime | None, edition: Edition | None
 ) -> ColumnElement[bool]:
-    """That a session is ahead and begins while the policy holds. Raises NoSuchEdition."""
+    """That a session is ahead and begins while the policy holds."""
     first = max(from_at, now())
     conditions = [Demand.starts_at >= first]
     if until_at:
         conditions.append(Demand.starts_at < until_at)
-    if edition_id:
-        edition = editions.find_edition(db, edition_id)
+    if edition:
         opens, closes = (
             midnight(day).astimezone(dt.UTC)
             for day in (edition.opens_on, edition.closes_on + dt.timedelta(days=1))
@@ -118,4 +118,8 @@ def check_scope(db: DbSession, scope: str, sector: str | None, **places: Any) ->
 
 
 MISSING = Text("这个范围必须填写这一项", "This scope needs it")
+NOT_TOLD = Text(
+    "这里还没有这一届活动周；刚建的一届，请过一分钟再试",
+    "There is no such edition here yet; of one that was just made, try again in a minute",
+)
 OF_ANOTHER_SCOPE = Text("这个范围不填这一项", "This scope has none")

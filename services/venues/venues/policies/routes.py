@@ -10,7 +10,7 @@ from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.idempotency import KEY_HEADER, created_once
 
-from . import policies, previews
+from . import policies
 from .model import CapacityPolicy
 from .schemas import (
     CapacityPolicyQuery,
@@ -58,7 +58,7 @@ def declare_policy(request: dict[str, Any]) -> Any:
 def preview_policy(query: dict[str, Any]) -> Any:
     """Say on how many sessions at venues a policy would bear, and how many people are booked beyond it"""
     with reading() as db:
-        return previews.forecast(db, **query)
+        return policies.preview(db, **query)
 
 
 @blp.get("/<uuid:policy_id>")

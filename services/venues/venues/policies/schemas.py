@@ -15,7 +15,9 @@ class CapacityPolicyRequest(Schema):
 
     scope = fields.String(required=True, validate=validate.OneOf(SCOPES))
     edition_id = fields.UUID(
-        allow_none=True, load_default=None, metadata={"description": "null: of any edition"}
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "null: of any edition; one that was told here"},
     )
     district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS))
     venue_id = fields.UUID(allow_none=True, load_default=None)
@@ -64,6 +66,7 @@ class PolicyPreviewQuery(Schema):
     ratio_percent = fields.Integer(required=True, validate=validate.Range(0, 100))
     from_at = Moment()
     until_at = Moment()
+    on_purpose = slips.on_purpose()
 
 
 class PolicyPreviewView(Schema):

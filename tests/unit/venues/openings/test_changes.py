@@ -7,8 +7,12 @@ import pytest
 
 from chassis.storage.db import transaction
 from tests.fixtures.venues import faults
+from tests.unit.venues.editions.test_editions import EDITION
+from venues.editions.subscriptions import EditionChanged
 from venues.placements import placements
 
+NEXT_YEARS = EDITION | {"id": str(uuid.uuid4()), "version": 1, "year": 2022}
+NEXT_YEARS |= {"opens_on": "2022-11-01", "closes_on": "2022-11-30"}
 DAY = {
     "dates": ["2021-11-06"],
     "slots": [
@@ -227,10 +231,11 @@ def test_fewer_seats_than_are_booked_are_confirmed_by_the_number_too_many(booked
         ({"scope": "district", "district": "420102", "ratio_percent": 50}, 125),
         ({"scope": "district", "district": "420106", "ratio_percent": 50}, None),
         ({"scope": "city", "ratio_percent": 50, "until_at": "2021-11-06T09:00:00+08:00"}, None),
-        ({"scope": "city", "ratio_percent": 50, "edition_id": str(uuid.uuid4())}, None),
+        ({"scope": "city", "ratio_percent": 50, "edition_id": NEXT_YEARS["id"]}, None),
     ],
 )
 def test_a_capacity_policy_counts_in_what_is_too_many(places, booked, policy, over):
+    places.receive((EditionChanged, EditionChanged().load(NEXT_YEARS)))
     assert places.office.create("/capacity-policies", json=policy).status_code == 201
     answer = booked.change(seats=350)
     assert answer.json.get("people") == over

@@ -10,7 +10,7 @@ from chassis.storage.db import transaction
 from chassis.testing import run_jobs
 from tests.fixtures.placing import HOUR, NINE, answer, at, new_sitting, place
 from tests.fixtures.venues import faults
-from venues.amendments.amend import amend_space
+from venues.amendments.amend import StillUsed, amend_space
 from venues.calendar.model import Placement
 from venues.closures import closures, previews
 from venues.openings import changes, openings
@@ -191,15 +191,14 @@ def test_who_withdraws_and_asks_again_is_answered_anew(db, stage):
 def test_what_cannot_be_any_more_is_turned_away_while_it_waits(db, stage):
     shut, opened, large = (new_sitting(stage, starts_at=NINE + n * DAYS, seats=90) for n in range(3))
     place(db, shut, opened, large)
-    closure = closures.declare(db, stage.venue, date=SATURDAY, reason="维修")
+    closure = closures.declare(db, stage.venue, date=SATURDAY, reason="维修", refuses=1)
     slots = [{"starts": 540, "ends": 660, "seats": 10}]
     sunday = [SATURDAY + dt.timedelta(days=1)]
     openings.declare(db, stage.venue, dates=sunday, space_id=stage.id, slots=slots, refuses=1)
     assert answer(db, shut) == ("refused", "closed")
     assert answer(db, opened) == ("refused", "clash")
-    amend_space(db, stage.venue, stage, seats=80)
-    assert answer(db, large) == ("refused", "too_small")
-    amend_space(db, stage.venue, stage, seats=90)
+    with pytest.raises(StillUsed):
+        amend_space(db, stage.venue, stage, seats=80)
     closures.lift(db, closure)
     assert answer(db, shut) == answer(db, large) == ("asked", None)
 
@@ -273,6 +272,28 @@ def test_a_venue_answers_over_http(places, operator, requests, events):
     ]
     last = events()[-1][1]
     assert (last["reason"], last["decision"], last["note"]) == (None, "declined", "舞台检修")
+
+
+@pytest.mark.slow
+def test_a_closure_that_refuses_who_waits_is_declared_upon_their_number(
+    places, operator, library, requests, events
+):
+    path, closing = f"/venues/{library['id']}/closures", {"date": SATURDAY.isoformat(), "reason": "检修"}
+    assert operator.get(f"{path}/preview?date={closing['date']}").json["requests"] == 2
+    for outdated in ({}, {"expected": 0}, {"refuses": 1}):
+        refused = operator.create(path, json=closing | outdated)
+        assert (refused.status_code, refused.json["people"], refused.json["refuses"]) == (409, 0, 2)
+    assert operator.create(path, json=closing | {"refuses": 2}).status_code == 201
+    assert operator.create(f"{path}", json=closing | {"date": "2021-11-20", "refuses": 1}).status_code == 409
+
+
+@pytest.mark.slow
+def test_a_space_does_not_retire_or_get_too_small_under_who_waits_for_it(operator, library, requests):
+    path = f"/spaces/{library['spaces'][0]['id']}"
+    for change in ({"status": "retired"}, {"seats": 1}):
+        refused = operator.patch(path, json=change)
+        assert (refused.status_code, refused.json["used"]) == (409, 2)
+    assert operator.patch(f"/venues/{library['id']}", json={"status": "retired"}).status_code == 409
 
 
 @pytest.mark.slow

@@ -6,6 +6,8 @@ import pytest
 
 from tests.fixtures.venues import faults
 from tests.unit.venues.demand.test_demand import seats, session
+from tests.unit.venues.editions.test_editions import EDITION
+from venues.editions.subscriptions import EditionChanged
 
 CITY = {
     "scope": "city",
@@ -50,6 +52,8 @@ def test_a_policy_holds_from_now_unless_it_says_from_when(places):
 
 def test_a_policy_may_be_of_an_edition_a_district_a_venue_and_a_span(places):
     edition_id, venue_id = str(uuid.uuid4()), places.venue()["id"]
+    state = EditionChanged().load(EDITION | {"id": edition_id, "version": 1})
+    places.receive((EditionChanged, state))
     for where in ({"scope": "district", "district": "420102"}, {"scope": "venue", "venue_id": venue_id}):
         body = CITY | where | {"edition_id": edition_id, "until_at": "2021-11-08T00:00:00+08:00"}
         policy = places.office.create("/capacity-policies", json=body).json
@@ -106,6 +110,7 @@ def test_what_another_policy_says_already_is_not_declared_again(places):
         ({"from_at": "soon"}, "from_at"),
         ({"until_at": "2021-11-05T12:00:00+08:00"}, "until_at"),
         ({"edition_id": "2021"}, "edition_id"),
+        ({"edition_id": str(uuid.uuid4())}, "edition_id"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -160,6 +165,10 @@ def test_policies_are_told_again(places):
 def test_a_policy_from_another_day_is_meant_or_refused(places, when, field):
     body = CITY | when
     assert faults(places.office.create("/capacity-policies", json=body)) == [field]
+    about = {name: body[name] for name in ("scope", "ratio_percent", "from_at", "until_at") if name in body}
+    path = "/capacity-policies/preview"
+    assert faults(places.office.get(path, query_string=about)) == [field]
+    assert places.office.get(path, query_string=about | {"on_purpose": "true"}).status_code == 200
     meant = places.office.create("/capacity-policies", json=body | {"on_purpose": True})
     assert meant.status_code == 201
 
@@ -212,6 +221,7 @@ def test_before_it_is_declared_a_policy_says_how_many_people_are_booked_beyond_i
         refused = places.office.create(path, json=policy | outdated)
         assert (refused.status_code, refused.json["people"]) == (409, 11)
     assert places.office.create(path, json=policy | {"expected": 11}).status_code == 201
-    wrong = places.office.get("/capacity-policies/preview?scope=district&ratio_percent=50")
-    assert faults(wrong) == ["district"]
+    for wrong, field in (("district", "district"), (f"city&edition_id={uuid.uuid4()}", "edition_id")):
+        refused = places.office.get(f"/capacity-policies/preview?scope={wrong}&ratio_percent=50")
+        assert faults(refused) == [field]
     assert places.staff("venue_operator").get("/capacity-policies/preview").status_code == 403

@@ -8,18 +8,36 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, SelectFieldBase
+from wtforms import (
+    DateField,
+    DateTimeField,
+    DateTimeLocalField,
+    FieldList,
+    Form,
+    FormField,
+    SelectFieldBase,
+    TimeField,
+)
 from wtforms.fields.core import UnboundField
 from wtforms.validators import EqualTo
 
 from gateway import portal as wings
+from gateway.portal.clock_fields import OnDay, typed_clock
 from gateway.portal.frame.form_pages import PortalForm
 from gateway.portal.frame.form_words import RowForm
-from gateway.portal.staff.plan_forms import OnDay
 
 OF_ANOTHER = (EqualTo, OnDay)
 """What judges a field by another."""
 WRONG = ("zz", "", "2021-13-45", "-1", "99999999999999", "x" * 5000)
+CLOCKS = {
+    "9:00": True,
+    "09：30": True,
+    "24:00": True,
+    "24:01": False,
+    "25:00": False,
+    "9:60": False,
+    "九点": False,
+}
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -74,6 +92,29 @@ def test_no_field_speaks_the_words_of_the_library(portal: Flask) -> None:
 
 
 @pytest.mark.slow
+def test_days_and_times_are_typed_in_one_way_wherever_they_are_asked_for(portal: Flask) -> None:
+    """To 24:00, which no browser's input takes, and in years that the departments take: what follows them overflows."""
+    days, clocks = [], []
+    for name, field in fields_of_the_portal().items():
+        is_moment = field.field_class in (TimeField, DateTimeField, DateTimeLocalField)
+        assert not is_moment or name == "ClockForm.to", name  # the demonstration's
+        with portal.test_request_context("/?lang=zh"):
+            if issubclass(field.field_class, DateField):
+                days.append(name)
+                for typed in ("9999-12-31", "2100-01-01", "0001-01-01"):
+                    form = alone(field)(MultiDict({"field": typed}))
+                    assert not form.validate() and "2099 年" in form.field.errors[0], name
+            elif typed_clock in field.kwargs.get("filters", ()):
+                clocks.append(name)
+                accepted = {typed: alone(field)(MultiDict({"field": typed})).validate() for typed in CLOCKS}
+                assert accepted == CLOCKS, name
+    assert {"ClosingForm.until_day", "PolicyForm.from_day", "EditionForm.plans_day"} <= set(days)
+    assert {"ClosingForm.until_time", "PolicyForm.from_time", "SlotForm.starts", "OwingForm.hour"} <= set(
+        clocks
+    )
+
+
+@pytest.mark.slow
 def test_what_is_no_choice_is_said_with_what_to_do(portal: Flask) -> None:
     with portal.test_request_context("/?lang=zh"):
         form = alone(fields_of_the_portal()["PartyWithNeedsForm.needs"])(MultiDict({"field": "zz"}))
@@ -106,4 +147,4 @@ def test_no_rule_of_a_form_stumbles_over_what_cannot_be_read(portal: Flask) -> N
                         field.choices = []  # some ask a department for them
                 form.validate()  # raises nothing
                 looked_at.append(form_class.__name__)
-    assert {"ClosingForm", "PolicyForm"} <= set(looked_at)
+    assert {"EditionForm", "PolicyForm"} <= set(looked_at)

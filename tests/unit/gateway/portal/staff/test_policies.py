@@ -99,6 +99,23 @@ def test_a_policy_whose_numbers_have_changed_is_shown_again(office: Reader, venu
 
 
 @pytest.mark.slow
+def test_an_end_far_ahead_is_asked_about_before_the_numbers_are_shown(
+    office: Reader, venue_department: Double
+) -> None:
+    del venue_department.standing["/preview"]
+    fault = {"field": "until_at", "message": "这个时间在一年以后，请核对日期"}
+    problem = {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": [fault]}
+    office.open(ADDRESS)
+    venue_department.answer(422, problem)
+    page = office.send(ADDRESS, **FORM | {"until_day": "2031-11-08"})
+    assert page.status_code == 422 and 'id="until_day-wrong"' in page.text and 'name="confirmed"' in page.text
+    venue_department.stand("/preview", FORECAST)
+    meant = office.send(ADDRESS, **FORM | {"until_day": "2031-11-08", "confirmed": "1"})
+    assert meant.status_code == 200 and 'name="confirmed" value="1"' in meant.text
+    assert "on_purpose=true" in sent(venue_department, "GET")[-1].path
+
+
+@pytest.mark.slow
 def test_a_policy_of_one_venue_is_declared(gateway: Flask, office: Reader, venue_department: Double) -> None:
     venue_id = venue(gateway)
     assert "江岸区图书馆" in office.open(ADDRESS).text
@@ -123,6 +140,8 @@ def test_a_policy_of_one_venue_is_declared(gateway: Flask, office: Reader, venue
         {"sector": "商业"},
         {"from_day": ""},
         {"until_day": "2021-11-05"},
+        {"from_time": "25:00"},
+        {"until_day": "9999-12-31"},
     ],
 )
 def test_a_wrong_policy_keeps_what_was_filled_in(
