@@ -56,15 +56,24 @@ def table(id: UUID) -> Response:
     """All figures of an edition as one table"""
     figures = figures_of(id)
     rows = [[*COLUMNS], *([written(row[name]) for name in COLUMNS] for row in rows_of(figures))]
-    return file_of(write_csv(rows), CSV, f"figures-{id}.csv", LICENSED)
+    return file_of(write_csv(rows), CSV, f"{name_of(id)}.csv", LICENSED)
 
 
 @blp.get("/<uuid:id>.json")
 def document(id: UUID) -> Response:
     """All figures of an edition as they were published"""
-    body = figures_of(id) | {"licence": LICENCE, "licence_url": LICENCE_ADDRESS}
-    content = json.dumps(body, ensure_ascii=False, default=str, indent=1)
-    return file_of(content.encode(), "application/json", f"figures-{id}.json", LICENSED)
+    figures = figures_of(id)
+    terms = {"licence": LICENCE, "licence_url": LICENCE_ADDRESS}
+    body = figures | terms | {"edition_id": str(id), "at": figures["at"].isoformat()}
+    content = json.dumps(body, ensure_ascii=False, indent=1)
+    return file_of(content.encode(), "application/json", f"{name_of(id)}.json", LICENSED)
+
+
+def name_of(id: UUID) -> str:
+    """What the files of an edition are called, by its year: several lie side by side where they are kept."""
+    with reading() as db:
+        edition = queries.edition(db, id)
+    return f"figures-{edition['year'] if edition else id}"
 
 
 def figures_of(id: UUID) -> dict[str, Any]:

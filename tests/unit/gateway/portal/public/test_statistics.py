@@ -85,8 +85,10 @@ def test_figures_are_open_data_with_their_licence(portal: Flask) -> None:
     assert lines[1] == "total,,总计,3,3,3,3,0,3,0,0,0,0,,4.5"
     assert "by_day,2021-11-05,2021-11-05,3,90,,45,0,20,0,0,7,,,30.5" in lines
     assert 'rel="license"' in table.headers["Link"]
+    assert "filename=figures-2021.csv" in table.headers["Content-Disposition"]
     document = visitor.get(f"/statistics/data/{EDITION}.json").json
     assert (document["licence"], document["totals"]["hours"]) == ("CC BY 4.0", 4.5)
+    assert (document["edition_id"], document["at"]) == (EDITION, "2021-11-05T00:00:00+00:00")
     assert document["by_day"][0]["self_attested"] == 7
 
 
