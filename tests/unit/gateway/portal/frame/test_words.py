@@ -1,7 +1,7 @@
 """The portal's words: every one has an English translation, and none is left over."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,15 @@ ROOT = Path(gateway.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msgid": None}
 
 
-def used() -> Iterator[str]:
+@pytest.fixture(scope="module")
+def used() -> frozenset[str]:
+    """Every message that pages say: to read all templates takes longer than most tests."""
     methods = [("portal/**.py", "python"), ("portal/**.html", "jinja2")]
-    for _file, _line, message, _comments, _context in extract_from_dir(
-        str(ROOT), method_map=methods, keywords=KEYWORDS, comment_tags=()
-    ):
-        yield message if isinstance(message, str) else message[0]
+    messages = extract_from_dir(str(ROOT), method_map=methods, keywords=KEYWORDS, comment_tags=())
+    return frozenset(
+        message if isinstance(message, str) else message[0]
+        for _file, _line, message, _comments, _context in messages
+    )
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +43,10 @@ def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 @pytest.mark.slow
-def test_every_message_has_an_english_translation(english: dict[str, tuple[str, ...]]) -> None:
-    assert sorted({message for message in used() if not all(english.get(message, ("",)))}) == []
+def test_every_message_has_an_english_translation(
+    used: frozenset[str], english: dict[str, tuple[str, ...]]
+) -> None:
+    assert sorted(message for message in used if not all(english.get(message, ("",)))) == []
 
 
 def test_every_kind_of_message_has_a_name() -> None:
@@ -49,8 +54,8 @@ def test_every_kind_of_message_has_a_name() -> None:
 
 
 @pytest.mark.slow
-def test_no_translation_is_left_over(english: dict[str, tuple[str, ...]]) -> None:
-    assert sorted(set(english) - set(used())) == []
+def test_no_translation_is_left_over(used: frozenset[str], english: dict[str, tuple[str, ...]]) -> None:
+    assert sorted(set(english) - used) == []
 
 
 @pytest.mark.slow
@@ -106,9 +111,9 @@ def test_no_english_is_written_in_chinese(english: dict[str, tuple[str, ...]]) -
 
 
 @pytest.mark.slow
-def test_nobody_is_sent_to_an_interface_but_by_the_page_of_its_documents() -> None:
+def test_nobody_is_sent_to_an_interface_but_by_the_page_of_its_documents(used: frozenset[str]) -> None:
     of_programs = re.compile("接口|OpenAPI|(?<![A-Za-z])API(?![A-Za-z])|/api/")
-    texts = {item for item in used() if of_programs.search(item)}
+    texts = {item for item in used if of_programs.search(item)}
     assert sorted(item[:6] for item in texts) == ["所有接口都在", "接口文档"], texts
 
 

@@ -48,13 +48,15 @@ def test_a_form_sent_while_its_department_is_away_keeps_what_was_typed(
     edition(app)
     whose = {"unit": NOUN} if role == "unit_editor" else {}
     reader = sign_in_staff(app, role, **whose)
+    reader.open("/staff")
+    workplace = reader.page
     lost = {}
     for rule in app.url_map.iter_rules():
         form_class = getattr(app.view_functions[rule.endpoint], "takes_form", None)
         is_form = isinstance(form_class, type)  # the step before signing in takes whatever form there is
         if not (rule.rule.startswith("/staff") and is_form and "POST" in (rule.methods or ())):
             continue
-        reader.open("/staff")
+        reader.page = workplace  # whose token is good as long as its reader stays signed in
         with app.test_request_context():
             typed = typed_into(form_class)
         answer = reader.send(address_of(rule.rule), **typed)
