@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from deploy.site import DEPARTMENTS, Site
 
-# Messages are kept, not sent: that waits for nobody, so sixty threads would do what one does.
-STORE = {"MESSENGER": "store", "SENDERS": "1"}
-
 
 @dataclass(frozen=True)
 class Addresses:
@@ -96,7 +93,7 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
             "DATA_KEY": site.secret("registration-data-key"),
             "PASS_KEY": site.secret("registration-pass-key"),
             "ERASURE_KEY": site.secret("erasure-key"),
-            **STORE,
+            "MESSENGER": "store",
             "PORTAL_URL": site.url_of("gateway"),
             "SIGNATURE": "武汉学习周",
             "SIGNATURE_EN": "Wuhan Learning Week",
@@ -106,7 +103,7 @@ def _own_settings(site: Site, department: str) -> dict[str, str]:
             "DATA_KEY": site.secret("reporting-data-key"),
             "ERASURE_KEY": site.secret("erasure-key"),
             "STORE": str(site.folder("data", "files")),
-            **STORE,
+            "MESSENGER": "store",
             "PORTAL_URL": site.url_of("gateway"),
             "SIGNATURE": "武汉学习周办公室",
         }

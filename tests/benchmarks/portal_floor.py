@@ -5,9 +5,11 @@ from pathlib import Path
 
 from flask import Flask, Response
 
+from tests.benchmarks.bare import bare_app
+
 
 def create_app() -> Flask:
-    app = Flask(__name__)
+    app = bare_app(__name__)
     page = Path(os.environ["FLOOR_PAGE"])
 
     @app.get("/")

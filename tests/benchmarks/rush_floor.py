@@ -15,6 +15,8 @@ import psycopg
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from tests.benchmarks.bare import bare_app
+
 TABLES = ["citizen", "session", "booking", "booking_change", "notice", "outbox"]
 FOREIGN_KEYS = """
 SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
@@ -58,7 +60,7 @@ _own = threading.local()
 
 def create_app() -> Flask:
     """The floor, and `/hello`, by which the load itself is measured."""
-    app = Flask(__name__)
+    app = bare_app(__name__)
 
     @app.post("/bookings")
     def book() -> ResponseReturnValue:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from chassis.storage.db import transaction
-from chassis.testing import Issuer
+from chassis.testing import Issuer, eventually
+from deploy import ports
+from deploy.processes import web
 from registration.bookings.model import Booking
 from registration.sessions.model import Session
 from tests.benchmarks import rush_truth
@@ -33,6 +35,23 @@ def test_a_small_rush_on_sqlite_is_true_and_printed() -> None:
         "direct",
         "gateway",
     ]
+
+
+@pytest.mark.parametrize("floor", ["rush_floor", "portal_floor"])
+def test_a_floor_is_served_by_the_settings_of_a_department(tmp_path: Path, floor: str) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("a page")
+    port = ports.free_ports(1)[0]
+    variables = os.environ | {"FLOOR_PAGE": str(page), "METRICS_PORT": ""}
+    like = web("registration", port, variables)
+    command = [*like.command[:-1], f"tests.benchmarks.{floor}:create_app()"]
+    with subprocess.Popen(command, cwd=TOP, env=variables) as floor_web:
+        try:
+            path = "hello" if floor == "rush_floor" else ""
+            hello = f"GET /{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+            eventually(lambda: b" 200 OK" in ports.answer(port, hello, patient(5)), 30)
+        finally:
+            floor_web.terminate()
 
 
 class Rush:

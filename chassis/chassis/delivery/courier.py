@@ -53,7 +53,8 @@ class Here(Executor):
 class Courier:
     """Delivers a department's notices through `messenger`, handing over `senders` at once. One thread alone uses it.
 
-    `threads`: what hands them over; by itself as many threads as there are senders, and none for one alone.
+    `threads`: what hands them over; by itself as many threads as there are senders, and none where they would wait for
+    nobody.
     """
 
     def __init__(
@@ -66,7 +67,9 @@ class Courier:
         self._notices = notices
         self._messenger = messenger
         self._senders = senders
-        self._threads = threads or (ThreadPoolExecutor(senders, "sender") if senders > 1 else Here())
+        self._threads = threads or (
+            ThreadPoolExecutor(senders, "sender") if senders > 1 and messenger.waits else Here()
+        )
         self._waiting: deque[Outgoing] = deque()
         self._under_way: dict[Future[Fate], Outgoing] = {}
         self._fates: dict[uuid.UUID, Fate] = {}

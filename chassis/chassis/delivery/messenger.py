@@ -22,10 +22,11 @@ class Messenger(Protocol):
 
     `takes_reference`: whether whoever passes it on recognises a message that comes again by its `reference`, and sends
     it once. Where they do not, nothing that may have been sent is handed to them twice.
-
+    `waits`: whether sending waits for somebody else; where it does not, threads would gain nothing.
     """
 
     takes_reference: bool
+    waits: bool = True
 
     def paused_until(self, to: str) -> datetime | None:
         """The moment, by the machine's time, before which whoever passes messages on to this address wants to be left

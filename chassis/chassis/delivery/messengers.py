@@ -4,11 +4,10 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
-
 from .. import clock
 from ..storage import privacy
 from ..storage.db import new_id, transaction
+from ..storage.rows import insert_into
 from .messenger import Messenger, Undelivered
 from .model import MessageColumns
 from .settings import Settings
@@ -60,18 +59,17 @@ class StoreMessenger(Messenger):
     """Keeps what would have been sent in a table, to be read at /demo/messages. It reaches nobody."""
 
     takes_reference = True
+    waits = False
 
     def __init__(self, table: type[MessageColumns]) -> None:
         self._table = table
 
     def send(self, *, to: str, text: str, kind: str, reference: uuid.UUID) -> None:
+        values = {"id": new_id(), "reference": reference, "kind": kind, "sent_at": clock.now()}
+        values |= {
+            "to_index": privacy.index(to),
+            "sealed_to": privacy.seal(to),
+            "sealed_text": privacy.seal(text),
+        }
         with transaction() as db:
-            if db.scalar(select(self._table.id).where(self._table.reference == reference)):
-                return
-            values = {"id": new_id(), "reference": reference, "kind": kind, "sent_at": clock.now()}
-            values |= {
-                "to_index": privacy.index(to),
-                "sealed_to": privacy.seal(to),
-                "sealed_text": privacy.seal(text),
-            }
-            db.execute(insert(self._table).values(values))
+            db.execute(insert_into(db, self._table).values(values).on_conflict_do_nothing())

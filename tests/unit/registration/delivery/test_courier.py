@@ -29,6 +29,7 @@ from registration.notices.model import Message, Notice
 from tests.fixtures.log_lines import logged
 from tests.fixtures.patience import patient
 from tests.fixtures.registration import wish
+from tests.fixtures.statements import statements
 
 KEY = "a key between us and the provider"
 
@@ -222,6 +223,19 @@ def test_several_are_handed_over_at_once_and_each_once(week):
         quick.end()
     assert len({reference for _, reference in post.handed}) == len(post.handed) == 12
     assert states(week) == {"sent": 12}
+
+
+@pytest.mark.slow
+def test_what_waits_for_nobody_needs_no_threads_to_be_handed_over_together(week):
+    crowd(week, 12)
+    threads = threading.active_count()
+    with week.app.app_context(), statements(week.app) as sent:
+        kept = new_courier(StoreMessenger(Message), senders=20)
+        while kept.turn():
+            pass
+    assert threading.active_count() == threads
+    assert states(week) == {"sent": 12}
+    assert len([words for words in sent if words.startswith("UPDATE notice SET attempts")]) <= 2
 
 
 @pytest.mark.slow
