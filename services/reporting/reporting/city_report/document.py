@@ -42,19 +42,20 @@ def write_whole(letter: Letter, content: Content, pictures: dict[str, Picture]) 
 def write_groups(letter: Letter, content: Content, pictures: dict[str, Picture]) -> None:
     letter.head("活动开展情况")
     letter.head("各区情况", 2)
+    letter.write("“全市”指不分区的活动，例如市级单位的线上活动，不是各区的合计。")
     show(letter, pictures["districts"])
     show_figures(letter, content, "district", "各区活动情况", "区")
     letter.head("各主题系列情况", 2)
     series = "；".join(f"系列{n}为{name}" for n, name in enumerate(content.grid["columns"], 1))
     letter.write(f"{series}。")
     show(letter, pictures["grid"])
-    show_figures(letter, content, "series", "各主题系列活动情况", "主题系列", wide=3)
+    show_figures(letter, content, "series", "各主题系列活动情况", "主题系列", wide=7)
     letter.head("各类人群、专题、领域和形式", 2)
     letter.write("一场活动可以属于几项专题、面向几类人群，各项都计入，合计会大于总数。")
-    show_figures(letter, content, "audience", "各类人群活动情况", "适合人群", wide=3)
-    show_figures(letter, content, "topic", "各专题活动情况", "专题", wide=2)
-    show_figures(letter, content, "sector", "各领域活动情况", "领域", wide=2)
-    show_figures(letter, content, "mode", "各种形式活动情况", "形式", wide=2)
+    show_figures(letter, content, "audience", "各类人群活动情况", "适合人群", wide=6)
+    show_figures(letter, content, "topic", "各专题活动情况", "专题")
+    show_figures(letter, content, "sector", "各领域活动情况", "领域")
+    show_figures(letter, content, "mode", "各种形式活动情况", "形式")
 
 
 def write_openings(letter: Letter, content: Content) -> None:
@@ -65,7 +66,7 @@ def write_openings(letter: Letter, content: Content) -> None:
 
 def write_units(letter: Letter, content: Content) -> None:
     letter.head("各单位情况")
-    show_figures(letter, content, "unit", "各单位活动情况", "单位", wide=4)
+    show_figures(letter, content, "unit", "各单位活动情况", "单位", wide=7)
 
 
 def write_highlights(letter: Letter, content: Content) -> None:
@@ -107,9 +108,9 @@ def show(letter: Letter, picture: Picture) -> None:
     letter.show_picture(picture.png, picture.title)
 
 
-def show_figures(letter: Letter, content: Content, by: str, caption: str, head: str, wide: int = 2) -> None:
-    """The figures in one grouping as a table."""
+def show_figures(letter: Letter, content: Content, by: str, caption: str, head: str, wide: int = 4) -> None:
+    """The figures in one grouping as a table; `wide`: the share of its first column."""
     rows: list[Sequence[object]] = [
         [row["label"], *(row[name] for name in COUNTS)] for row in content.figures[by]["items"]
     ]
-    letter.show_table(caption, (head, *HEADS), rows, [2 * wide, *NARROW])
+    letter.show_table(caption, (head, *HEADS), rows, [wide, *NARROW])

@@ -9,6 +9,8 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -33,6 +35,8 @@ WIDTH = 156
 """Millimetres of text."""
 TWIPS = 8845
 """The same, as tables count."""
+CELL_MARGIN, LETTER = 60, 210
+"""Of that, between the rule of a cell and its text, and a character in it."""
 DIGITS = "一二三四五六七八九十"
 
 
@@ -99,16 +103,27 @@ class Letter:
         self.document.save(str(path))
 
 
+def lines_of_head(text: str, width: int) -> list[str]:
+    """The head of a column, cut where two words meet: they have two characters, and the last may have three."""
+    room = max(1, (width - 2 * CELL_MARGIN) // LETTER)
+    lines = ceil(len(text) / room)
+    each = len(text) // lines
+    cuts = [each * n for n in range(lines)] + [len(text)]
+    return [text[start:end] for start, end in pairwise(cuts)]
+
+
 def table_xml(heads: Sequence[str], rows: Sequence[Sequence[object]], widths: Sequence[int]) -> str:
     """The table as the package has it: written whole, for a thousand rows by python-docx take minutes."""
     columns = [TWIPS * width // sum(widths) for width in widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
+    margins = "".join(f'<w:{side} w:w="{CELL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
     lines = [row_xml(heads, columns, head=True), *(row_xml(row, columns) for row in rows)]
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
-        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
     )
 
@@ -120,7 +135,8 @@ def row_xml(cells: Sequence[object], columns: Sequence[int], head: bool = False)
 
 def cell_xml(cell: object, width: int, head: bool) -> str:
     style = "TableHead" if head else "TableText" if isinstance(cell, str) else "TableNumber"
-    text = "—" if cell is None else escape(str(cell))
+    lines = lines_of_head(str(cell), width) if head else ["—" if cell is None else str(cell)]
+    text = '</w:t><w:br/><w:t xml:space="preserve">'.join(map(escape, lines))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'

@@ -100,6 +100,19 @@ def test_every_table_has_the_apis_rows(week, paper, by):
 
 
 @pytest.mark.slow
+def test_the_heads_of_narrow_columns_are_cut_between_words(paper):
+    heads = [
+        [cell.text.split("\n") for cell in table.rows[0].cells]
+        for table in Document(io.BytesIO(paper)).tables
+    ]
+    figures = [lines for lines in heads if len(lines) == 8 and lines[1] == ["场次"]]
+    assert len(figures) == 7
+    for head in figures:
+        assert head[3:7] == [["报名", "人数"], ["到场", "人次"], ["其中", "未报名"], ["自己", "登记"]]
+    assert "“全市”指不分区的活动" in "\n".join(texts_of(paper))
+
+
+@pytest.mark.slow
 def test_it_says_who_did_not_file_all(week, paper):
     text = "\n".join(texts_of(paper))
     assert "应报送的单位1个，已全部报送0个，还有1个单位没有报齐" in text
