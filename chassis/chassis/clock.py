@@ -61,6 +61,14 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
+def ending(moment: datetime) -> tuple[date, str]:
+    """The day of the city that a moment ends, and when: midnight is 24:00 of the day before, as in deadlines."""
+    here = moment.astimezone(SHANGHAI)
+    if here.time() == time():
+        return here.date() - timedelta(days=1), "24:00"
+    return here.date(), f"{here:%H:%M}"
+
+
 def minutes_into(day: date, moment: datetime) -> int:
     """How long after a day of the city began a moment is."""
     return int((moment - midnight(day)).total_seconds()) // 60

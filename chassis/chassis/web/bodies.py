@@ -70,13 +70,16 @@ class Words(fields.String):
 
     def __init__(self, *, longest: int, shortest: int = 1, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(shortest, longest), **kwargs)
-        self._far_too_long = FAR_TOO_LONG * longest
+        self._far_too_long, self._may_be_empty = FAR_TOO_LONG * longest, shortest == 0
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs) or ""
         if len(text) > self._far_too_long:
             return text
-        return UNSEEN.sub("", clean_text(text)).strip()
+        words = UNSEEN.sub("", clean_text(text)).strip()
+        if not words and not self._may_be_empty:
+            raise self.make_error("required")
+        return words
 
 
 class ProperName(Words):

@@ -1,12 +1,12 @@
 """The clock that can be set, and the one that can be moved."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from chassis.clock import ClockFixed, ClockRunsForward, move
+from chassis.clock import ClockFixed, ClockRunsForward, ending, move
 from chassis.clockwork import FILE, Clock, write_setting
 from chassis.config import ConfigurationError
 from venues.config import Settings
@@ -17,6 +17,13 @@ MORNING = datetime(2021, 11, 5, 0, 30, tzinfo=UTC)
 def after(clock: Clock, moment: datetime) -> float:
     """Seconds by which a clock is past a moment."""
     return (clock.now() - moment).total_seconds()
+
+
+def test_a_moment_at_midnight_ends_the_day_before():
+    midnight = datetime(2021, 11, 5, 16, tzinfo=UTC)
+    assert ending(midnight) == (date(2021, 11, 5), "24:00")
+    assert ending(midnight + timedelta(minutes=1)) == (date(2021, 11, 6), "00:01")
+    assert ending(midnight - timedelta(minutes=1)) == (date(2021, 11, 5), "23:59")
 
 
 def test_a_set_clock_ticks_on_from_the_moment_it_was_set():

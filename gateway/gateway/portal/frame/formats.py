@@ -9,7 +9,7 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from chassis.clock import SHANGHAI, now, today
+from chassis.clock import SHANGHAI, ending, now, today
 from chassis.storage.privacy import national
 from chassis.wording import locale
 
@@ -105,6 +105,23 @@ def last_day(moment_after: datetime | str) -> str:
     return whole_day((moment(moment_after) - timedelta(seconds=1)).date())
 
 
+def ends(value: datetime | str) -> tuple[date, str]:
+    """The day and the time of a deadline, to 24:00."""
+    return ending(moment(value))
+
+
+def until(value: datetime | str) -> str:
+    """A deadline as 2021年11月6日 18:00, or 24:00 of the day that ends with it."""
+    on, hour = ends(value)
+    return f"{whole_day(on)} {hour}"
+
+
+def until_soon(value: datetime | str) -> str:
+    """The same as 11月6日 周六 24:00."""
+    on, hour = ends(value)
+    return f"{day(on)} {hour}"
+
+
 def month(value: date | str) -> str:
     """2021年11月 / November 2021"""
     return format_date(_date(value), "y年M月" if locale() == "zh" else "MMMM y", locale=babel_locale())
@@ -168,6 +185,9 @@ FILTERS = {
         day,
         at_a_glance,
         whole_day,
+        ends,
+        until,
+        until_soon,
         last_day,
         month,
         is_ahead,

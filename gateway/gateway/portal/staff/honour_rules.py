@@ -1,5 +1,6 @@
 """How the edition honours, as the office sets it; and who won in years before this system."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -14,7 +15,7 @@ from ...departments import nominations
 from ..clock_fields import DAY_BEGINS, DAY_ENDS, at, clock_field
 from ..forms import NOT_LISTED, DoubtedForm, count_field, day_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page
-from ..frame.formats import moment
+from ..frame.formats import clock, ends, moment
 from ..frame.layout import current_edition_id
 from ..frame.vocabulary import CRITERIA, HONOUR_KINDS
 from ..nomination_forms import current_rules
@@ -108,9 +109,15 @@ def filled_with(rules: Body) -> Body:
     filled |= {f"weight_{n}": rules["weights"].get(criterion, 0) for n, criterion in enumerate(CRITERIA)}
     filled |= {"first_tie": ties[0] or CRITERIA[0], "second_tie": ties[1]}
     for name in AT:
-        at, edge = rules[name] and moment(rules[name]), name.removesuffix("_at")
-        filled |= {f"{edge}_day": at.date() if at else None, f"{edge}_hour": f"{at:%H:%M}" if at else ""}
+        edge = name.removesuffix("_at")
+        day, hour = hour_of(edge, rules[name]) if rules[name] else (None, "")
+        filled |= {f"{edge}_day": day, f"{edge}_hour": hour}
     return filled
+
+
+def hour_of(edge: str, value: str) -> tuple[date, str]:
+    """The day and the hour of an edge of the window: it opens with a day, and closes at 24:00 of one."""
+    return ends(value) if edge == "closes" else (moment(value).date(), clock(value))
 
 
 def about_rules() -> Body:

@@ -1,7 +1,6 @@
 """Forms of a plan's rows and sittings, as a unit fills them in and reporting takes them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import time, timedelta
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
@@ -31,7 +30,7 @@ from ..forms import (
     words,
 )
 from ..frame.form_pages import CHANGED, in_row
-from ..frame.formats import moment
+from ..frame.formats import ends, moment
 from ..frame.names import space_names
 from ..frame.vocabulary import (
     AUDIENCES,
@@ -291,15 +290,13 @@ class NewRowForm(SittingFields, RowForm):
 
 def sitting_now(sitting: Body) -> Body:
     """What the form says of a sitting as it is."""
-    first, last = moment(sitting["starts_at"]), moment(sitting["ends_at"])
+    first = moment(sitting["starts_at"])
+    ends_on, hour = ends(sitting["ends_at"])
     place = sitting["place"] or {}
-    ends_on, ends = last.date(), f"{last:%H:%M}"
-    if last.time() == time():
-        ends_on, ends = ends_on - timedelta(days=1), "24:00"
     return {
         "day": first.date(),
         "starts": f"{first:%H:%M}",
-        "ends": ends,
+        "ends": hour,
         "last_day": ends_on if ends_on != first.date() else None,
         "seats": sitting["seats"],
         "space": sitting["space_id"] or "",

@@ -1,7 +1,6 @@
 """Capacity policies: how much of their capacity sessions may use; shown first with whom one would concern."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -17,7 +16,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import venues
-from ..clock_fields import DAY_BEGINS, DAY_ENDS, at, clock_field, moment
+from ..clock_fields import DAY_BEGINS, DAY_ENDS, at, clock_field
 from ..forms import NOT_LISTED, day_field, key_field, named, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.names import called, of_ours
@@ -88,7 +87,7 @@ class PolicyForm(PortalForm):
             "conditions": [line.strip() for line in self.conditions.data.splitlines() if line.strip()],
         }
         if self.until_day.data:
-            policy["until_at"] = (moment(self.until_day.data, DAY_ENDS) - timedelta(seconds=1)).isoformat()
+            policy["until_at"] = at(self.until_day.data, DAY_ENDS)
         if self.sector.data:
             policy["sector"] = self.sector.data
         if self.confirmed.data:

@@ -1,7 +1,6 @@
 """What an edition asks of its units, for the office: listed, added, changed, struck out. Its own rules, all."""
 
 import uuid
-from datetime import time, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -17,7 +16,7 @@ from ...departments import editions
 from ..clock_fields import at, clock_field
 from ..forms import NOT_LISTED, ActField, DoubtedForm, day_field, key_field, line_field, text_field, words
 from ..frame.form_pages import PortalForm, form_page
-from ..frame.formats import moment
+from ..frame.formats import ends
 from ..frame.i18n import msgid
 from .access import staff_only
 from .plan_forms import plain_words
@@ -114,10 +113,7 @@ def due_now(due: str | None) -> tuple[Any, str]:
     """The day and hour that a form says of a deadline."""
     if due is None:
         return None, ""
-    there = moment(due)
-    if there.time() == time():
-        return there.date() - timedelta(days=1), "24:00"
-    return there.date(), f"{there:%H:%M}"
+    return ends(due)
 
 
 def list_page(edition_id: uuid.UUID) -> Body:

@@ -12,7 +12,7 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI, now, today
+from chassis.clock import SHANGHAI, ending, now, today
 from chassis.logs import get_logger
 
 from ..editions.model import Edition
@@ -101,7 +101,7 @@ def is_called_for(row: Row, days: Sequence[int], last: date) -> bool:
     """Whether the latest of its days is here, or was just now, and the unit has not been asked since."""
     if row["due_at"] is None:
         return False
-    due_on = row["due_at"].astimezone(SHANGHAI).date()
+    due_on, _hour = ending(row["due_at"])
     marks = [due_on + timedelta(days=offset) for offset in days]
     mark = max((mark for mark in marks if mark <= today()), default=date.min)
     return mark > last and mark + MADE_GOOD >= today()

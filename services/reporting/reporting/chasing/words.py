@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.clock import SHANGHAI, today
+from chassis.clock import ending, today
 
 from ..notices import texts
 from ..owed.states import MISSING, Row
@@ -42,8 +42,8 @@ def describe(row: Row, language: str = "zh") -> str:
     """活动方案（退回待改，10月29日 18:00 截止，还有 3 天）"""
     notes = [RETURNED[language]] if row["state"] == "returned" else []
     if due_at := row["due_at"]:
-        left = (due_at.astimezone(SHANGHAI).date() - today()).days
-        due = texts.moment(due_at, language)
+        left = (ending(due_at)[0] - today()).days
+        due = texts.deadline(due_at, language)
         notes += [f"due {due}" if language == "en" else f"{due} 截止", describe_days(left, language)]
     if not notes:
         return str(row["title"])

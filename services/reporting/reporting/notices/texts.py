@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, ending
 from chassis.web.app import settings
 
 Template = Mapping[str, str]
@@ -71,6 +71,12 @@ def moment(at: datetime, language: str = "zh") -> str:
     """10月29日 18:00, or 29 Oct 18:00."""
     here = at.astimezone(SHANGHAI)
     return f"{day(here, language)} {here:%H:%M}"
+
+
+def deadline(at: datetime, language: str = "zh") -> str:
+    """10月29日 18:00, or 10月29日 24:00 where the day ends with it."""
+    on, hour = ending(at)
+    return f"{day(on, language)} {hour}"
 
 
 def day(on: date, language: str = "zh") -> str:

@@ -162,7 +162,7 @@ def extend(place: Place, until: datetime, reason: str) -> Row:
     row = place.write("extended", reason, extended_to=until, extension_reason=reason)
     language = place.db.get_one(Unit, row["unit_id"]).language
     values = {"unit": row["unit_name"], "title": row["title"], "reason": reason}
-    words = texts.fill(texts.EXTENDED, language, until=texts.moment(until, language), **values)
+    words = texts.fill(texts.EXTENDED, language, until=texts.deadline(until, language), **values)
     notices.write_notice(place.db, "extended", row["unit_id"], place.requirement.edition_id, words)
     return row
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
-from chassis.clock import SHANGHAI, now, today
+from chassis.clock import ending, now, today
 
 from ..editions.model import Edition
 from ..files.model import StoredFile
@@ -214,7 +214,7 @@ def with_time(row: Row) -> Row:
     """With its days left, in the city's calendar and negative after it, and whether it is late: filed after it was
     due, or still missing since."""
     due_at, filed_at = row["due_at"], row["filed_at"]
-    days_left = (due_at.astimezone(SHANGHAI).date() - today()).days if due_at else None
+    days_left = (ending(due_at)[0] - today()).days if due_at else None
     late = bool(due_at and row["state"] != "nil" and when_done(row, filed_at) > due_at)
     return row | {"days_left": days_left, "late": late}
 

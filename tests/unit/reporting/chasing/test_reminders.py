@@ -86,6 +86,15 @@ def test_what_is_all_filed_before_the_message_goes_out_is_not_sent(week, asked):
     assert messages(week) == []
 
 
+def test_a_deadline_at_the_end_of_a_day_is_that_days(week, asked):
+    """24:00 of 2 November is a moment of the third, and no day later: the reminders go by the second."""
+    body = {"until": "2021-11-03T00:00:00+08:00", "reason": "搬迁"}
+    item = week.office.put(at(week, asked["plan"], "extension"), json=body).json
+    assert item["days_left"] == 13
+    assert "11月2日 24:00" in messages(week)[0][2]
+    assert [day for day in range(21, 32) if "11月2日 24:00 截止" in "".join(remind(week, day))] == [26, 30]
+
+
 def test_an_extension_moves_its_own_dates(week, asked):
     body = {"until": "2021-11-02T18:00:00+08:00", "reason": "搬迁"}
     week.office.put(at(week, asked["plan"], "extension"), json=body)

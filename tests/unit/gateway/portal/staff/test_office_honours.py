@@ -1,12 +1,13 @@
 """The office's pages of honours: decided, put on notice, granted, taken down, and what was objected."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from gateway.portal.staff.honour_rules import filled_with
 from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition, set_clock
 from tests.fixtures.pages import sign_in_staff
@@ -103,3 +104,11 @@ def test_the_office_answers_objections(app: Flask, papers_department: Double) ->
     office.open(path)
     page = office.send(path, act=f"contact {ID}", reason="核实", answer="正在查").text
     assert "tel:13911112222" in page and "正在查</textarea>" in page
+
+
+def test_rules_come_back_as_they_were_typed() -> None:
+    """Nominating closes at 24:00 of a day, and opens at 0:00 of one."""
+    window = {"opens_at": "2021-10-31T16:00:00+00:00", "closes_at": "2021-11-10T16:00:00+00:00"}
+    filled = filled_with(RULES | window)
+    assert (filled["opens_day"], filled["opens_hour"]) == (date(2021, 11, 1), "00:00")
+    assert (filled["closes_day"], filled["closes_hour"]) == (date(2021, 11, 10), "24:00")

@@ -75,6 +75,15 @@ def test_all_that_is_owed_stands_with_its_next_step_and_receipt_is_one_tap(
 
 
 @pytest.mark.slow
+def test_a_deadline_at_the_end_of_a_day_names_that_day(app: Flask, papers_department: Double) -> None:
+    stand(papers_department, due_at="2021-11-20T16:00:00+00:00")
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    for address in ("/staff/papers", PATH):
+        page = editor.open(address).text
+        assert "2021年11月20日 24:00" in page and "21日" not in page
+
+
+@pytest.mark.slow
 def test_the_usual_requirements_are_named_in_english_and_the_offices_own_as_they_are(
     app: Flask, papers_department: Double
 ) -> None:

@@ -82,7 +82,7 @@ def test_a_policy_is_shown_with_its_people_before_it_is_declared(
         "sector": "文化",
         "ratio_percent": 25,
         "from_at": "2021-11-06T00:00:00+08:00",
-        "until_at": "2021-11-08T23:59:59+08:00",
+        "until_at": "2021-11-09T00:00:00+08:00",
         "conditions": ["全程佩戴口罩", "隔座就座"],
         "expected": 31,
     }
