@@ -31,7 +31,12 @@ from tests.fixtures.gateway import (
 )
 from tests.fixtures.patience import patient
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+SHORT_LIVED = "--js-flags=--no-flush-bytecode --no-opt --no-maglev --min-semi-space-size=16"
+"""Scripts are kept from page to page, and not made quick for a long life: each page is looked at once."""
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    SHORT_LIVED,
+)
 
 Look = Callable[..., Page]
 """Opens a page: width, language, size of print, JavaScript or none."""

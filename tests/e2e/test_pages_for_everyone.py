@@ -99,8 +99,9 @@ def undrawn(nodes: list[str]) -> list[str]:
 def strange_inks(page: Page) -> list[str]:
     """Text of charts in another colour than the page's own text, whose contrast axe has decided on; but what lies on a
     dark field, which has the colour of the surface."""
-    strange: list[str] = page.locator(".drawn-text:not(.drawn-over)").evaluate_all(
-        "all => all.filter(text => getComputedStyle(text)[text.matches('text') ? 'fill' : 'color'] !=="
+    strange: list[str] = page.evaluate(
+        "() => [...document.querySelectorAll('.drawn-text:not(.drawn-over)')]"
+        ".filter(text => getComputedStyle(text)[text.matches('text') ? 'fill' : 'color'] !=="
         " getComputedStyle(document.body).color)"
         ".map(text => text.outerHTML.slice(0, 120))"
     )
@@ -116,9 +117,9 @@ def sideways(page: Page, width: int) -> list[str]:
 def small_targets(page: Page) -> list[str]:
     """Buttons, fields and menu links lower than a finger needs."""
     fields = "select, input:not([type=hidden], [type=checkbox], [type=radio])"
-    selectors = f".button, .tool, .nav a, .chip, {fields}, summary"
-    addresses: list[str] = page.locator(selectors).evaluate_all(
-        f"all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < {TARGET - 0.5})"
+    addresses: list[str] = page.evaluate(
+        f"() => [...document.querySelectorAll('.button, .tool, .nav a, .chip, {fields}, summary')]"
+        f".filter(one => one.checkVisibility() && one.getBoundingClientRect().height < {TARGET - 0.5})"
         ".map(one => one.outerHTML.slice(0, 120))"
     )
     return addresses
@@ -131,9 +132,10 @@ def more_leaves(page: Page) -> list[str]:
 
 
 def faults_of(page: Page, width: int) -> list[Any]:
-    """All that keeps someone from using a page."""
+    """All that keeps someone from using a page. Asked by `evaluate`: before its first locator each page is given all
+    that locators stand on, twice, which takes longer than the questions."""
     faults = [*sideways(page, width), *small_targets(page), *strange_inks(page), *found_by_axe(page)]
-    large = page.locator("html.large").count()
+    large = page.evaluate("document.documentElement.matches('.large')")
     return faults + large_print_faults(page) if large else faults
 
 
