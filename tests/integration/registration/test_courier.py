@@ -1,6 +1,5 @@
 """Notices on both databases, delivered by workers that are killed in between and by several at once."""
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -19,6 +18,7 @@ from chassis.storage.db import reading, transaction
 from chassis.testing import Issuer, run_jobs
 from registration.delivery import courier, reminders
 from registration.notices.model import Message, Notice
+from tests.fixtures import warm
 from tests.fixtures.patience import patient
 from tests.fixtures.registration import at, new_registration, sitting, wish
 
@@ -83,10 +83,8 @@ def deliver_and_die(database_url, folder, takes_reference, handed):
 @pytest.mark.parametrize("takes_reference", [True, False])
 def test_a_worker_killed_between_claim_and_settling(week, database_url, tmp_path, takes_reference):
     crowd(week, 4)
-    spawn = multiprocessing.get_context("spawn")
-    handed = spawn.Value("i", 0)
-    worker = spawn.Process(target=deliver_and_die, args=(database_url, tmp_path, takes_reference, handed))
-    worker.start()
+    handed = warm.warm.Value("i", 0)
+    worker = warm.start(deliver_and_die, database_url, tmp_path, takes_reference, handed)
     worker.join(patient(60))
     assert (worker.exitcode, handed.value) == (-signal.SIGKILL, 2)
     assert states(week) == {"sent": 1, "due": 3}
@@ -139,10 +137,7 @@ def deliver_until_failpoint(database_url, folder, failpoint, takes_reference):
 @pytest.mark.parametrize("failpoint", FAILPOINTS)
 def test_a_courier_killed_between_two_steps(week, database_url, tmp_path, failpoint, takes_reference):
     crowd(week, 6)
-    spawn = multiprocessing.get_context("spawn")
-    words = (database_url, tmp_path, failpoint, takes_reference)
-    armed = spawn.Process(target=deliver_until_failpoint, args=words)
-    armed.start()
+    armed = warm.start(deliver_until_failpoint, database_url, tmp_path, failpoint, takes_reference)
     armed.join(patient(60))
     assert armed.exitcode == -signal.SIGKILL
     lapse(week)
