@@ -72,4 +72,4 @@ class StoreMessenger(Messenger):
             "sealed_text": privacy.seal(text),
         }
         with transaction() as db:
-            db.execute(insert_into(db, self._table).values(values).on_conflict_do_nothing())
+            db.connection().execute(insert_into(db, self._table).on_conflict_do_nothing(), values)
