@@ -21,7 +21,7 @@ from chassis.wording import Text
 
 from ...departments.errors import DepartmentBusy, DepartmentProblem, DepartmentSlow, DepartmentUnavailable
 from .form_words import OwnWords, with_choices
-from .kept_forms import is_kept, kept_form
+from .kept_forms import is_kept, kept_form, left_out
 from .ways import OF_SESSION, booking_address, way_on
 
 KEY_USED = ("/problems/key-reused", "/problems/nonce-used")
@@ -231,11 +231,15 @@ def _refused(
 
 
 def _again(template: str, form: PortalForm, about: dict[str, Any]) -> str:
-    """The page with what was sent; where it has no place for it, as its department is away, another that has."""
+    """The page with what was sent; where it has no place for it, as its department is away, another that has. Where
+    somebody else has decided meanwhile, and the form is gone, the page says what was typed, to be copied."""
     if "unavailable" in about and "form" not in about:
         return kept_form(form, about)
     page = render_template(template, **about)
-    return page if "unavailable" not in about or is_kept(page, form) else kept_form(form, about)
+    if "unavailable" in about:
+        return page if is_kept(page, form) else kept_form(form, about)
+    unsaved = left_out(page, form)
+    return render_template(template, **about, unsaved=unsaved) if unsaved else page
 
 
 def _keep_own(form: PortalForm, status: int, about: dict[str, Any]) -> None:

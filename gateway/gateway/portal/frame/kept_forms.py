@@ -7,7 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request
-from wtforms import BooleanField, Field, FieldList, FileField, Form, FormField, PasswordField, SelectFieldBase
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    PasswordField,
+    SelectFieldBase,
+    TextAreaField,
+)
 from wtforms.widgets import HiddenInput
 
 INPUT = re.compile(r'<(?:input|select|textarea|button)\b[^>]*? name="([^"]+)"')
@@ -22,6 +32,15 @@ def is_kept(page: str, form: Form) -> bool:
     return filled.keys() <= {*INPUT.findall(page)} and all(
         text in page for text in filled.values() if _is_id(text)
     )
+
+
+def left_out(page: str, form: Form) -> list[tuple[str, str]]:
+    """The texts that somebody took the time to write, and that a page has no input for, each with its label."""
+    shown = {*INPUT.findall(page)}
+    written = [
+        field for field in _inputs(form) if isinstance(field, TextAreaField) and any(field.raw_data or ())
+    ]
+    return [(field.label.text, str(field.raw_data[0])) for field in written if field.name not in shown]
 
 
 def kept_form(form: Form, about: dict[str, Any]) -> str:

@@ -215,6 +215,17 @@ def test_the_office_decides_each_file(
 
 
 @pytest.mark.slow
+def test_what_was_written_of_a_file_that_another_returned_meanwhile_is_shown(
+    office: Reader, papers_department: Double
+) -> None:
+    listed(papers_department, piece(status="filed"))
+    office.open(f"{OFFICE}/{PIECE}")
+    listed(papers_department, piece(status="returned", remark="正脸模糊"))
+    answer_next(papers_department, 409, {"type": "/problems/x", "title": "已退回", "status": 409})
+    page = office.send(f"{OFFICE}/{PIECE}", act="return", remark="请换一张").text
+    assert "正脸模糊" in page and "您填的没有保存" in page and "请换一张" in page
+
+
 def test_a_file_is_not_returned_without_a_word(office: Reader, papers_department: Double) -> None:
     office.open(f"{OFFICE}/{PIECE}")
     assert 'id="remark-wrong"' in office.send(f"{OFFICE}/{PIECE}", act="return", remark="").text

@@ -131,6 +131,21 @@ def test_a_plan_that_changed_meanwhile_is_looked_at_again(office: Reader, papers
     assert "请再看一遍" in page and 'name="version" value="4"' in page
 
 
+@pytest.mark.parametrize(("status", "lost"), [("returned", True), ("submitted", False)])
+def test_what_was_written_of_a_plan_that_another_decided_meanwhile_is_shown(
+    office: Reader, papers_department: Double, status: str, lost: bool
+) -> None:
+    """The form is gone with the decision, and the second clerk's remarks went with it."""
+    office.open(ADDRESS)
+    say(papers_department, status)
+    answer_next(papers_department, 412, CHANGED)
+    page = office.send(
+        ADDRESS, act="return", remark="总的意见", **LINE | {"lines-0-remark": "请写明讲师"}
+    ).text
+    assert "总的意见" in page and "请写明讲师" in page
+    assert ("您填的没有保存" in page) is lost
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("step", "verb"), [("approve", "accept"), ("return", "return")])
 def test_what_waits_is_decided_beside_what_the_public_sees(
