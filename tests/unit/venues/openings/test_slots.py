@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import Invalid
@@ -32,6 +32,7 @@ def test_a_day_is_cut_evenly():
     ]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1380), st.integers(10, 240), st.integers(1, 12))
 def test_cut_slots_touch_and_never_overlap(opens, length, count):
     closes = opens + length * count

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import vobject
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.portal.public.calendars import as_calendar
@@ -127,6 +127,7 @@ def test_the_venues_page_leads_there_and_what_is_not_there_is_said(gateway: Flas
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\\;,\n: "), max_size=200))
 def test_any_title_is_read_as_it_was(quiet_city: dict[str, Flask], title: str) -> None:
     lesson = {"id": uuid.uuid4(), "title": title, "place": None, "status": "open"}
