@@ -82,6 +82,11 @@ class Week:
             self.citizens[n].post("/api/registration/bookings", body)
         self.city.settle()
 
+    def give_back(self, n: int) -> None:
+        [booking] = self.citizens[n].get("/api/registration/bookings")["items"]
+        self.citizens[n].delete(f"/api/registration/bookings/{booking['id']}")
+        self.city.settle()
+
     def close_monday(self) -> None:
         path = f"/api/venues/venues/{self.museum['id']}/closures"
         people = self.keeper.get(f"{path}/preview", date="2021-11-08")["people"]
@@ -153,6 +158,23 @@ def test_all_sides_are_equal_after_a_backup_was_restored(city, tmp_path):
     week.book(1, 2, 3)
     assert "没有少了的报名" in week.lost()
     assert week.public()[week.saturday] == ("open", 15)
+
+
+def test_the_same_backup_restored_again_hides_nothing(city, tmp_path):
+    week = Week(city)
+    week.book(0)
+    backup = Backup(city, tmp_path)
+    for _ in range(2):
+        week.book(1)
+        week.give_back(0)
+        backup.restore()
+        assert week.truth()[week.saturday] == ("open", 3)
+        week.do("registration", "restored")
+        assert week.truth() == week.public() == week.demand()
+        assert week.figures() == (1, 3)
+        page = week.lost()
+        assert "恢复前 3 人，现在 3 人" in page, "one booking was lost, and that another was given back"
+        assert "没有了的报名：1 份" in page and "没有了的取消：1 份" in page
 
 
 def test_one_command_rebuilds_the_catalogue(city):

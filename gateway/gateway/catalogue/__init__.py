@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
     subscribe(app, nouns.keep_honour, published.HonourPublished, forget=forgetting(Honour))
     subscribe_all(app, nouns.keep_sessions, events.SessionChanged, forget=nouns.forget_session)
     subscribe_all(app, nouns.keep_seats, events.SeatsChanged, forget=nouns.forget_seats)
+    subscribe_all(app, losses.keep_counts, events.SessionTotalsChanged, forget=losses.forget_counts)
     hear_restored(app, losses.note_seats, "registration")
     promise_restated(app)
     add_jobs(app, TURN_ACTIVITIES, INDEX_DUE)

@@ -314,6 +314,16 @@ class Statistics(Base):
     by_mode: Mapped[list | None]
 
 
+class BookingCounts(Base):
+    """How many bookings of a session there ever were, and how many of them were given back; the id is the session's."""
+
+    __tablename__ = "booking_counts"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    made: Mapped[int]
+    given_back: Mapped[int]
+
+
 class SeatsBefore(Base):
     """The most that was known of a session's people before registration was last restored; the id is the session's."""
 
@@ -326,6 +336,8 @@ class SeatsBefore(Base):
     unit_id: Mapped[uuid.UUID | None]
     confirmed: Mapped[int]
     waiting: Mapped[int]
+    made: Mapped[int | None]
+    given_back: Mapped[int | None]
 
 
 class Resource(Base):

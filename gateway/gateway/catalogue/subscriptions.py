@@ -350,6 +350,12 @@ class SeatsChanged(Event):
     kept_walk_in = fields.Integer(load_default=0)
 
 
+class SessionTotalsChanged(Event):
+    type = "registration.session-totals-changed.v1"
+    bookings_made = fields.Integer(load_default=None, allow_none=True)
+    bookings_given_back = fields.Integer(load_default=None, allow_none=True)
+
+
 ACTIVITIES = (ActivityApproved, ActivityChanged, ActivityWithdrawn)
 CLOSURES = (ClosureDeclared, ClosureLifted)
 PLACEMENTS = (PlacementHeld, PlacementRefused, PlacementRevoked)

@@ -136,7 +136,8 @@ class ChannelsPart(Schema):
 
 
 class TotalsPart(Schema):
-    """The whole count of a session in people, but for `bookings`. Of a cancelled one only `cancelled` is not 0."""
+    """The whole count of a session in people, but for `bookings`. Of a cancelled one only `cancelled` and
+    the two of bookings ever made are not 0."""
 
     bookings = fields.Integer(required=True, metadata={"description": "confirmed or attended"})
     people = fields.Integer(required=True, metadata={"description": "in the parties of those bookings"})
@@ -169,6 +170,14 @@ class TotalsPart(Schema):
     missed = fields.Integer(required=True, metadata={"description": "had seats and did not come"})
     cancelled = fields.Integer(
         required=True, metadata={"description": "in bookings cancelled, not counting those moved or undone"}
+    )
+    bookings_made = fields.Integer(
+        metadata={
+            "description": "bookings there ever were, whatever became of them, also of what is cancelled"
+        }
+    )
+    bookings_given_back = fields.Integer(
+        metadata={"description": "those of them that whoever booked, or a desk for them, gave back or moved"}
     )
 
 

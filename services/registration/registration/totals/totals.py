@@ -31,8 +31,11 @@ Totals = dict[str, Any]
 
 AT_ONCE = 100
 CHANNELS = ("self", "helper", "desk")
+# What is told of a cancelled session, too: whether anything of it was lost is seen by that.
+OF_CANCELLED = ("cancelled", "bookings_made", "bookings_given_back")
 # Bookings that ended so were given up by nobody: another stands in their place, or none was meant.
 NOT_GIVEN_UP = ("moved", "undone")
+GIVEN_BACK = ("citizen", "moved", "undone", "erased")
 SEATED = Booking.status.in_(("confirmed", "attended"))
 OF_SESSION: Any = select(
     Session.id, Session.status, Session.starts_at, Session.totals_version.label("version")
@@ -65,6 +68,10 @@ BOOKED = {
     "came": people(SEATED, Booking.came),
     "missed": people(Booking.status == "no_show") + people(PART_MISSED, Booking.seats - Booking.came),
     "cancelled": people(GIVEN_UP),
+    "bookings_made": func.count(),
+    "bookings_given_back": people(
+        and_(Booking.status == "cancelled", Booking.reason.in_(GIVEN_BACK)), literal(1)
+    ),
     **{channel: people(and_(SEATED, Booking.booked_as == channel)) for channel in CHANNELS},
 }
 AT_DOOR = {
@@ -172,7 +179,7 @@ def newcomers(year: int, session_ids: Sequence[uuid.UUID]) -> Any:
 def shown(counts: Totals, status: str) -> Totals:
     """Counts as they are told: of a session that is cancelled nobody comes or came."""
     if status == "cancelled":
-        counts = NOBODY | {"cancelled": counts["cancelled"]}
+        counts = NOBODY | {name: counts[name] for name in OF_CANCELLED}
     channels = {channel: counts[channel] for channel in CHANNELS}
     others = {name: value for name, value in counts.items() if name not in CHANNELS}
     return {"head_count": None, **others, "by_channel": channels}

@@ -89,6 +89,51 @@ def test_desk_and_office_see_which_sessions_lost_people(gateway, lossy):
     assert sign_in_staff(gateway, "door", username="door").open("/staff/lost-bookings").status_code == 403
 
 
+def counts(app, id, made, given_back, **more):
+    """How many bookings of a session there ever were, and were given back."""
+    state = {"bookings_made": made, "bookings_given_back": given_back}
+    tell(app, "registration.session-totals-changed", id=id, **state, **more)
+
+
+@pytest.fixture
+def balanced(gateway):
+    """A session that lost a booking and the cancellation of another: as many people as before."""
+    place = sitting()
+    session(gateway, place)
+    seats(gateway, place["id"], left=15)
+    counts(gateway, place["id"], 9, 3)
+    restate(gateway, "registration", "seats", place["id"])
+    state = {"capacity": 30, "confirmed": 15, "seats_left": 15, "waiting": 0}
+    tell(gateway, "registration.seats-changed", id=place["id"], epoch=EPOCH, version=1, **state)
+    counts(gateway, place["id"], 8, 2, epoch=EPOCH)
+    return place["id"]
+
+
+def test_a_lost_booking_is_not_hidden_by_a_lost_cancellation(gateway, balanced):
+    office = sign_in_staff(gateway, "office")
+    page = office.open("/staff/lost-bookings").text
+    assert "恢复前 15 人，现在 15 人" in page
+    assert "没有了的报名：1 份" in page and "没有了的取消：1 份" in page
+    counts(gateway, balanced, 9, 2, epoch=EPOCH, version=2)
+    page = office.open("/staff/lost-bookings").text
+    assert "没有了的报名" not in page and "没有了的取消：1 份" in page
+    counts(gateway, balanced, 9, 3, epoch=EPOCH, version=3)
+    assert "没有少了的报名" in office.open("/staff/lost-bookings").text
+
+
+def test_what_was_lost_by_a_second_restoring_is_listed_with_the_first(gateway, balanced):
+    second = EPOCH + 1
+    tell(gateway, "registration.nouns-restated", epoch=second, noun="", after=None, until=None, ids=[])
+    counts(gateway, balanced, 8, 2, epoch=second)
+    page = sign_in_staff(gateway, "office").open("/staff/lost-bookings").text
+    assert "没有了的报名：1 份" in page and "没有了的取消：1 份" in page
+
+
+def test_a_registration_of_before_that_does_not_tell_of_bookings_is_taken(gateway, balanced):
+    tell(gateway, "registration.session-totals-changed", id=balanced, epoch=EPOCH, version=2)
+    assert "没有了的报名：1 份" in sign_in_staff(gateway, "office").open("/staff/lost-bookings").text
+
+
 @pytest.mark.slow
 def test_what_is_made_good_again_drops_out(gateway, lossy):
     state = {"capacity": 30, "confirmed": 15, "seats_left": 15, "waiting": 3}
