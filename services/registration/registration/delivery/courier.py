@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
@@ -22,10 +21,7 @@ from ..notices.notices import RECALLABLE
 from ..sessions.marks import Unsettled
 from ..sessions.model import Session
 from ..wishes.model import Wish
-from . import wording
-
-# Neither is of use in the night before.
-NEVER_URGENT = {"reminder", "feedback_request", "held", "both_held"}
+from . import urgency, wording
 
 
 def words_of(db: DbSession, notices: Sequence[Notice]) -> Callable[[Notice], Words | None]:
@@ -71,16 +67,6 @@ def offers_of(notice: Notice) -> set[uuid.UUID]:
         return set()
 
 
-def is_urgent(db: DbSession, notice: Notice) -> bool:
-    """Sign-in codes are, and what is told of a session that starts within some hours and is not over."""
-    booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
-    if booking is None:
-        return notice.wish_id is None
-    session = db.get_one(Session, booking.session_id)
-    soon = session.starts_at - clock.now() <= timedelta(hours=settings().urgent_hours)
-    return soon and session.ends_at > clock.now() and notice.kind not in NEVER_URGENT
-
-
 def unsettled(db: DbSession, notices: Sequence[Notice]) -> set[uuid.UUID]:
     """Those of these that tell of a change of a session which a newer fact has marked: it may be taken back by that."""
     ids = [notice.id for notice in notices if notice.kind in RECALLABLE]
@@ -95,7 +81,7 @@ def unsettled(db: DbSession, notices: Sequence[Notice]) -> set[uuid.UUID]:
 NOTICES = Notices(
     Notice,
     words=words_of,
-    is_urgent=is_urgent,
+    is_urgent=urgency.is_urgent,
     quiet=lambda: settings().quiet,
     unsettled=unsettled,
     first=CODE,

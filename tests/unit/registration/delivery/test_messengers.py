@@ -22,7 +22,7 @@ from registration.config import Settings
 from registration.delivery import courier
 from registration.notices.model import Message, Notice
 from tests.fixtures.loopback import serving
-from tests.fixtures.registration import Week, at, new_registration, wish
+from tests.fixtures.registration import at, wish
 
 KEY = "a key between us and the provider"
 REFERENCE = uuid.UUID("01890a5d-ac96-774b-bcce-b302099a8057")
@@ -241,43 +241,6 @@ def test_quiet_hours_that_are_none():
     for wrong in ("", "late", "21:30", "21:30-21:30", "25:00-07:00"):
         with pytest.raises(ValueError):
             parse_quiet(wrong)
-
-
-@pytest.fixture
-def night(tmp_path, issuer):
-    """A department that keeps the night quiet, and whose clock reads 22:00 on the 5th."""
-    urls = f"sqlite:///{tmp_path}/registration.db", f"embedded:///{tmp_path}/bus.db"
-    app = new_registration(*urls, issuer, quiet_hours="21:30-07:30")
-    week = Week(app, issuer)
-    week.set_clock(at(5, 22))
-    yield week
-    app.extensions["database"].close()
-
-
-def due(week):
-    with week.app.app_context(), reading() as db:
-        return db.scalars(select(Notice).where(Notice.status == "due")).all()
-
-
-@pytest.mark.slow
-def test_what_is_not_urgent_waits_for_the_morning(night):
-    night.citizen().create("/bookings", wish(night.slot(starts_at=at(7, 9))))
-    assert night.messages() == []
-    [notice] = due(night)
-    assert notice.due_at == at(6, 7, 30)
-    assert (notice.attempts, notice.why) == (0, None)
-    night.set_clock(at(6, 7, 30))
-    assert [message["kind"] for message in night.messages()] == ["booked"]
-
-
-@pytest.mark.slow
-def test_what_is_urgent_comes_in_the_night(night):
-    citizen = night.citizen()
-    booking = citizen.create("/bookings", wish(night.slot(starts_at=at(6, 9)))).json
-    assert [message["kind"] for message in night.messages()] == ["booked"]
-    citizen.delete(f"/bookings/{booking['id']}")
-    night.gateway().post("/sign-in-codes", json={"phone": "13900000001"})
-    assert {message["kind"] for message in night.messages()} == {"booked", "cancelled", "sign_in_code"}
 
 
 def only(week):

@@ -30,7 +30,7 @@ NUMBER = checked(100)
 
 @pytest.fixture
 def week(tmp_path, issuer):
-    settings = {"sms_inbound_key": KEY, "sms_per_phone": "5/hour"}
+    settings = {"sms_inbound_key": KEY, "sms_per_phone": "5/hour", "quiet_hours": "21:30-07:30"}
     with new_week(f"sqlite:///{tmp_path}/r.db", f"embedded:///{tmp_path}/bus.db", issuer, **settings) as week:
         yield week
 
@@ -95,6 +95,17 @@ def test_nobody_is_called_what_they_did_not_write(week, session_id):
     assert "no name given" in week.staff("office").get(f"/exports/sessions/{session_id}.csv").text
     named = citizen.patch(f"/bookings/{booking.id}/party", json={"names": ["王奶奶", "李爷爷"]})
     assert [person["name"] for person in named.json["party"]] == ["王奶奶", "李爷爷"]
+
+
+def test_who_writes_at_night_is_answered_then(week, session_id):
+    week.citizen()
+    week.set_clock(at(5, 23))
+    late = sitting(3, at(20, 9))
+    week.activity(late, edition_id=week.edition())
+    number = week.session(uuid.UUID(late["id"])).number
+    for act, kind in (("报名", "booked"), ("取消", "cancelled")):
+        send(week, f"{act} {number}")
+        assert week.messages()[-1]["kind"] == kind
 
 
 def test_the_same_message_twice_books_once_and_full_means_waiting(week, session_id):
