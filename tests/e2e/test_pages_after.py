@@ -32,7 +32,7 @@ LEARNT |= {"id": ID, "session_id": ID, "booking_id": ID, "check_in_id": None}
 VERIFIED = {
     name: CERTIFICATE[name] for name in (*OF_CERTIFICATE, "code", "dates", "issued_at", "mode", "theme")
 }
-TOTALS = {"sessions": 2, "minutes": 300}
+TOTALS = {"sessions": 1, "minutes": 150, "self_attested": 1, "self_attested_minutes": 150}
 RECORD = listed(
     LEARNT,
     LEARNT | {"booking_id": None, "check_in_id": ID, "label": "self_attested"},

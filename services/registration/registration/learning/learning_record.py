@@ -26,7 +26,8 @@ COUNTS = and_(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), CheckI
 def show_record(db: DbSession, *, citizen_id: uuid.UUID, cursor: str | None, limit: int) -> dict[str, Any]:
     """The citizen's learning record: totals in all and per edition, and the sessions, latest first.
 
-    A helper's bookings for others are no learning of the helper's own. What counts was held, is over, and counts once.
+    A helper's bookings for others are no learning of the helper's own. What counts was held, is over, and counts once;
+    what nobody but the citizen says is added up apart.
     """
     attended = attended_sessions(citizen_id, unheld_bookings(db, citizen_id))
     order = attended.c.starts_at, attended.c.id
@@ -181,8 +182,13 @@ def load_by_id(db: DbSession, noun: Any, ids: set[uuid.UUID]) -> dict[uuid.UUID,
 
 
 def add_up(items: Iterable[dict[str, Any]]) -> dict[str, int]:
-    minutes = [item["minutes"] for item in items]
-    return {"sessions": len(minutes), "minutes": sum(minutes)}
+    """The fields of TotalView."""
+    minutes: dict[str, list[int]] = {CHECKED_IN: [], SELF_ATTESTED: []}
+    for item in items:
+        minutes[item["label"]].append(item["minutes"])
+    certified, own_word = minutes[CHECKED_IN], minutes[SELF_ATTESTED]
+    apart = {"self_attested": len(own_word), "self_attested_minutes": sum(own_word)}
+    return {"sessions": len(certified), "minutes": sum(certified)} | apart
 
 
 def totals_by_edition(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -72,8 +72,13 @@ class VerifiedView(CertificateView):
 
 
 class TotalView(Schema):
-    sessions = fields.Integer(required=True)
-    minutes = fields.Integer(required=True)
+    sessions = fields.Integer(required=True, metadata={"description": "at which they were checked in"})
+    minutes = fields.Integer(required=True, metadata={"description": "of learning time in these"})
+    self_attested = fields.Integer(
+        required=True,
+        metadata={"description": "sessions besides, in which they say themselves that they were"},
+    )
+    self_attested_minutes = fields.Integer(required=True)
 
 
 class EditionTotalView(TotalView):

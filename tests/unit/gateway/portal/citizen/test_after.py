@@ -205,14 +205,19 @@ def test_the_learning_record(citizen: Reader, department: Double) -> None:
     times = {"starts_at": "2021-11-06T01:00:00+00:00", "ends_at": "2021-11-06T02:30:00+00:00"}
     body = about | times | {"id": ID, "booking_id": ID, "check_in_id": None, "label": "checked_in"}
     two = body | {"booking_id": None, "check_in_id": ID, "label": "self_attested"}
-    totals = {"sessions": 2, "minutes": 180}
+    totals = {"sessions": 1, "minutes": 90, "self_attested": 2, "self_attested_minutes": 150}
     editions = [{"edition_id": EDITION, "edition": "2021"} | totals]
     let_answer(department, (200, listed(body, two, totals=totals, editions=editions)))
     page = citizen.open("/my/learning").text
-    assert "一共参加了 2 场" in page and "Smartphones" not in page
+    assert "一共参加了 1 场，学习 1 小时 30 分钟" in page and "Smartphones" not in page
+    assert "另有 2 场线上活动是本人登记参加的，2 小时 30 分钟，不计入以上" in page
     assert f"/my/bookings/{ID}/certificate" in page
     assert f"/my/check-ins/{ID}/certificate" in page
-    nothing = {"sessions": 0, "minutes": 0}
+    said = totals | {"sessions": 0, "minutes": 0}
+    let_answer(department, (200, listed(two, totals=said, editions=[])))
+    page = citizen.open("/my/learning").text
+    assert "一共参加了 0 场" in page and "另有 2 场" in page
+    nothing = dict.fromkeys(totals, 0)
     let_answer(department, (200, listed(totals=nothing, editions=[])))
     assert "还没有学习记录" in citizen.open("/my/learning").text
 
