@@ -25,6 +25,8 @@ log = get_logger()
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # What a spreadsheet takes for the beginning of a formula, full-width signs included.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What it takes for a number, and shows as another: a code with an E among digits, and more digits than it keeps.
+MISREAD = re.compile(r"\d+E\d+|\d{16,}", re.IGNORECASE)
 QUOTE = "'"
 LAST_ROW = 1_048_576
 MARK, RULED = "FFFFC7CE", "FF9C0006"
@@ -285,13 +287,18 @@ def written(value: Any) -> str:
 
 
 def escape_cell(cell: str | int) -> str | int:
-    """A cell of a csv that a spreadsheet shows and does not reckon."""
-    return f"{QUOTE}{cell}" if isinstance(cell, str) and cell.startswith((*FORMULA, QUOTE)) else cell
+    """A cell of a csv that a spreadsheet shows as it is, and does not reckon."""
+    return f"{QUOTE}{cell}" if isinstance(cell, str) and is_reckoned(cell) else cell
 
 
 def unescape_cell(text: str) -> str:
     """What `escape_cell` was given."""
-    return text[1:] if text.startswith(QUOTE) and text[1:].startswith((*FORMULA, QUOTE)) else text
+    return text[1:] if text.startswith(QUOTE) and is_reckoned(text[1:]) else text
+
+
+def is_reckoned(text: str) -> bool:
+    """Whether a spreadsheet would take a text for something else, or for one that was escaped."""
+    return text.startswith((*FORMULA, QUOTE)) or MISREAD.fullmatch(text) is not None
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:

@@ -60,6 +60,13 @@ def test_no_cell_of_a_csv_begins_a_formula():
     assert b"\n'=1+1,'+86" in write_csv(ROWS)
 
 
+def test_no_code_of_a_csv_is_read_as_another_number():
+    cells = ["467E33", "46E7X3", "9142010012345678", "13800001234", "'467E33"]
+    text = write_csv([cells])
+    assert text.decode("utf-8-sig").strip() == "'467E33,46E7X3,'9142010012345678,13800001234,''467E33"
+    assert read_sheet(text).rows == [cells]
+
+
 def test_values_of_a_workbook_are_text_as_a_person_writes_it():
     def write(workbook, sheet):
         sheet.write_row(0, 0, [120, 1.5, True, "  x "])
