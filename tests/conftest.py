@@ -4,7 +4,6 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -56,14 +55,11 @@ def pytest_collection(session: pytest.Session) -> None:
     gc.disable()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtestloop(session: pytest.Session) -> Generator[None, bool, bool]:
-    """What was collected is not looked through while tests run either."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """What was collected is not looked through while tests run either, nor at the end, five times over."""
     gc.freeze()
     gc.enable()
-    result = yield
-    gc.unfreeze()
-    return result
 
 
 @pytest.fixture(scope="session")
