@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy import update
 from sqlalchemy.orm import Session as DbSession
 
@@ -137,12 +137,14 @@ def change_own_password(current: str, wanted: str) -> None:
 
 
 def sign_out() -> None:
-    """End the session of this request, if there is one, and take its cookie back."""
+    """End the session of this request, if there is one, and take its cookie back. Forms that are still open in this
+    browser are nobody's from now on: whoever sits down at it next does not send them as their own."""
     if signed_in := current_session():
         with transaction() as db:
             _revoke(db, signed_in.id)
     g.pop("signed_in", None)
     g.pop("actor", None)
+    session.pop("csrf_token", None)
     g.session_cookie = ("", datetime.fromtimestamp(0, UTC))
 
 

@@ -10,8 +10,8 @@ from wtforms import ValidationError
 
 from .form_pages import LONGEST_INPUT
 
-MOST_CARRIED = 400
-"""Inputs of a form that comes along: those of the largest party, and more."""
+MOST_CARRIED = 2000
+"""Inputs of a form that comes along: more than any page of ours has. Half a form is worse than none."""
 LONGEST_OPEN = 30 * 24 * 3600
 """Seconds after which nobody goes on with a form that they left open."""
 
@@ -20,13 +20,14 @@ def inputs_along(steps: Collection[str]) -> dict[str, Any]:
     """`carried`: [(name, value)] of the form that comes along; `steps`: the inputs of the way itself."""
     inputs = request.form.items(multi=True)
     kept = [(name, value) for name, value in inputs if name not in steps and len(name) <= LONGEST_INPUT]
-    return {"carried": kept[:MOST_CARRIED]}
+    return {"carried": kept}
 
 
 def can_come_along(steps: Collection[str]) -> bool:
     """Whether the form is of this browser's own, has no file, and no input that is called like one of the steps'."""
     is_clear = set(steps).isdisjoint(set(request.form) - {"csrf_token", "next"})
-    return is_clear and not request.files and is_own()
+    is_short = sum(1 for _ in request.form.items(multi=True)) <= MOST_CARRIED
+    return is_clear and is_short and not request.files and is_own()
 
 
 def is_own() -> bool:

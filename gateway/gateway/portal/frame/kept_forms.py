@@ -23,11 +23,15 @@ from wtforms.widgets import HiddenInput
 INPUT = re.compile(r'<(?:input|select|textarea|button)\b[^>]*? name="([^"]+)"')
 NOT_TYPED = {"csrf_token", "act"}
 """What buttons and the frame send."""
+OF_STAFF = {"csrf_token", "next", "username", "password"}
+OF_CITIZENS = {"csrf_token", "next", "phone", "consent", "code_id", "code", "name", "anew"}
+"""Inputs of signing in: a browser sends them on with the form that came along (307), but no page shows them again."""
 
 
 def is_kept(page: str, form: Form) -> bool:
     """Whether a page has an input for all that was filled in, and whatever was chosen of a list of things."""
     hidden = {field.name for field in _inputs(form) if isinstance(field.widget, HiddenInput)} | NOT_TYPED
+    hidden |= _of_signing_in(form)
     filled = {name: text for name, text in request.form.items(multi=True) if text and name not in hidden}
     return filled.keys() <= {*INPUT.findall(page)} and all(
         text in page for text in filled.values() if _is_id(text)
@@ -48,7 +52,7 @@ def kept_form(form: Form, about: dict[str, Any]) -> str:
     fields = [field for field in _inputs(form) if not isinstance(field.widget, HiddenInput)]
     secret = {field.name for field in fields if isinstance(field, PasswordField)}
     typed = [field for field in fields if isinstance(field, FileField) or _is_typed(field)]
-    shown = {field.name for field in typed} | secret
+    shown = {field.name for field in typed} | secret | _of_signing_in(form)
     along = [sent for sent in request.form.items(multi=True) if sent[0] not in {*shown, "csrf_token"}]
     kept = {
         "typed": typed,
@@ -58,6 +62,11 @@ def kept_form(form: Form, about: dict[str, Any]) -> str:
         "sent_to": request.full_path.rstrip("?"),
     }
     return render_template("frame/kept_form.html", **about | kept)
+
+
+def _of_signing_in(form: Form) -> set[str]:
+    """Names of inputs that were for signing in, and are not the form's own."""
+    return (OF_STAFF | OF_CITIZENS) - {field.name for field in _inputs(form)}
 
 
 def _is_typed(field: Field) -> bool:

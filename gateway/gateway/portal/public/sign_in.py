@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
 from wtforms import BooleanField, HiddenField, StringField
 
 from ...accounts import sign_in
@@ -12,6 +13,7 @@ from ...departments import registration
 from ..forms import cleaned_name, code_field, phone_consent_field, phone_field
 from ..frame.carried_forms import can_come_along, inputs_along, way_on
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.kept_forms import OF_CITIZENS
 from ..frame.sent_codes import sent_code
 from ..frame.ways import DOOR_KEPT, PASS_KEPT
 
@@ -43,14 +45,10 @@ class CodeForm(PortalForm):
     anew = BooleanField(_("这个号码是我新换来的，请从头开始"))
 
 
-OWN = {"csrf_token", "next", "phone", "consent", "code_id", "code", "name", "anew"}
-"""Inputs of the two steps themselves."""
-
-
 @blp.context_processor
 def carried() -> dict[str, Any]:
     """What comes along, hidden in both steps."""
-    return inputs_along(OWN)
+    return inputs_along(OF_CITIZENS)
 
 
 @blp.route("/sign-in", methods=["GET", "POST"])
@@ -67,7 +65,7 @@ def ask_phone(form: PhoneForm) -> ResponseReturnValue:
 def carry_on() -> ResponseReturnValue:
     """The first step for who sent a form without being signed in: it comes along, where it has no input of ours"""
     wanted = request.values.get("next", "")
-    if not can_come_along(OWN):
+    if not can_come_along(OF_CITIZENS):
         return redirect(url_for(".ask_phone", next=wanted), 303)
     form = PhoneForm(formdata=None, data={"next": wanted})
     return render_template("public/sign_in.html", form=form)
@@ -101,6 +99,11 @@ def ask_code() -> ResponseReturnValue:
 @blp.post("/sign-out")
 def leave() -> ResponseReturnValue:
     """End the session here and at the gateway; a device that may hold a door's list or a pass drops it on the way"""
+    if g.get("form_expired") and sign_in.current_session():
+        raise CSRFError()
     sign_in.sign_out()
     kept = (page for cookie, page in DROPPED_AT.items() if cookie in request.cookies)
     return redirect(url_for(next(kept, "pages.home.show")), 303)
+
+
+leave.takes_form = True  # type: ignore[attr-defined]  # whoever signed out in another window already has signed out

@@ -17,6 +17,7 @@ from ...catalogue import queries
 from ..frame.carried_forms import can_come_along, inputs_along, way_on
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
+from ..frame.kept_forms import OF_STAFF
 from ..frame.ways import AT_DESKS
 from .waiting import waiting_for
 
@@ -114,14 +115,10 @@ class PasswordForm(PortalForm):
     )
 
 
-OWN = {"csrf_token", "next", "username", "password"}
-"""Inputs of signing in itself."""
-
-
 @blp.context_processor
 def carried() -> dict[str, Any]:
     """What comes along, hidden in the form."""
-    return inputs_along(OWN)
+    return inputs_along(OF_STAFF)
 
 
 @blp.route("/sign-in", methods=["GET", "POST"])
@@ -136,7 +133,7 @@ def enter(form: PasswordForm) -> ResponseReturnValue:
 def carry_on() -> ResponseReturnValue:
     """Signing in for who sent a form after their session was over: it comes along, where it has no input of ours"""
     wanted = request.values.get("next", "")
-    if not can_come_along(OWN):
+    if not can_come_along(OF_STAFF):
         return redirect(url_for(".enter", next=wanted), 303)
     return render_template("staff/sign_in.html", form=PasswordForm(formdata=None, data={"next": wanted}))
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from gateway.portal.frame.carried_forms import MOST_CARRIED
 from tests.fixtures.desk import AT_DESK, BOOKING, asked_of
 from tests.fixtures.double import Double
 from tests.fixtures.pages import PASSWORD, Reader, let_answer, sign_in_staff
@@ -55,6 +56,37 @@ def test_a_form_that_no_page_of_ours_gave_does_not_come_along(clerk: Reader) -> 
     assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/staff/sign-in")
     carried = clerk.client.post("/staff/sign-in/first", data={"reason": WHY})
     assert carried.status_code == 303 and WHY not in carried.text
+
+
+@pytest.mark.slow
+def test_no_page_shows_a_password_that_was_sent_on_with_a_form(clerk: Reader, department: Double) -> None:
+    clerk.press(f"{ADDRESS}/cancel", reason=WHY)
+    let_answer(department, (503, {}))
+    clerk.press("/staff/sign-in", username="clerk", password=PASSWORD)
+    assert "报名系统暂时连不上" in clerk.page and WHY in clerk.page
+    assert PASSWORD not in clerk.page and 'name="username"' not in clerk.page
+
+
+@pytest.mark.slow
+def test_a_form_that_was_open_when_its_reader_signed_out_is_not_sent_by_who_comes_next(
+    portal: Flask, department: Double
+) -> None:
+    clerk = sign_in_staff(portal, "desk")
+    department.answer(200, AT_DESK)
+    opened = clerk.open(ADDRESS).text
+    assert clerk.send("/sign-out").status_code == 303
+    clerk.page = opened
+    answer = clerk.send(f"{ADDRESS}/cancel", reason=WHY)
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/staff/sign-in")
+    clerk.page = opened
+    assert clerk.send("/sign-out").status_code == 303  # again, in the window that was left open
+
+
+@pytest.mark.slow
+def test_of_a_form_that_is_too_long_no_half_comes_along(clerk: Reader) -> None:
+    many = {f"party-{number}-name": "王" for number in range(MOST_CARRIED)}
+    answer = clerk.send("/staff/sign-in/first", **many)
+    assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/staff/sign-in")
 
 
 @pytest.mark.slow
