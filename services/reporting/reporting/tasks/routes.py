@@ -32,7 +32,7 @@ WHO = ("unit_editor", "office", "admin")
 @blp.arguments(TaskQuery, location="query")
 @blp.response(200, page_of(TaskView))
 def list_tasks(query: dict[str, Any]) -> Any:
-    """List tasks, the newest first: the office all, others their own and those of their units"""
+    """List tasks, the newest first: the office all, others those of their units"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
         chosen = tasks.select_tasks(actor(), **query)

@@ -89,8 +89,9 @@ def read_about(kind: Kind, about: dict[str, Any]) -> dict[str, Any]:
 
 
 def may_see(actor: Actor, task: Task) -> bool:
-    """Whether it is the actor's own, its unit's, or the actor is the office."""
-    return actor.has("office", "admin") or task.by == actor.subject or task.unit_id in actor.units
+    """Whether it is their unit's, or the actor is the office. To have started it is not enough: whoever works for
+    another unit since sees no more of what this one filed."""
+    return actor.has("office", "admin") or task.unit_id in actor.units
 
 
 def find_task(db: DbSession, task_id: uuid.UUID, *, actor: Actor, lock: bool = False) -> Task:
@@ -104,12 +105,12 @@ def find_task(db: DbSession, task_id: uuid.UUID, *, actor: Actor, lock: bool = F
 
 
 def select_tasks(actor: Actor, **criteria: Any) -> Select[Task]:
-    """Tasks as a select: all for the office, else one's own and those of one's units."""
+    """Tasks as a select: all for the office, else those of one's units."""
     chosen = select(Task).filter_by(**{name: value for name, value in criteria.items() if value is not None})
     chosen = chosen.where(or_(Task.expires_at.is_(None), Task.expires_at > clock.now()))
     if actor.has("office", "admin"):
         return chosen
-    return chosen.where(or_(Task.by == actor.subject, Task.unit_id.in_(actor.units)))
+    return chosen.where(Task.unit_id.in_(actor.units))
 
 
 def find_result(db: DbSession, task_id: uuid.UUID, *, actor: Actor) -> Task:

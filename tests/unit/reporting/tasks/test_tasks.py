@@ -256,10 +256,14 @@ def test_a_result_is_kept_a_day_and_then_gone(week, counting):
         assert (objects(week), db.query(Task).count()) == ([], 0)
 
 
-def test_a_task_belongs_to_who_started_it_its_unit_and_the_office(week, counting):
+def test_a_task_belongs_to_its_unit_and_the_office_also_when_who_started_it_has_gone_elsewhere(
+    week, counting
+):
     task = started(week, unit_id=week.unit["id"])
-    own = started(week, client=week.editor)
-    stranger = week.papers.staff("unit_editor", units=[uuid.uuid4()], subject="stranger")
+    of_office = started(week)
+    own = started(week, client=week.editor, unit_id=week.unit["id"], parts=2)
+    stranger = week.papers.staff("unit_editor", units=[uuid.uuid4()], subject="editor")
+    assert week.papers.editor(week.unit["id"]).get(f"/tasks/{of_office['id']}").status_code == 403
     assert [each["id"] for each in week.editor.get("/tasks").json["items"]] == [own["id"], task["id"]]
     assert week.office.get("/tasks?kind=counting&status=queued&limit=1").json["next_cursor"]
     assert stranger.get("/tasks").json["items"] == []
