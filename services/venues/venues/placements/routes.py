@@ -12,7 +12,7 @@ from chassis.web.auth import actor, require
 
 from ..calendar.model import Placement
 from ..venues import venues
-from ..venues.venues import OPERATORS, STAFF, check_operator, lock_operated_venue
+from ..venues.venues import OPERATORS, STAFF, NotYourVenue, check_operator, lock_operated_venue
 from . import approvals, placements, thread
 from .schemas import (
     Acceptance,
@@ -40,13 +40,17 @@ def list_placements(query: dict[str, Any]) -> Any:
 
 
 @blp.get("/placements/<uuid:placement_id>/thread")
-@require(*STAFF)
+@require(*OPERATORS, "admin", "unit_editor")
 @blp.response(200, ThreadView)
 def show_thread(placement_id: uuid.UUID) -> Any:
-    """Show a placement, and step by step what was asked and what became of it"""
+    """Show a placement, and step by step what was asked and what became of it: to units and the venues it asked"""
     with reading() as db:
         placement = approvals.find_placement(db, placement_id)
-        return {"placement": placement, "steps": db.scalars(thread.select_steps(placement)).all()}
+        steps = db.scalars(thread.select_steps(placement)).all()
+        asked_venues = {each.venue_id for each in (placement, *steps)}
+        if not actor().has("office", "admin", "unit_editor") and asked_venues.isdisjoint(actor().venues):
+            raise NotYourVenue()
+        return {"placement": placement, "steps": steps}
 
 
 @blp.get("/placements/<uuid:placement_id>/acceptance")

@@ -72,7 +72,10 @@ def test_both_sides_read_it(places, operator, library):
         assert [step["status"] for step in answer.json["steps"]] == ["asked", "held"]
         assert answer.json["placement"]["status"] == "held"
     assert operator.get(f"/placements/{uuid.uuid4()}/thread").status_code == 404
-    assert places.staff("citizen").get(f"/placements/{sitting['id']}/thread").status_code == 403
+    another = places.staff("venue_operator", venues=[uuid.uuid4()])
+    at_door = places.staff("door", venues=[library["id"]])
+    for stranger in (places.staff("citizen"), another, at_door):
+        assert stranger.get(f"/placements/{sitting['id']}/thread").status_code == 403
 
 
 @pytest.mark.slow
