@@ -42,6 +42,9 @@ BETWEEN = " \t,，、;；和及"
 BEFORE_NOTE = " \t，,、;；:："
 NARROW = {ord("０") + n: str(n) for n in range(10)} | {ord("\u3000"): " "}
 FAR_BACK = timedelta(days=180)
+LONGEST_LINE, LONGEST_TEXT = 500, 20_000
+"""Characters. How long a line takes to be read grows with its square: what is no line of hours by its length is not
+looked into."""
 
 
 class Unreadable(ValueError):
@@ -61,8 +64,12 @@ class Row(NamedTuple):
 
 
 def lines_of(text: str | None) -> list[str]:
-    """The lines that say something, with digits and blanks as narrow as the rules read them."""
-    return [line.strip() for line in (text or "").translate(NARROW).splitlines() if line.strip()]
+    """The lines that say something, with digits and blanks as narrow as the rules read them. Raises Unreadable."""
+    lines = [line.strip() for line in (text or "").translate(NARROW).splitlines() if line.strip()]
+    too_long = next((line for line in lines if len(line) > LONGEST_LINE), None)
+    if too_long or sum(map(len, lines)) > LONGEST_TEXT:
+        raise Unreadable(f"{(too_long or lines[-1])[:40]}…")
+    return lines
 
 
 def weekly_rows(text: str | None) -> list[Row]:

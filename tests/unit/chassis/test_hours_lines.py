@@ -107,6 +107,20 @@ def test_what_is_no_line_of_dates_is_said(line):
         exception_rows(line, TODAY)
 
 
+@pytest.mark.parametrize(
+    "text", ["每天 9:00-17:00" + "，" * 500, "周一 9:00-17:00\n" * 2000], ids=["line", "text"]
+)
+def test_what_is_too_long_for_hours_is_not_looked_into(text):
+    for read in (
+        weekly_rows,
+        lambda lines: exception_rows(lines, TODAY),
+        lambda lines: hours_rows(lines, TODAY),
+    ):
+        with pytest.raises(Unreadable) as refusal:
+            read(text)
+        assert refusal.value.line.endswith("…") and len(refusal.value.line) <= 41
+
+
 def test_what_is_written_back_is_read_the_same():
     week = "周二至周日 9:00-17:00 16:00停止入馆\n少儿室：周六、周日 8:30-12:00 13:00-18:30"
     dates = "2021年11月9日 闭馆 消杀\n少儿室：2021年11月20日至2021年11月21日 10:00-16:00"

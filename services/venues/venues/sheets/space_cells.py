@@ -61,7 +61,7 @@ def lines_of(text: str) -> Iterator[str]:
 
 def space_of(line: str) -> dict[str, Any]:
     """A space as its line says. Raises ValueError with what is not understood."""
-    match = SPACE.fullmatch(line)
+    match = SPACE.fullmatch(" ".join(line.split()))
     if match is None:
         raise ValueError(line)
     space = {"name": match["name"], "seats": int(match["seats"])}
