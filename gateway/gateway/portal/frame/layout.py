@@ -202,11 +202,12 @@ def remember_choices(response: Response) -> Response:
 
 
 def say_who_may_keep(response: Response) -> Response:
-    """Pages about a person, and whatever a form was answered with, are kept nowhere: Back asks for them again."""
+    """Pages about a person, with a form (its token is one browser's), and whatever a form was answered with, are kept
+    nowhere: Back asks for them again."""
     if not (request.endpoint or "").startswith("pages."):
         return response
     personal = request.method == "POST" or request.blueprint not in SAME_FOR_ALL or sign_in.current_session()
-    if personal or "Set-Cookie" in response.headers:
+    if personal or "csrf_token" in g or "Set-Cookie" in response.headers:
         response.headers.setdefault("Cache-Control", "private, no-store")
     elif request.blueprint in FROM_CATALOGUE and response.status_code == 200:
         response.headers.setdefault("Cache-Control", "public, no-cache")

@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
+from flask_wtf.csrf import generate_csrf
 from prometheus_client import REGISTRY
 from werkzeug.test import Client, TestResponse
 
@@ -107,6 +108,13 @@ def test_every_event_that_the_catalogue_hears_raises_its_version(gateway: Flask,
         event()
         portal.get()
     assert len(portal.asked) == 1 + len(events)
+
+
+def test_a_page_with_a_form_is_its_readers_own(gateway: Flask) -> None:
+    with gateway.test_request_context(PAGE):
+        assert "public" in gateway.process_response(gateway.make_response("")).headers["Cache-Control"]
+        generate_csrf()
+        assert "no-store" in gateway.process_response(gateway.make_response("")).headers["Cache-Control"]
 
 
 def test_a_page_is_at_most_as_old_as_is_set(gateway: Flask, portal: Watched, lesson: str) -> None:
