@@ -47,7 +47,7 @@ def show_thread(placement_id: uuid.UUID) -> Any:
     with reading() as db:
         placement = approvals.find_placement(db, placement_id)
         steps = db.scalars(thread.select_steps(placement)).all()
-        asked_venues = {each.venue_id for each in (placement, *steps)}
+        asked_venues = {placement.venue_id, *(step.venue_id for step in steps)}
         if not actor().has("office", "admin", "unit_editor") and asked_venues.isdisjoint(actor().venues):
             raise NotYourVenue()
         return {"placement": placement, "steps": steps}
