@@ -1,5 +1,5 @@
 """Who may read what, route by route: each GET of the departments is asked by every role, also of another unit, venue or
-person than whose it is. Who reads what stands in `who_reads_what.tsv`, where a new route is missing."""
+person than whose it is. Who reads what stands in `access.tsv`, where a new route is missing."""
 
 import re
 import uuid
@@ -11,7 +11,7 @@ import pytest
 
 from tests.fixtures.story import Story
 
-TABLE = Path(__file__).parent / "who_reads_what.tsv"
+TABLE = Path(__file__).parent / "access.tsv"
 NOBODYS = str(uuid.UUID(int=5))
 """The id of nothing."""
 PARTS = {"kind": "csv", "ending": "csv"}
