@@ -144,7 +144,8 @@ def sign_out() -> None:
             _revoke(db, signed_in.id)
     g.pop("signed_in", None)
     g.pop("actor", None)
-    session.pop("csrf_token", None)
+    if "csrf_token" in session:
+        session["csrf_token"] = machine.random_token(32)
     g.session_cookie = ("", datetime.fromtimestamp(0, UTC))
 
 
