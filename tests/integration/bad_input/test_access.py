@@ -98,8 +98,10 @@ def test_each_route_is_read_by_those_alone_who_may(story, name, monkeypatch):
             each["name"]: known.get(each["name"], "2021-11-20") for each in wanted if each["in"] == "query"
         }
         answers = {
-            who: client.get(address, query_string=query, headers={"Authorization": f"Bearer {token or ''}"})
-            for who, token in tokens.items()
+            who: client.get(
+                address, query_string=query, headers={"Authorization": f"Bearer {key or ''}"}, buffered=True
+            )
+            for who, key in tokens.items()
         }
         readings[name, path] = readers(answers)
     assert readings == {row: whose for row, whose in table().items() if row[0] == name}
