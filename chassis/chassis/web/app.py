@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 from flask import Flask, Request, Response, current_app, g, jsonify, request
 from flask_smorest import Api, Blueprint
@@ -29,6 +30,7 @@ from .keys import GatewayKeys
 from .problems import PROBLEM_JSON, Problem, ProblemErrors, register_error_handlers
 
 MAX_BODY = 1024 * 1024  # bytes; media uploads will have a way of their own
+PRINTABLE = "".join(map(chr, range(33, 127)))
 log = logs.get_logger()
 
 
@@ -45,13 +47,26 @@ class ProblemApi(ProblemErrors, Api):
 
 
 class WholeRequest(Request):
-    """Refuses a body in chunks that is longer than allowed; werkzeug would cut it off there and say nothing."""
+    """Refuses a body in chunks that is longer than allowed; werkzeug would cut it off there and say nothing. What is no
+    text in the address, over which it and XML would stumble, is read as if it had been escaped."""
+
+    def __init__(self, environ: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(environ, *args, **kwargs)
+        if not is_text(self.query_string):
+            self.query_string = quote_from_bytes(self.query_string, safe=PRINTABLE).encode()
 
     def get_data(self, *args: Any, **kwargs: Any) -> Any:
         data = super().get_data(*args, **kwargs)
         if self.content_length is None and len(data) >= (self.max_content_length or MAX_BODY):
             raise RequestEntityTooLarge()
         return data
+
+
+def is_text(sent: bytes) -> bool:
+    try:
+        return sent.decode().isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def new_app(

@@ -112,6 +112,7 @@ def test_validation_names_every_field_by_its_path(client):
         ("put", "/things", {}, 405),
         ("get", "/nowhere", {}, 404),
         ("get", "/things/field", {}, 422),
+        ("get", "/things/field", {"environ_overrides": {"QUERY_STRING": "lang=\xff\x01"}}, 422),
         ("get", "/things/crash", {}, 500),
     ],
 )

@@ -188,3 +188,10 @@ def test_a_calendar_that_has_not_all_says_so(
     about = calendar.contents["description"][0].value
     assert "最近的 1 场，到 11月6日 周六 09:00 为止" in about and about.endswith("/activities")
     assert calendar.contents["x-wr-caldesc"][0].value == about
+
+
+def test_odd_signs_in_the_address_of_a_feed_break_nothing(portal: FlaskClient) -> None:
+    for address in ("/activities/feed.atom", "/venues/feed.atom", "/announcements/feed.atom", "/"):
+        for odd in ("x=\x01", "x=\xff", "x=%01", "x=\x7f"):
+            answer = portal.get(address, environ_overrides={"QUERY_STRING": odd})
+            assert answer.status_code < 500, (address, odd)
