@@ -26,7 +26,9 @@ DISTRICTS = {
 # Functional zones act like districts in this work though they have no code of their own.
 ZONES = ("武汉经开区", "东湖高新区", "东湖风景区")
 CITY = "全市"
-AREAS = (*DISTRICTS.values(), *ZONES, CITY)
+DISTRICTS_AND_ZONES = DISTRICTS | {zone: zone for zone in ZONES}
+"""What lists are narrowed by, {key: operating area}: a district's key is its code, a zone's is its name."""
+AREAS = (*DISTRICTS_AND_ZONES.values(), CITY)
 CODES = {name: code for code, name in DISTRICTS.items()}
 TOPICS = ("常态化防疫", "职业技能", "全民健康", "网络生活", "智慧助老")
 SERIES = (

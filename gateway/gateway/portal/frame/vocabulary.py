@@ -1,6 +1,6 @@
 """The words of the catalogue that pages show in the reader's language; titles stay as they are."""
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 
 from .i18n import msgid as _
 from .i18n import translated
@@ -248,7 +248,7 @@ _NAMES = (
     | HONOUR_KINDS
     | HONOUR_ROUTES
     | DEPARTMENTS
-    | DISTRICTS
+    | DISTRICTS_AND_ZONES
 )
 
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.storage.db import reading
 from chassis.wording import locale
 
@@ -136,12 +136,12 @@ def nudge_page() -> Body:
     sent = request.form if request.method == "POST" else chosen("whom", "kind", "district")
     fields = {name: sent.get(name) for name in ("whom", "kind", "district")}
     fields["whom"] = fields["whom"] if fields["whom"] in WHOM else "nothing"
-    fields["district"] = fields["district"] if fields["district"] in DISTRICTS else None
+    fields["district"] = fields["district"] if fields["district"] in DISTRICTS_AND_ZONES else None
     nudge: Body = {name: value for name, value in fields.items() if value}
     shown = chasing.preview_nudge(edition["id"], nudge)
     with reading() as db:
         kinds = [{"value": kind, "label": kind} for kind in queries.unit_kinds(db)]
-    districts = [{"value": code, "label": name} for code, name in DISTRICTS.items()]
+    districts = [{"value": code, "label": name} for code, name in DISTRICTS_AND_ZONES.items()]
     about: Body = {"edition": edition, "shown": shown, "nudge": nudge, "kinds": kinds, "districts": districts}
     about |= {"filled": nudge | {"expected": shown["expected"]}, "sent": request.args.get("sent")}
     return about | {"whom": [{"value": value, "label": gettext(label)} for value, label in WHOM.items()]}

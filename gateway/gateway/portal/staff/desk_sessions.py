@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.clock import now
 from chassis.storage.db import reading
 from chassis.web.auth import actor
@@ -70,12 +70,12 @@ def coming() -> dict[str, Any]:
     """The coming sessions at which this desk works, those that were looked for, and where that is."""
     filters = {name: typed[:LONGEST_WORDS] for name, typed in chosen(*FILTERS, among=request.values).items()}
     chosen_day(filters)
-    drop_unknown(filters, {"district": DISTRICTS})
+    drop_unknown(filters, {"district": DISTRICTS_AND_ZONES})
     page = desk.desk_sessions(filters, request.args.get("cursor"))
     about = {
         "looked_for": filters,
         "narrowed": chosen(*FILTERS),
-        "districts": DISTRICTS,
+        "districts": DISTRICTS_AND_ZONES,
         "workplaces": places_of_work(),
     }
     sessions = [session | {"why_not": why_not(session)} for session in page["items"]]

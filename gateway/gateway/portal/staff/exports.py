@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.storage.db import reading
 from chassis.web.auth import Actor, actor
 
@@ -44,14 +44,14 @@ def tables(id: str = "", **_address: Any) -> dict[str, Any]:
         editions = queries.editions(db)["items"] if whose.has("office") else []
     filters = {name: typed[:100] for name, typed in chosen(*FILTERS, among=request.values).items()}
     chosen_day(filters)
-    drop_unknown(filters, {"district": DISTRICTS, "unit_id": listed})
+    drop_unknown(filters, {"district": DISTRICTS_AND_ZONES, "unit_id": listed})
     units = [(str(id), names.get(str(id), _("本单位"))) for id in whose.units]
     return {
         "sessions": page["items"],
         "units": units,
         "editions": editions,
         "looked_for": filters | ({"date": filters["date"].isoformat()} if "date" in filters else {}),
-        "districts": DISTRICTS,
+        "districts": DISTRICTS_AND_ZONES,
         "all_units": listed if whose.has("office") else {},
         "both": bool(whose.units and whose.venues) and not whose.has("office"),
         "of": of["name"] if of else None,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.storage.db import reading
 
 from ...catalogue import queries
@@ -32,7 +32,7 @@ def kinds() -> list[SelectChoice]:
 
 
 def districts() -> list[SelectChoice]:
-    return named(DISTRICTS, none=_("全部"))
+    return named(DISTRICTS_AND_ZONES, none=_("全部"))
 
 
 class AnnouncementForm(PortalForm):
@@ -70,7 +70,7 @@ def announced() -> Body:
     if edition is None:
         return {"edition": None}
     page = announcements.announcements(edition["id"], request.args.get("cursor"))
-    about = {"edition": edition, "announcements": page["items"], "districts": DISTRICTS}
+    about = {"edition": edition, "announcements": page["items"], "districts": DISTRICTS_AND_ZONES}
     return about | {"done": request.args.get("done"), "filled": {"to_units": True}} | pager(page)
 
 

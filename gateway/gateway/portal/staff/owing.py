@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.errors import Invalid
 from chassis.storage.db import reading
 from chassis.web.auth import actor
@@ -130,7 +130,7 @@ def matrix_page() -> Body:
     filters = chosen("district", "kind", "state", "cursor")
     if not filters.get("cursor", "0").isdecimal():
         del filters["cursor"]
-    drop_unknown(filters, {"district": DISTRICTS, "state": STATES})
+    drop_unknown(filters, {"district": DISTRICTS_AND_ZONES, "state": STATES})
     edition = chosen_edition()
     if edition is None:
         return {"edition": None}
@@ -141,7 +141,7 @@ def matrix_page() -> Body:
         kinds = [{"value": kind, "label": kind} for kind in queries.unit_kinds(db)]
     about = {"edition": edition, "page": page, "cells": cells, "filters": kept, "states": STATES}
     about |= {"kinds": kinds}
-    districts = [{"value": code, "label": name} for code, name in DISTRICTS.items()]
+    districts = [{"value": code, "label": name} for code, name in DISTRICTS_AND_ZONES.items()]
     return about | {"districts": districts} | pager(page)
 
 

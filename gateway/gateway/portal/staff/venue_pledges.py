@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.clock import today
 from chassis.storage.db import reading
 from chassis.web.auth import actor
@@ -114,7 +114,7 @@ def index() -> ResponseReturnValue:
         rows=rows,
         tables=tables,
         sectors=SECTORS,
-        districts=DISTRICTS,
+        districts=DISTRICTS_AND_ZONES,
         sector=query.get("sector"),
         only_short=only_short,
         is_office=actor().has("office"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import FIRST_DAY, LAST_DAY, Name, Words, number, sound
 
@@ -143,7 +143,7 @@ class SessionWords(Schema):
         metadata={"description": "words in title or place, all of them"},
     )
     date = fields.Date(validate=validate.Range(FIRST_DAY, LAST_DAY), metadata={"description": "in the city"})
-    district = fields.String(validate=validate.OneOf([*DISTRICTS]))
+    district = fields.String(validate=validate.OneOf([*DISTRICTS_AND_ZONES]))
 
 
 class DeskSessionQuery(PageArgs, SessionWords):

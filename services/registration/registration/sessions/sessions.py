@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.cleaning import session_number
 from chassis.clock import midnight
 from chassis.storage.cursors import page
@@ -62,7 +63,7 @@ def fitting(
 ) -> list[ColumnElement[bool]]:
     """What holds of the sessions of a day in the city, in a district, of a unit, with these words in title or place or
     this number, as far as one is said."""
-    holds = [Session.district == district] if district else []
+    holds = [Session.area == DISTRICTS_AND_ZONES[district]] if district else []
     holds += [Session.unit_id == unit_id] if unit_id else []
     if date:
         first = midnight(date)

@@ -23,6 +23,7 @@ from ..events import AnnouncementPublished
 from ..notices import notices, texts
 from ..notices.model import UNTOLD, Notice
 from ..units.model import Unit, UnitRole
+from ..units.units import fitting
 from .model import Announcement
 
 
@@ -63,8 +64,9 @@ def list_units(
     find(db, Edition, edition_id, NoSuchEdition)
     if not to_units:
         return []
-    theirs = {name: value for name, value in {"kind": kind, "district": district}.items() if value}
-    chosen = select(Unit).filter_by(**theirs).where(Unit.roles.any(UnitRole.edition_id == edition_id))
+    chosen = select(Unit).where(
+        *fitting(kind=kind, district=district), Unit.roles.any(UnitRole.edition_id == edition_id)
+    )
     return db.scalars(chosen.order_by(Unit.name, Unit.id)).all()
 
 

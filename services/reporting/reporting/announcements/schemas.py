@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import English, Words
 
@@ -21,7 +21,7 @@ class AnnouncementDraft(Schema):
     text_en = English(longest=2000, load_default=None, metadata={"description": IN_ENGLISH})
     to_units = fields.Boolean(load_default=False, metadata={"description": "a message to each contact"})
     kind = Words(longest=40, metadata={"description": "of units; all where it is left out"})
-    district = fields.String(validate=validate.OneOf([*DISTRICTS]))
+    district = fields.String(validate=validate.OneOf([*DISTRICTS_AND_ZONES]))
     public = fields.Boolean(load_default=False, metadata={"description": "shown on the portal"})
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.delivery.settings import is_mail_address
 from chassis.web.bodies import Words, number
 from chassis.wording import LANGUAGES
@@ -63,7 +63,7 @@ class NudgeQuery(EditionOnly):
         },
     )
     kind = Words(longest=40, metadata={"description": "of the unit"})
-    district = fields.String(validate=validate.OneOf([*DISTRICTS]))
+    district = fields.String(validate=validate.OneOf([*DISTRICTS_AND_ZONES]))
 
 
 class NudgeRequest(NudgeQuery):

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import sheets
-from chassis.city import DISTRICTS
 from chassis.clock import SHANGHAI, now
 from chassis.wording import Text
 
@@ -140,8 +139,7 @@ def rows_of(listed: list[Requirement], units: Iterable[dict[str, Any]]) -> Itera
     yield [*map(str, HEADS), *(requirement.title for requirement in listed)]
     for unit in units:
         cells = {cell["requirement_id"]: words_of(with_time(cell)) for cell in unit["cells"]}
-        district = DISTRICTS.get(unit["district"] or "", unit["area"])
-        head = [unit["unit_name"], unit["kind"], district, str(unit["missing"])]
+        head = [unit["unit_name"], unit["kind"], unit["area"], str(unit["missing"])]
         yield [*head, *(cells.get(requirement.id, "—") for requirement in listed)]
 
 

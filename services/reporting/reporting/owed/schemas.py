@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.web.addresses import check_host
 from chassis.web.bodies import Moment, Words
 
@@ -23,7 +23,7 @@ class OwedQuery(Schema):
 
 class MatrixQuery(Schema):
     edition_id = fields.UUID(required=True)
-    district = fields.String(validate=validate.OneOf([*DISTRICTS]))
+    district = fields.String(validate=validate.OneOf([*DISTRICTS_AND_ZONES]))
     kind = Words(longest=40, metadata={"description": "of the unit"})
     requirement_id = fields.UUID(metadata={"description": "only this column"})
     state = fields.String(

@@ -20,6 +20,7 @@ from ..material.model import HANDED_IN, Material
 from ..plans.model import Plan
 from ..requirements.model import Owing, Requirement, RequirementKind
 from ..units.model import Unit, UnitRole
+from ..units.units import fitting
 from ..uploads.model import Upload
 
 STATES = ("open", "overdue", "returned", "filed", "accepted", "nil")
@@ -188,15 +189,9 @@ def select_owed(edition_id: uuid.UUID, at: datetime, **units: Any) -> Select[Any
         .outerjoin(sums, and_(sums.c.requirement_id == Requirement.id, sums.c.unit_id == Unit.id))
         .where(UnitRole.edition_id == edition_id)
         .where(or_(RequirementKind.kind.is_not(None), ~any_kind.exists()))
-        .where(*(is_of(name, value) for name, value in units.items() if value is not None))
+        .where(*fitting(**units))
         .order_by(Unit.name, Unit.id, Requirement.position, Requirement.id)
     )
-
-
-def is_of(name: str, value: Any) -> ColumnElement[bool]:
-    """Whether a unit's column has this value, or one of these."""
-    column: ColumnElement[Any] = getattr(Unit, name)
-    return column.in_(value) if isinstance(value, list) else column == value
 
 
 def read_owed(db: DbSession, edition_id: uuid.UUID, *names: str, **units: Any) -> list[Row]:

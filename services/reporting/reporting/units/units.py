@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.privacy import national
@@ -29,6 +30,17 @@ class NoSuchContact(NotFound):
 
 class ContactClosed(Forbidden):
     title = Text("只有办公室和本单位能查看联系人", "Only the office and the unit itself may see the contact")
+
+
+def fitting(**criteria: Any) -> list[ColumnElement[bool]]:
+    """What holds of units whose columns have these values, or one of several; of what is None nothing is asked.
+
+    `district`: one of DISTRICTS_AND_ZONES, a zone as well: a unit is of the district under which it counts.
+    """
+    if district := criteria.pop("district", None):
+        criteria["area"] = DISTRICTS_AND_ZONES[district]
+    named = ((getattr(Unit, name), value) for name, value in criteria.items() if value is not None)
+    return [column.in_(value) if isinstance(value, list) else column == value for column, value in named]
 
 
 def register_unit(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.city import CODES, DISTRICTS_AND_ZONES
 from chassis.clock import now, today
 from chassis.errors import Conflict, Invalid
 from chassis.messaging.outbox import emit
@@ -75,6 +76,7 @@ class Standing:
     name: str
     sector: str
     district: str | None
+    area: str
     pledged: dict[str, int] | None
     actual: dict[str, int]
 
@@ -105,15 +107,17 @@ def sums_of(edition: Edition) -> Any:
 def select_standings(
     edition: Edition, *, only_short: bool = False, retired: bool = False, **criteria: Any
 ) -> Select[Any]:
-    """Venues with their pledge and sums, narrowed by sector, district and id where given.
+    """Venues with their pledge and sums, narrowed by sector, district (of DISTRICTS_AND_ZONES) and id where given.
 
     One that is `retired` is among them only where it is meant or had given a pledge.
     """
+    if "district" in criteria:
+        criteria["area"] = DISTRICTS_AND_ZONES[criteria.pop("district")]
     sums = sums_of(edition)
     amounts = {name: func.coalesce(sums.c[name], 0) for name in ("days", "minutes", "places", "visitors")}
     query = (
         select(
-            *(Venue.id, Venue.name, Venue.sector, Venue.district),
+            *(Venue.id, Venue.name, Venue.sector, Venue.district, Venue.area),
             *(getattr(Pledge, name).label(f"pledged_{name}") for name in AMOUNTS),
             *(amount.label(name) for name, amount in amounts.items()),
         )
@@ -140,6 +144,7 @@ def standing_of(row: Any) -> Standing:
         row.name,
         row.sector,
         row.district,
+        row.area,
         None if pledged["days"] is None else pledged,
         actual_of(row),
     )
@@ -152,10 +157,10 @@ def days_of(venue: Venue, edition: Edition) -> Select[VenueDay]:
 
 
 def select_sums(edition: Edition, by: str) -> Select[Any]:
-    """Pledged and actual of the whole city by `sector` or `district`."""
+    """Pledged and actual of the whole city by `sector` or `district`: a venue is of that under which it counts."""
     rows = select_standings(edition).subquery()
     names = [*(f"pledged_{name}" for name in AMOUNTS), "days", "minutes", "places", "visitors"]
-    group = rows.c[by]
+    group = rows.c["area" if by == "district" else by]
     return (
         select(
             group.label("group"),
@@ -176,7 +181,7 @@ def standing(db: DbSession, edition: Edition, venue_id: uuid.UUID) -> Standing:
 def sums_view(row: Any) -> dict[str, Any]:
     """A row of `select_sums`."""
     return {
-        "group": row.group,
+        "group": CODES.get(row.group, row.group),
         "venues": row.venues,
         "pledges": row.pledges,
         "pledged": {name: int(getattr(row, f"pledged_{name}")) for name in AMOUNTS},

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.storage.cursors import PageArgs
 from chassis.web.bodies import number
 
@@ -42,6 +42,7 @@ class StandingView(Schema):
     name = fields.String(required=True)
     sector = fields.String(required=True)
     district = fields.String(required=True, allow_none=True)
+    area = fields.String(required=True)
     pledged = fields.Nested(PledgedView, required=True, allow_none=True)
     actual = fields.Nested(ActualView, required=True)
     short = fields.Nested(ShortView, required=True)
@@ -50,7 +51,7 @@ class StandingView(Schema):
 class StandingQuery(PageArgs):
     edition_id = fields.UUID(required=True)
     sector = fields.String(validate=validate.OneOf(SECTORS))
-    district = fields.String(validate=validate.OneOf(DISTRICTS))
+    district = fields.String(validate=validate.OneOf([*DISTRICTS_AND_ZONES]))
     only_short = fields.Boolean(metadata={"description": "only those below their pledge"})
 
 
@@ -61,7 +62,9 @@ class SumsQuery(Schema):
 
 class SumsView(Schema):
     group = fields.String(
-        required=True, allow_none=True, metadata={"description": "sector, or district code"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "sector, or a district's code, or the name of a zone, which has none"},
     )
     venues = fields.Integer(required=True)
     pledges = fields.Integer(required=True, metadata={"description": "how many of the venues gave one"})

@@ -74,6 +74,14 @@ def test_it_goes_to_one_kind_or_district_alone(week):
     assert len(preview(week).json["units"]) == 2
 
 
+@pytest.mark.slow
+def test_a_unit_of_a_zone_is_of_its_zone_and_not_of_the_district_around_it(week):
+    zone = {"name": "沌口街道", "kind": "街道", "district": "420113", "area": "武汉经开区"}
+    week.papers.unit(week.edition["id"], **UNIT | zone)
+    assert [unit["name"] for unit in preview(week, district="武汉经开区").json["units"]] == ["沌口街道"]
+    assert preview(week, district="420113").json["units"] == []
+
+
 def test_what_is_for_the_public_alone_tells_no_unit(week):
     with_contact(week)
     assert announce(week, to_units=False).json["units"] == 0

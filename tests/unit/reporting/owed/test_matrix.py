@@ -51,10 +51,14 @@ def test_who_misses_most_stands_first(papers, city):
 def test_it_is_filtered_and_comes_in_pages(papers, city):
     assert names(matrix(city, kind="图书馆")) == ["硚口区图书馆"]
     assert names(matrix(city, district="420105")) == ["汉阳区社区学院"]
+    assert names(matrix(city, district="东湖高新区")) == []
+    papers.unit(city.edition["id"], name="左岭社区学院", district="420111", area="东湖高新区")
+    assert names(matrix(city, district="东湖高新区")) == ["左岭社区学院"]
+    assert names(matrix(city, district="420111")) == []
     assert names(matrix(city, state="nil")) == []
     first = matrix(city, limit=2)
-    assert (len(first["items"]), first["total"], first["next_cursor"]) == (2, 3, "2")
-    assert len(matrix(city, limit=2, cursor=2)["items"]) == 1
+    assert (len(first["items"]), first["total"], first["next_cursor"]) == (2, 4, "2")
+    assert len(matrix(city, limit=2, cursor=2)["items"]) == 2
     plan = first["requirements"][1]["id"]
     [cells] = {len(line["cells"]) for line in matrix(city, requirement_id=plan)["items"]}
     assert cells == 1

@@ -218,7 +218,8 @@ def test_a_pledge_is_for_who_runs_the_venue_and_of_an_edition_there_is(operator,
 @pytest.mark.slow
 def test_the_office_lists_venues_sums_them_and_finds_the_broken_pledges(places, library, edition):
     museum = places.venue(name="湖北省博物馆", sector="文化", district="420106", area="武昌区", spaces=[])
-    hall = places.venue(name="武汉科学技术馆", sector="科技", spaces=[])
+    zone = {"district": "420111", "area": "东湖高新区"}
+    hall = places.venue(name="武汉科学技术馆", sector="科技", spaces=[], **zone)
     for venue, days in ((library, 1), (museum, 3)):
         path = f"/venues/{venue['id']}/pledges/{edition['id']}"
         places.office.put(path, json={"days": days, "hours": 5, "places": 100})
@@ -240,7 +241,10 @@ def test_the_office_lists_venues_sums_them_and_finds_the_broken_pledges(places, 
     assert by_sector["文化"]["actual"] == {"days": 2, "hours": 10, "places": 200, "visitors": 0}
     assert by_sector["科技"]["actual"]["days"] == 0
     districts = places.office.get(f"/pledges/sums?{query}&by=district").json["items"]
-    assert {row["group"] for row in districts} == {"420102", "420106"}
+    assert {row["group"] for row in districts} == {"420102", "420106", "东湖高新区"}
+    [in_zone] = places.office.get(f"/pledges?{query}&district=东湖高新区").json["items"]
+    assert (in_zone["name"], in_zone["area"]) == ("武汉科学技术馆", "东湖高新区")
+    assert places.office.get(f"/pledges?{query}&district=420111").json["items"] == []
     assert places.office.get(f"/pledges/sums?{query}&by=colour").status_code == 422
 
 

@@ -20,6 +20,7 @@ STANDING = {
     "name": "江岸区图书馆",
     "sector": "文化",
     "district": "420102",
+    "area": "江岸区",
     "pledged": PLEDGED,
     "actual": ACTUAL,
     "short": {"days": 2, "places": 800},
