@@ -178,6 +178,13 @@ def standing(db: DbSession, edition: Edition, venue_id: uuid.UUID) -> Standing:
     return standing_of(db.execute(select_standings(edition, id=venue_id, retired=True)).one())
 
 
+def read_sums(db: DbSession, edition: Edition, by: str) -> list[dict[str, Any]]:
+    """The rows of `select_sums` as SumsView; districts in the city's order."""
+    views = [sums_view(row) for row in db.execute(select_sums(edition, by))]
+    places = {key: place for place, key in enumerate(DISTRICTS_AND_ZONES)}
+    return sorted(views, key=lambda view: places.get(view["group"], len(places)))
+
+
 def sums_view(row: Any) -> dict[str, Any]:
     """A row of `select_sums`."""
     return {

@@ -50,8 +50,7 @@ def sum_pledges(query: dict[str, Any]) -> Any:
     """Sum what was promised and what came of it, by sector or district"""
     with reading() as db:
         edition = editions.find_edition(db, query["edition_id"])
-        rows = db.execute(pledges.select_sums(edition, query["by"])).all()
-        return {"items": [pledges.sums_view(row) for row in rows]}
+        return {"items": pledges.read_sums(db, edition, query["by"])}
 
 
 @blp.get("/venues/<uuid:venue_id>/pledges/<uuid:edition_id>")
