@@ -62,8 +62,9 @@ def fitting(
     q: str = "", date: date | None = None, district: str | None = None, unit_id: uuid.UUID | None = None
 ) -> list[ColumnElement[bool]]:
     """What holds of the sessions of a day in the city, in a district, of a unit, with these words in title or place or
-    this number, as far as one is said."""
-    holds = [Session.area == DISTRICTS_AND_ZONES[district]] if district else []
+    this number, as far as one is said. A zone lies in a district, and is found under both."""
+    area = DISTRICTS_AND_ZONES.get(district or "")
+    holds = [or_(Session.area == area, Session.district == district)] if district else []
     holds += [Session.unit_id == unit_id] if unit_id else []
     if date:
         first = midnight(date)

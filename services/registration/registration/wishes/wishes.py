@@ -103,13 +103,18 @@ def ask(
         refuse_open(db, venue_id, date, part)
     refuse_too_many(db, citizen_id)
     wish = wish or Wish(id=new_id(), **wanted)
+    wish.session_id, wish.channel, wish.asker = session_id, channel, asker
+    return write_down(db, wish)
+
+
+def write_down(db: DbSession, wish: Wish) -> Wish:
+    """Ask it now, in the reader's language, whatever was answered before."""
     wish.reopen()
-    wish.session_id, wish.channel, wish.asker, wish.locale = session_id, channel, asker, locale()
-    wish.asked_at = clock.now()
+    wish.locale, wish.asked_at = locale(), clock.now()
     db.add(wish)
     db.flush()
-    demand.touch(db, [venue_id])
-    log.info("venue asked", wish_id=wish.id, venue_id=venue_id)
+    demand.touch(db, [wish.venue_id])
+    log.info("venue asked", wish_id=wish.id, venue_id=wish.venue_id)
     return wish
 
 
