@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.clock import today
 from chassis.storage.db import reading
 
@@ -100,7 +100,7 @@ def places() -> dict[str, Any]:
     """The whole city, its districts, its venues: {what the form sends: what is called}."""
     with reading() as db:
         nouns = queries.names_of_venues(db)
-    districts = {f"district:{code}": of_ours(word(name)) for code, name in DISTRICTS.items()}
+    districts = {f"district:{code}": of_ours(word(name)) for code, name in DISTRICTS_AND_ZONES.items()}
     return (
         {WHOLE_CITY: of_ours(gettext("全市"))}
         | districts

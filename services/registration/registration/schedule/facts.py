@@ -164,7 +164,8 @@ def sessions_under(db: DbSession, policy: CapacityPolicy | None) -> set[uuid.UUI
         query = query.where(Session.starts_at < policy.until_at)
     if policy.edition_id:
         query = query.where(Session.edition_id == policy.edition_id)
-    places = {"district": Session.district == policy.district, "venue": Session.venue_id == policy.venue_id}
+    in_district = or_(Session.district == policy.district, Session.area == policy.district)
+    places = {"district": in_district, "venue": Session.venue_id == policy.venue_id}
     if policy.scope in places:
         query = query.where(or_(places[policy.scope], Session.kind == "series"))
     if policy.sector:

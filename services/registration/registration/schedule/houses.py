@@ -23,7 +23,7 @@ def places_of(db: DbSession, venue_id: uuid.UUID) -> list[Place]:
 
 def place_of(db: DbSession, venue: Venue, space_id: uuid.UUID | None, most: int) -> Place:
     now = clock.now()
-    where = edition_of(db, now), venue.id, venue.sector, venue.district, now
+    where = edition_of(db, now), venue.id, venue.sector, (venue.district, venue.area), now
     policies = [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
     limit = allowed_seats(policies, most)
     return Place(space_id or venue.id, space_id, most, limit, limit_by(policies, most, most))

@@ -214,11 +214,11 @@ class CapacityPolicy(Base):
         edition_id: uuid.UUID | None,
         venue_id: uuid.UUID | None,
         sector: str | None,
-        district: str | None,
+        areas: tuple[str | None, str | None],
         at: datetime,
     ) -> bool:
-        """Whether it holds there and then."""
-        here = {"city": True, "district": bool(district) and self.district == district}
+        """Whether it holds there and then; `areas`: the district's code, and the operating area, a zone perhaps."""
+        here = {"city": True, "district": self.district is not None and self.district in areas}
         here["venue"] = venue_id is not None and self.venue_id == venue_id
         is_then = self.from_at <= at and (self.until_at is None or self.until_at > at)
         is_meant = self.sector in (None, sector) and self.edition_id in (None, edition_id)

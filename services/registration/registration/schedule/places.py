@@ -144,7 +144,7 @@ def policies_on(
     db: DbSession, edition_id: uuid.UUID | None, venue_id: uuid.UUID | None, place: Terms, at: datetime
 ) -> list[CapacityPolicy]:
     """The capacity policies that hold at a venue, or at a place of its own, at a moment."""
-    where = edition_id, venue_id, place["sector"], place["district"], at
+    where = edition_id, venue_id, place["sector"], (place["district"], place["area"]), at
     return [policy for policy in policies_in_force(db) if policy.bears_on(*where)]
 
 

@@ -104,7 +104,7 @@ def allowed_seats(db: DbSession, venue: Venue, at: dt.datetime, seats: int) -> i
     """How many of the seats of a slot that begins at a moment the policies in force let be used, rounded down."""
     day = at.astimezone(SHANGHAI).date()
     policy = CapacityPolicy
-    district = and_(policy.scope == "district", policy.district == venue.district)
+    district = and_(policy.scope == "district", policy.district.in_((venue.district, venue.area)))
     here = or_(policy.scope == "city", district, policy.venue_id == venue.id)
     editions = select(Edition.id).where(Edition.opens_on <= day, Edition.closes_on >= day)
     of_edition = or_(policy.edition_id.is_(None), policy.edition_id.in_(editions))

@@ -16,6 +16,7 @@ from ..calendar.model import Placement, Slot
 from ..demand.model import Demand
 from ..editions.model import Edition
 from ..venues.model import Venue
+from ..venues.venues import lies_in
 
 SCOPE_FIELDS = {"city": None, "district": "district", "venue": "venue_id"}
 """The field that says where a policy of each scope holds."""
@@ -50,8 +51,9 @@ def forecast(
     check_scope(db, scope, sector, district=district, venue_id=venue_id)
     from_at = from_at or now()
     check_span(from_at, until_at)
-    chosen = {"id": venue_id, "district": district, "sector": sector}
+    chosen = {"id": venue_id, "sector": sector}
     here = [getattr(Venue, name) == value for name, value in chosen.items() if value is not None]
+    here += [lies_in(district)] if district else []
     over = Demand.confirmed - ROOM * ratio_percent // 100
     query = (
         select(

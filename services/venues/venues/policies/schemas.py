@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.city import DISTRICTS
+from chassis.city import DISTRICTS_AND_ZONES
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
 from chassis.web.bodies import Moment, Words, number
@@ -11,7 +11,8 @@ from ..vocabulary import MOST_SEATS, SCOPES, SECTORS
 
 
 class CapacityPolicyRequest(Schema):
-    """`district` for scope district, `venue_id` for scope venue, neither for the city. From now when none is given."""
+    """`district` (a code, or a zone's name) for scope district, `venue_id` for scope venue, neither for the city. From
+    now when none is given."""
 
     scope = fields.String(required=True, validate=validate.OneOf(SCOPES))
     edition_id = fields.UUID(
@@ -19,7 +20,7 @@ class CapacityPolicyRequest(Schema):
         load_default=None,
         metadata={"description": "null: of any edition; one that was told here"},
     )
-    district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS))
+    district = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(DISTRICTS_AND_ZONES))
     venue_id = fields.UUID(allow_none=True, load_default=None)
     sector = fields.String(
         allow_none=True,
@@ -60,7 +61,7 @@ class PolicyPreviewQuery(Schema):
 
     scope = fields.String(required=True, validate=validate.OneOf(SCOPES))
     edition_id = fields.UUID()
-    district = fields.String(validate=validate.OneOf(DISTRICTS))
+    district = fields.String(validate=validate.OneOf(DISTRICTS_AND_ZONES))
     venue_id = fields.UUID()
     sector = fields.String(validate=validate.OneOf(SECTORS))
     ratio_percent = fields.Integer(required=True, validate=validate.Range(0, 100))

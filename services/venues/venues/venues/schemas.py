@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.city import AREAS, DISTRICTS
+from chassis.city import AREAS, DISTRICTS, DISTRICTS_AND_ZONES
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
 from chassis.web.bodies import English, ProperName, PublicPhone, Words, number
@@ -89,7 +89,7 @@ class VenueRequest(VenueFacts):
 
 class VenueQuery(PageArgs):
     sector = fields.String(validate=validate.OneOf(SECTORS))
-    district = fields.String(validate=validate.OneOf(DISTRICTS))
+    district = fields.String(validate=validate.OneOf(DISTRICTS_AND_ZONES))
 
 
 class SpaceView(Schema):

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
@@ -72,8 +72,13 @@ def check_in_use(venue: Venue, space_id: uuid.UUID | None) -> None:
 
 def select_venues(*, sector: str | None = None, district: str | None = None) -> Select[Venue]:
     """Venues in the order they were registered, narrowed by what is given."""
-    criteria = {"sector": sector, "district": district}
-    return select(Venue).filter_by(**{name: value for name, value in criteria.items() if value})
+    chosen = select(Venue).filter_by(sector=sector) if sector else select(Venue)
+    return chosen.where(lies_in(district)) if district else chosen
+
+
+def lies_in(district: str) -> ColumnElement[bool]:
+    """Whether a venue lies in one of DISTRICTS_AND_ZONES. A zone lies in a district: what is in the one is in both."""
+    return or_(Venue.district == district, Venue.area == district)
 
 
 class NoSuchVenue(NotFound):

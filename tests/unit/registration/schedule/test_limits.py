@@ -113,6 +113,15 @@ def limit(office, week, session_id):
     return shown
 
 
+@pytest.mark.parametrize("district", ["420111", "东湖高新区"])
+def test_a_policy_of_a_zone_or_of_the_district_around_it_holds_there(week, office, district):
+    venue, facts = week.venue(district="420111", area="东湖高新区"), slot(10)
+    week.slots(facts, venue_id=venue)
+    policy(week, None, ratio=50, scope="district", district=district)
+    assert limit(office, week, facts["id"])["district"] == district
+    assert week.told("session")[-1]["capacity"] == 5
+
+
 def test_the_strictest_policy_that_lowers_the_seats_is_named(week, office):
     venue, facts = week.venue(), slot(10)
     week.slots(facts, venue_id=venue)

@@ -230,6 +230,7 @@ def test_fewer_seats_than_are_booked_are_confirmed_by_the_number_too_many(booked
         ({"scope": "city", "ratio_percent": 80}, 20),
         ({"scope": "district", "district": "420102", "ratio_percent": 50}, 125),
         ({"scope": "district", "district": "420106", "ratio_percent": 50}, None),
+        ({"scope": "district", "district": "东湖高新区", "ratio_percent": 50}, None),
         ({"scope": "city", "ratio_percent": 50, "until_at": "2021-11-06T09:00:00+08:00"}, None),
         ({"scope": "city", "ratio_percent": 50, "edition_id": NEXT_YEARS["id"]}, None),
     ],

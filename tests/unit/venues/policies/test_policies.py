@@ -202,7 +202,8 @@ def forecast(places, **query):
 
 def test_before_it_is_declared_a_policy_says_how_many_people_are_booked_beyond_it(places):
     library = places.venue()
-    museum = places.venue(name="武汉科学技术馆", sector="科技", district="420103", area="江汉区")
+    in_zone = {"district": "420111", "area": "东湖高新区"}
+    museum = places.venue(name="湖北省科技馆", sector="科技", **in_zone)
     opening = {"dates": ["2021-11-06"], "slots": [{"starts": "09:00", "ends": "11:00", "seats": 40}]}
     booked = {library["id"]: 31, museum["id"]: 20}
     for venue_id, confirmed in booked.items():
@@ -214,6 +215,10 @@ def test_before_it_is_declared_a_policy_says_how_many_people_are_booked_beyond_i
     assert forecast(places, ratio_percent=25) == (2, 2, 31)
     assert forecast(places, sector="科技", ratio_percent=25) == (1, 1, 10)
     assert forecast(places, scope="district", district="420102") == (1, 1, 11)
+    for district in in_zone.values():
+        assert forecast(places, scope="district", district=district) == (1, 0, 0)
+        listed = places.office.get("/venues", query_string={"district": district}).json["items"]
+        assert [venue["name"] for venue in listed] == ["湖北省科技馆"]
     assert forecast(places, scope="venue", venue_id=museum["id"]) == (1, 0, 0)
     assert forecast(places, until_at="2021-11-06T08:00:00+08:00") == (0, 0, 0)
     path, policy = "/capacity-policies", CITY | {"ratio_percent": 50}
