@@ -34,7 +34,11 @@ HEAD = (
     "平均分（精确）",
     "极差",
     "缺分",
+    *(f"{criterion}的权重" for criterion in CRITERIA),
+    "同分依次比较",
+    "推荐的编号",
 )
+"""Of the export: the weights, and what tells equals apart, too, so that the file alone makes the ranking again."""
 
 
 def rank(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[Line]:
@@ -119,13 +123,23 @@ def decimal(value: Fraction | None) -> str | None:
         return str(exact.quantize(PLACES, ROUND_HALF_UP))
 
 
-def write_ranking(lines: Iterable[Line], kind: str) -> bytes:
-    """All of it as csv or xlsx: a row for every score, with what the nomination comes to beside it."""
-    rows = [HEAD, *(row for line in lines for row in rows_of(line))]
-    return write_csv(rows) if kind == "csv" else write_xlsx(rows)
+def export(db: DbSession, edition_id: uuid.UUID, kind: str, ending: str) -> bytes:
+    """The ranking as csv or xlsx: a row for every score, with what the nomination comes to and the rules beside it.
+
+    Raises MeetingNotOpen.
+    """
+    lines = rank(db, edition_id, kind)
+    applied = cells_of_rules(rules_of(db, edition_id))
+    rows = [HEAD, *(row for line in lines for row in rows_of(line, applied))]
+    return write_csv(rows) if ending == "csv" else write_xlsx(rows)
 
 
-def rows_of(line: Line) -> Iterable[Sequence[str]]:
+def cells_of_rules(rules: HonourRules) -> Sequence[str]:
+    """How scores are weighed, and by which criteria's means equals are told apart."""
+    return (*(str(rules.weights[criterion]) for criterion in CRITERIA), "、".join(rules.tie_break))
+
+
+def rows_of(line: Line, applied: Sequence[str]) -> Iterable[Sequence[str]]:
     nomination = line["nomination"]
     about = (
         str(line["rank"]),
@@ -138,6 +152,8 @@ def rows_of(line: Line) -> Iterable[Sequence[str]]:
         text(line["mean"]),
         text(decimal(line["spread"])),
         str(line["missing"]),
+        *applied,
+        str(nomination.id),
     )
     for judgement in line["reviews"] or [None]:
         yield (*about, *cells_of(judgement), *ends)

@@ -136,9 +136,9 @@ def show_ranking(query: dict[str, Any]) -> Any:
 @blp.doc(responses={200: TABLE})
 @blp.arguments(RankingQuery, location="query")
 def export_ranking(query: dict[str, Any], ending: str) -> Response:
-    """Export the ranking as csv or xlsx, a row for every score"""
+    """Export the ranking as csv or xlsx, a row for every score, with the weights and what decides between equals"""
     with reading() as db:
-        content = ranking.write_ranking(ranking.rank(db, **query), ending)
+        content = ranking.export(db, ending=ending, **query)
     return table_file(content, "ranking", ending)
 
 

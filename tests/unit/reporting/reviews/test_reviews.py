@@ -1,14 +1,11 @@
 """Reviews: shares, standing back, blindness until the meeting is open, and the ranking to the last digit."""
 
-import csv
-import io
 import itertools
 import uuid
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from openpyxl import load_workbook
 
 from reporting.reviews.ranking import decimal
 from tests.fixtures.reporting import UNIT, faults
@@ -337,20 +334,6 @@ def test_once_the_meeting_has_begun_nothing_more_is_nominated_handed_in_or_accep
     ]
     assert {answer.json["type"] for answer in answers} == {"/problems/reviewing-over"}
     assert week.office.get(f"/nominations/{waiting['id']}").json["status"] == "submitted"
-
-
-@pytest.mark.slow
-def test_the_export_has_every_score(jury):
-    nominations = scored_jury(jury, [[(80, 81, 82, 83, 84), (1, 2, 3, 4, 5), (70, 70, 70, 70, 70)]] * 2)
-    answer = jury.ranking(".csv")
-    assert answer.headers["Cache-Control"] == "no-store"
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert len(rows) == 1 + 2 * 3
-    assert {row[1] for row in rows[1:]} == {"百姓学习之星"}
-    row = next(row for row in rows if row[4] == "评b")
-    assert (row[5:10], row[2][:2]) == (["1", "2", "3", "4", "5"], nominations[0]["name"][:2])
-    sheet = load_workbook(io.BytesIO(jury.ranking(".xlsx").data)).active
-    assert [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)] == rows
 
 
 @pytest.mark.slow

@@ -152,7 +152,17 @@ def test_the_ranking_is_shown_once_the_meeting_is_open(app: Flask, papers_depart
     stand(papers_department, {"meeting_opened_at": AT})
     papers_department.stand("/reviews/ranking", {"items": [line]})
     page = office.open(path).text
-    for words in ("欧阳学", "<b>80.05</b>", "并列", "离群", "缺 2 个分", "评一", "ranking.xlsx?edition_id="):
+    shown = (
+        "欧阳学",
+        "<b>80.05</b>",
+        "并列",
+        "离群",
+        "缺 2 个分",
+        "评一",
+        "权重 20",
+        "ranking.xlsx?edition_id=",
+    )
+    for words in shown:
         assert words in page
 
 
