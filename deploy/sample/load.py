@@ -378,9 +378,13 @@ def confirmed(operator: Portal, path: str, when: Json, body: Json, key: str) -> 
         if closure["reason"] == body["reason"]:
             return closure
     preview = operator.get(f"{path}/preview", **when)
-    seen = {"expected": preview["people"], "refuses": preview["requests"]}
+    seen = {
+        "expected": preview["people"],
+        "refuses": preview["requests"],
+        "revokes": preview["revoked"],
+    }
     try:
-        return operator.post(path, body | seen, key=f"{key} {preview['people']} {preview['requests']}")
+        return operator.post(path, body | seen, key=f"{key} {[*seen.values()]}")
     except Refused as refused:
         if refused.kind != "preview-outdated":
             raise

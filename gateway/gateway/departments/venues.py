@@ -170,7 +170,8 @@ def preview_closure(venue_id: Id, span: dict[str, str]) -> Body:
 def declare_closure(venue_id: Id, about: dict[str, str], seen: dict[str, int], key: str) -> Body:
     """Close, upon the numbers that the preview said; `about`: the span, reason, note (ClosureView).
 
-    seen: `expected`, the people whom it concerns, and how many requests that wait it `refuses`.
+    seen: `expected`, the people whom it concerns, how many requests that wait it `refuses`, and of how many sittings it
+    `revokes` the space.
     """
     return ask("POST", f"/venues/{venue_id}/closures", about | seen, idempotency_key=key)
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select
 
 from chassis.storage.db import reading, transaction
+from tests.fixtures.placing import shut_doors
 from tests.fixtures.threads import at_once
 from venues.amendments.amend import amend_space
 from venues.calendar.model import Opening, Placement
@@ -144,7 +145,7 @@ def test_a_sitting_placed_while_its_venue_closes_is_not_left_holding(places, hal
 
         def close(db, at=at):
             venue = venues.find_venue(db, hall.venue_id, lock=True)
-            closures.declare(db, venue, date=at.date(), reason="疫情防控")
+            shut_doors(db, venue, date=at.date())
 
         each_at_once(places, close, lambda db, at=at: place(db, new_sitting(hall, at)))
     assert {reason for _, reason in answers(places)} == {"closed"}
@@ -157,7 +158,7 @@ def test_a_lifted_closure_gives_back_before_a_newcomer_gets_the_space(places, ha
         first = new_sitting(hall, at)
         with places.app.app_context(), transaction() as db:
             place(db, first)
-            closure = closures.declare(db, hall.venue, date=at.date(), reason="疫情防控")
+            closure = shut_doors(db, hall.venue, date=at.date())
 
         def lift(db, closure=closure):
             closures.lift(db, closures.lock_closure(db, closure.id))

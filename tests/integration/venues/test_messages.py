@@ -11,8 +11,8 @@ from chassis.messaging.department import messaging_of
 from chassis.messaging.events import Event, pack, unpack
 from chassis.storage.db import reading, transaction
 from chassis.testing import deliver, eventually
+from tests.fixtures.placing import shut_doors
 from tests.fixtures.venues import new_places
-from venues.closures import closures
 from venues.demand.model import Demand
 from venues.events import PlacementHeld, PlacementRefused, PlacementRevoked
 from venues.venues import venues
@@ -177,7 +177,7 @@ def test_a_closure_is_told_with_what_it_revokes(places, reporting, hall):
     assert answers(places, reporting, 1) == {sitting["id"]: ("held", None, 1)}
     with places.app.app_context(), transaction() as db:
         venue = venues.find_venue(db, hall.venue_id, lock=True)
-        closures.declare(db, venue, date=dt.date(2021, 11, 6), reason="疫情防控")
+        shut_doors(db, venue, date=dt.date(2021, 11, 6))
     assert answers(places, reporting, 1) == {sitting["id"]: ("revoked", "closed", 1)}
 
 

@@ -98,7 +98,7 @@ def confirmed(town: Town, who: Caller, path: str, body: Json) -> Answer:
     if answer.status != HTTPStatus.CONFLICT or "people" not in answer.body:
         return answer
     seen = {"expected": answer.body["people"]}
-    seen |= {"refuses": answer.body["refuses"]} if "refuses" in answer.body else {}
+    seen |= {name: answer.body[name] for name in ("refuses", "revokes") if name in answer.body}
     return town.ask(who, "POST", path, body | seen, "venues")
 
 

@@ -22,6 +22,8 @@ from ..frame.form_pages import PortalForm, form_page, page_about
 from .venue_day import operators_only, spaces_of
 
 blp = Blueprint("venue_closures", __name__, url_prefix="/staff/venues")
+NUMBERS = {"expected": "people", "refuses": "requests", "revokes": "revoked"}
+"""By which a closure is confirmed, as the preview calls them."""
 
 
 class ClosingForm(PortalForm):
@@ -31,6 +33,7 @@ class ClosingForm(PortalForm):
     key = key_field()
     expected = HiddenField()
     refuses = HiddenField()
+    revokes = HiddenField()
     space_id = StringField(_("关闭哪里"))
     from_day = day_field(_("从哪天"))
     from_time = clock_field(_("几点开始"), _("空着就是从当天零点"))
@@ -76,7 +79,7 @@ class ClosingForm(PortalForm):
     @property
     def seen(self) -> dict[str, str | None]:
         """The numbers that it was said to concern, as the form sent them back."""
-        return {"expected": self.expected.data, "refuses": self.refuses.data}
+        return {name: self[name].data for name in NUMBERS}
 
 
 def about_closing(id: uuid.UUID) -> dict[str, Any]:
@@ -97,12 +100,13 @@ def about_closing(id: uuid.UUID) -> dict[str, Any]:
 def close(form: ClosingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Say whom a closure concerns; close, where that was said and is still so"""
     preview = venues.preview_closure(id, form.span)
-    seen = {"expected": preview["people"], "refuses": preview["requests"]}
+    seen = {name: preview[counted] for name, counted in NUMBERS.items()}
     if form.seen == {name: str(number) for name, number in seen.items()}:
         closure = venues.declare_closure(id, form.closure, seen, form.key.data)
         return redirect(url_for(".show", id=id, closure_id=closure["id"]), 303)
     changed = bool(form.expected.data)
-    form.expected.data, form.refuses.data = map(str, seen.values())
+    for name, number in seen.items():
+        form[name].data = str(number)
     about = about_closing(id)
     return render_template(
         "staff/venue_closing_preview.html", id=id, form=form, preview=preview, changed=changed, **about

@@ -12,7 +12,7 @@ COSTLY = ("/problems/slots-booked", "/problems/pattern-costs")
 
 
 class OpeningHoursForm(PortalForm):
-    """What opens a space. `refuses`: how many requests that wait for it this was said to refuse."""
+    """What takes time of a space. `refuses`: how many requests that wait for it this was said to refuse."""
 
     refuses = HiddenField()
 

@@ -15,8 +15,9 @@ from chassis.wording import Text
 
 from ...departments import venues
 from ..forms import cleaned, key_field, line_field
-from ..frame.form_pages import PortalForm, form_page
+from ..frame.form_pages import form_page
 from .venue_day import operators_only
+from .venue_forms import OpeningHoursForm
 
 blp = Blueprint("venue_space", __name__, url_prefix="/staff/venues")
 WHAT = ("name", "seats")
@@ -35,7 +36,7 @@ def minutes_field(label: Any) -> IntegerField:
     return IntegerField(label, rules, invalid_value_message=_("请填写数字"), render_kw=attributes)
 
 
-class SpaceForm(PortalForm):
+class SpaceForm(OpeningHoursForm):
     """What an activity that wants the space has to reckon with."""
 
     name = line_field(_("场地名称"), longest=100, hint=_("例如：一楼报告厅"))
@@ -103,5 +104,5 @@ def show(form: SpaceForm, id: uuid.UUID, space_id: uuid.UUID) -> ResponseReturnV
     """What is said of a space, and other words for it"""
     now, space = about_space(id, space_id)["space"], form.space
     changed = {name: space[name] for name in WHAT if space[name] != now[name]}
-    venues.change_space(space_id, changed | {name: space[name] for name in TERMS})
+    venues.change_space(space_id, changed | {name: space[name] for name in TERMS} | form.refused)
     return redirect(url_for("pages.venue_about.show", id=id, saved=1), 303)

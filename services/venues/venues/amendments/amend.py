@@ -38,10 +38,11 @@ def amend_venue(db: DbSession, venue: Venue, *, on_purpose: bool = False, **chan
     return venue
 
 
-def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Space:
+def amend_space(db: DbSession, venue: Venue, space: Space, *, refuses: int = 0, **changes: Any) -> Space:
     """Change a space. It retires, or gets smaller, only when no placement ahead of it is lost by that.
 
-    Who was refused it and fits now has it.
+    Who was refused it and fits now has it. Who waits for an answer and fits no more, as it is set up for longer, or
+    another has it now that nobody is asked, is refused: so many as it was said that it `refuses`. Raises RequestsWait.
     """
     venues.lock_spaces(db, [space.id])
     if changes.get("status") == "retired" and space.status == "open":
@@ -56,8 +57,18 @@ def amend_space(db: DbSession, venue: Venue, space: Space, **changes: Any) -> Sp
     venue.change()
     emit(db, VenueChanged, venue)
     line.measure(db, space)
-    line.advance(db, [space.id])
+    confirm_refusals(line.advance(db, [space.id]), refuses)
     return space
+
+
+def confirm_refusals(requests: int, refuses: int) -> None:
+    """Refuse a change by which requests that wait are refused, unless so many were said to be. Raises RequestsWait."""
+    words = Text(
+        f"有 {requests} 个申请在等这个场地，照这样改就谢绝它们。请先看看“活动场地”里的申请，再确认。",
+        amount(requests, "request for this space waits", "requests for this space wait")
+        + " for an answer, and would be refused. Look under “Activities in the rooms”, then confirm.",
+    )
+    line.confirm_refusals(requests, refuses, words)
 
 
 def refuse_while_used(db: DbSession, more_than: int = 0, **where: uuid.UUID) -> None:

@@ -14,6 +14,11 @@ class SpaceChange(SpaceFacts):
     name = ProperName(longest=100)
     seats = number(1, MOST_SEATS)
     status = fields.String(validate=validate.OneOf(["open", "retired"]))
+    refuses = number(
+        0,
+        MOST_SEATS,
+        metadata={"description": "`refuses` of the answer 409: requests that wait for the space"},
+    )
 
 
 class VenueChange(VenueFacts):

@@ -39,6 +39,7 @@ def declare(
     space_id: uuid.UUID | None = None,
     expected: int | None = None,
     refuses: int | None = None,
+    revokes: int | None = None,
     on_purpose: bool = False,
     **when: Any,
 ) -> Closure:
@@ -46,8 +47,8 @@ def declare(
 
     Openings stay declared: the closure itself tells registration which slots do not take place. One that is over, or
     begins more than a year ahead, is refused unless the office means it `on_purpose`; one that ends so far ahead,
-    as for a renovation, unless anybody does. Where people are booked or wait,
-    or requests for a space, it is refused unless just so many were `expected`, and said that it `refuses`.
+    as for a renovation, unless anybody does. Where people are booked or wait, or requests for a space, or sittings
+    lose theirs, it is refused unless just so many were `expected`, and said that it `refuses` and `revokes`.
     """
     starts_at, ends_at = check_span(db, on_purpose, **when)
     venues.check_in_use(venue, space_id)
@@ -55,7 +56,7 @@ def declare(
     venues.lock_spaces(db, spaces)
     refuse_closed(db, venue, space_id, starts_at, ends_at)
     seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
-    previews.confirm(seen, expected, refuses)
+    previews.confirm(seen, expected, refuses, revokes)
     when = {"starts_at": starts_at, "ends_at": ends_at, "kept_minutes": venue.kept_minutes}
     closure = Closure(venue_id=venue.id, space_id=space_id, reason=reason, note=note, **when)
     db.add(closure)

@@ -31,8 +31,8 @@ class Share:
 
 @dataclass(frozen=True)
 class Preview:
-    """Slots, placements, requests for one that wait for an answer, and people within a span; `people` is those booked
-    and those waiting together.
+    """Slots, placements and those of them that lose their space (`revoked`), requests for one that wait for an answer,
+    and people within a span; `people` is those booked and those waiting together.
 
     They are `shares` of what is cancelled, shortened, or goes on until the closing moment ("ending").
     """
@@ -41,6 +41,7 @@ class Preview:
     ends_at: dt.datetime
     slots: int
     placements: int
+    revoked: int
     requests: int
     booked: int
     waiting: int
@@ -73,12 +74,14 @@ def preview(
     if space_id:
         sessions, held = sessions.filter_by(space_id=space_id), held.filter_by(space_id=space_id)
         requests = requests.filter_by(space_id=space_id)
+    rooms = db.scalars(held.with_only_columns(Placement.starts_at)).all()
     rows = [*db.execute(sessions), *db.execute(series_in(held, max(starts_at, now())))]
     return Preview(
         starts_at,
         ends_at,
         slots=sum(row.opening_id is not None for row in rows),
-        placements=db.scalar(held.with_only_columns(func.count())) or 0,
+        placements=len(rooms),
+        revoked=sum(Closure.outcome(at, starts_at, now(), venue.kept_minutes) == "cancelled" for at in rooms),
         requests=db.scalar(requests.with_only_columns(func.count())) or 0,
         booked=sum(row.confirmed for row in rows),
         waiting=sum(row.waiting for row in rows),
@@ -90,21 +93,26 @@ def preview(
     )
 
 
-def confirm(seen: Preview, expected: int | None, refuses: int | None) -> None:
-    """Refuse what concerns people unless just so many were `expected`, and what refuses requests that wait unless
-    it was said that it `refuses` so many. Raises PreviewOutdated."""
-    if seen.requests == (refuses or 0):
+def confirm(seen: Preview, expected: int | None, refuses: int | None, revokes: int | None) -> None:
+    """Refuse what concerns people unless just so many were `expected`, and what takes spaces from sittings or refuses
+    requests that wait unless it was said that it `revokes` and `refuses` so many. Raises PreviewOutdated."""
+    if (seen.requests, seen.revoked) == (refuses or 0, revokes or 0):
         people.confirm_number(seen.people, expected)
         return
-    wait = amount(seen.requests, "request that waits", "requests that wait")
+    rooms, wait = (
+        amount(seen.revoked, "sitting loses its space", "sittings lose their spaces"),
+        amount(seen.requests, "request", "requests"),
+    )
     raise people.PreviewOutdated(
         Text(
-            f"现在有 {seen.people} 人受影响，{seen.requests} 个等答复的申请会被谢绝。请核对后再确认。",
-            f"It concerns {amount(seen.people, 'person', 'people')} now and refuses {wait} for an answer."
-            " Check it and confirm.",
+            f"现在有 {seen.people} 人受影响，{seen.revoked} 场活动失去场地，{seen.requests} 个等答复的申请会被谢绝。"
+            "请核对后再确认。",
+            f"It concerns {amount(seen.people, 'person', 'people')} now; {rooms}; {wait} that wait for an answer would"
+            " be refused. Check it and confirm.",
         ),
         people=seen.people,
         refuses=seen.requests,
+        revokes=seen.revoked,
     )
 
 

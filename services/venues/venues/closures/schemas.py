@@ -19,8 +19,8 @@ class SpanRequest(Schema):
 
 
 class ClosureRequest(SpanRequest):
-    """A span, and why. Where people are booked or wait, or requests would be refused, it is declared upon their numbers
-    as they are now."""
+    """A span, and why. Where people are booked or wait, sittings lose their space or requests would be refused, it is
+    declared upon their numbers as they are now."""
 
     reason = Words(longest=200, required=True, metadata={"description": "for staff, never public"})
     note = Words(
@@ -28,6 +28,7 @@ class ClosureRequest(SpanRequest):
     )
     expected = number(0, MOST_SEATS * 1000, metadata={"description": "`people` of the preview"})
     refuses = number(0, MOST_SEATS, metadata={"description": "`requests` of the preview"})
+    revokes = number(0, MOST_SEATS, metadata={"description": "`revoked` of the preview"})
     on_purpose = slips.on_purpose()
 
 
@@ -80,6 +81,9 @@ class PreviewView(Schema):
     ends_at = fields.AwareDateTime(required=True)
     slots = fields.Integer(required=True, metadata={"description": "of openings"})
     placements = fields.Integer(required=True, metadata={"description": "of activities"})
+    revoked = fields.Integer(
+        required=True, metadata={"description": "of the placements, those that lose their space"}
+    )
     requests = fields.Integer(
         required=True, metadata={"description": "for a space, that wait for an answer and would be refused"}
     )

@@ -81,7 +81,7 @@ def confirm_number(people: int, expected: int | None) -> None:
 
 
 class PreviewOutdated(Conflict):
-    """`people` is what to send as `expected`, and `refuses`, of a closure, as `refuses`."""
+    """`people` is what to send as `expected`; of a closure `refuses` and `revokes` as they are."""
 
     title = Text("请核对人数再确认", "Check the number of people, then confirm")
 

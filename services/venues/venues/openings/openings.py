@@ -261,16 +261,12 @@ def confirm_refusals(db: DbSession, openings: Sequence[State], refuses: int) -> 
         return
     slots = [slot for opening in openings for slot in opening["slots"]]
     requests = line.turned_away_by(db, space_id, slots)
-    if requests and requests != refuses:
-        raise RequestsWait(
-            Text(
-                f"这些时段有 {requests} 个申请在等场馆答复，照这样开放就谢绝它们。请先看看“活动场地”里的申请，再确认。",
-                amount(requests, "request for these hours waits", "requests for these hours wait")
-                + " for the venue's answer, and would be refused. Look"
-                " under “Activities in the rooms”, then confirm.",
-            ),
-            refuses=requests,
-        )
+    words = Text(
+        f"这些时段有 {requests} 个申请在等场馆答复，照这样开放就谢绝它们。请先看看“活动场地”里的申请，再确认。",
+        amount(requests, "request for these hours waits", "requests for these hours wait")
+        + " for the venue's answer, and would be refused. Look under “Activities in the rooms”, then confirm.",
+    )
+    line.confirm_refusals(requests, refuses, words)
 
 
 def span_words(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
@@ -310,12 +306,6 @@ class VenueClosed(Conflict):
 
 class SpaceTaken(Conflict):
     title = Text("场地已安排了活动", "An activity has the space")
-
-
-class RequestsWait(Conflict):
-    """`refuses` is what to send as `refuses`."""
-
-    title = Text("有申请在等这个场地", "Requests wait for the space")
 
 
 class SlotsOverlap(Conflict):

@@ -11,6 +11,8 @@ from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
+from chassis.errors import Conflict
+from chassis.wording import Text
 
 from ..calendar import free
 from ..calendar.model import Closure, Placement
@@ -21,14 +23,15 @@ SHUT_OUT = and_(Placement.status == "revoked", Placement.reason == "closed")
 """Who had the space before a closure: it was theirs, so a venue is not asked again."""
 
 
-def advance(db: DbSession, space_ids: Collection[uuid.UUID]) -> None:
+def advance(db: DbSession, space_ids: Collection[uuid.UUID]) -> int:
     """Hold these spaces (locked) for those in line that fit now: who had it before a closure, then who asked first.
+    How many who waited for an answer are refused by that.
 
     A sitting asks for just that to this day: had its unit moved or withdrawn it, the placement would say so. What has
     begun stays refused; what a closure took back and is under way is given back. What the venue declined does not stand
     in line; where it is to approve, it is asked. Who waits for its answer and cannot have the space now is refused.
     """
-    turn_away(db, space_ids)
+    refused = turn_away(db, space_ids)
     for placement in db.scalars(in_line(space_ids).execution_options(populate_existing=True)).all():
         space = db.get_one(Space, placement.space_id)
         if objection(db, placement, space) is not None:
@@ -37,6 +40,7 @@ def advance(db: DbSession, space_ids: Collection[uuid.UUID]) -> None:
             hold(db, placement, space)
         else:
             settle(db, placement, space)
+    return refused + turn_away(db, space_ids)
 
 
 def in_line(space_ids: Collection[uuid.UUID]) -> Select[Placement]:
@@ -74,11 +78,20 @@ def shut_out(db: DbSession, closure: Closure, space_ids: Collection[uuid.UUID]) 
     turn_away(db, space_ids)
 
 
-def turn_away(db: DbSession, space_ids: Collection[uuid.UUID]) -> None:
-    """Refuse those who wait for an answer about these spaces (locked) and cannot have them any more."""
+def turn_away(db: DbSession, space_ids: Collection[uuid.UUID]) -> int:
+    """Refuse those who wait for an answer about these spaces (locked) and cannot have them any more; how many."""
+    refused = 0
     for placement in db.scalars(waiting(space_ids).execution_options(populate_existing=True)).all():
         if reason := objection(db, placement, db.get_one(Space, placement.space_id)):
             refuse(db, placement, reason)
+            refused += 1
+    return refused
+
+
+def confirm_refusals(requests: int, refuses: int, words: Text) -> None:
+    """Refuse what refuses requests that wait unless it was said that it `refuses` so many. Raises RequestsWait."""
+    if requests and requests != refuses:
+        raise RequestsWait(words, refuses=requests)
 
 
 def turned_away_by(db: DbSession, space_id: uuid.UUID, slots: Sequence[Mapping[str, Any]]) -> int:
@@ -110,3 +123,9 @@ def measure(db: DbSession, space: Space) -> None:
         placement.occupied_from, placement.occupied_until = space.occupied(
             placement.starts_at, placement.ends_at
         )
+
+
+class RequestsWait(Conflict):
+    """`refuses` is what to send as `refuses`."""
+
+    title = Text("有申请在等这个场地", "Requests wait for the space")

@@ -209,7 +209,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "comments": {"status": "waiting"},
     "decide_check_in": {"decision": "counts"},
     "find_party": {"text": "王小"},
-    "declare_closure": {"about": CLOSING, "seen": {"expected": 42, "refuses": 1}},
+    "declare_closure": {"about": CLOSING, "seen": {"expected": 42, "refuses": 1, "revokes": 1}},
     "declare_policy": {"people": 42},
     "count_heads": {"people": 41},
     "change_space": {"changes": {"setup_minutes": 30}},

@@ -6,15 +6,15 @@ import uuid
 import pytest
 
 from chassis.clock import now
-from chassis.storage.db import transaction
+from chassis.storage.db import reading, transaction
 from chassis.testing import run_jobs
-from tests.fixtures.placing import HOUR, NINE, answer, at, new_sitting, place
+from tests.fixtures.placing import HOUR, NINE, answer, at, new_sitting, place, shut_doors
 from tests.fixtures.venues import faults
 from venues.amendments.amend import StillUsed, amend_space
 from venues.calendar.model import Placement
 from venues.closures import closures, previews
 from venues.openings import changes, openings
-from venues.placements import approvals
+from venues.placements import approvals, line
 from venues.venues import venues
 
 SATURDAY = dt.date(2021, 11, 6)
@@ -94,7 +94,7 @@ def test_hours_that_refuse_who_waits_are_declared_once_their_number_was_seen(db,
     place(db, near)
     place(db, later)
     day = {"dates": [SATURDAY], "space_id": stage.id, "slots": [{"starts": 600, "ends": 720, "seats": 10}]}
-    with pytest.raises(openings.RequestsWait) as refused:
+    with pytest.raises(line.RequestsWait) as refused:
         openings.declare(db, stage.venue, **day)
     assert refused.value.members["refuses"] == 1 and answer(db, near) == ("asked", None)
     openings.declare(db, stage.venue, **day, shared=True)
@@ -102,9 +102,9 @@ def test_hours_that_refuse_who_waits_are_declared_once_their_number_was_seen(db,
     evening = {"slots": [{"starts": 1200, "ends": 1260, "seats": 10}]}
     opening = openings.declare(db, stage.venue, **day | evening)
     morning = {"starts": 480, "ends": 590, "seats": 10}
-    with pytest.raises(openings.RequestsWait):
+    with pytest.raises(line.RequestsWait):
         changes.add_slot(db, stage.venue, opening, **morning)
-    with pytest.raises(openings.RequestsWait):
+    with pytest.raises(line.RequestsWait):
         changes.change_slot(db, stage.venue, opening, opening.slots[0].id, **morning)
     changes.add_slot(db, stage.venue, opening, refuses=1, **morning)
     assert (answer(db, near), answer(db, later)) == (("refused", "clash"), ("asked", None))
@@ -123,7 +123,7 @@ def test_who_waits_is_measured_anew_when_the_space_takes_longer_to_clear(db, sta
     place(db, first, second)
     approvals.accept(db, placement_of(db, first), by="caretaker")
     assert answer(db, second) == ("asked", None)
-    amend_space(db, stage.venue, stage, setup_minutes=31)
+    amend_space(db, stage.venue, stage, setup_minutes=31, refuses=1)
     assert answer(db, second) == ("refused", "clash")
     amend_space(db, stage.venue, stage, setup_minutes=30)
     assert answer(db, second) == ("asked", None)
@@ -191,7 +191,7 @@ def test_who_withdraws_and_asks_again_is_answered_anew(db, stage):
 def test_what_cannot_be_any_more_is_turned_away_while_it_waits(db, stage):
     shut, opened, large = (new_sitting(stage, starts_at=NINE + n * DAYS, seats=90) for n in range(3))
     place(db, shut, opened, large)
-    closure = closures.declare(db, stage.venue, date=SATURDAY, reason="维修", refuses=1)
+    closure = shut_doors(db, stage.venue, date=SATURDAY)
     slots = [{"starts": 540, "ends": 660, "seats": 10}]
     sunday = [SATURDAY + dt.timedelta(days=1)]
     openings.declare(db, stage.venue, dates=sunday, space_id=stage.id, slots=slots, refuses=1)
@@ -208,7 +208,7 @@ def test_who_had_the_space_before_a_closure_has_it_again_unasked(db, stage):
     sitting = new_sitting(stage)
     place(db, sitting)
     approvals.accept(db, placement_of(db, sitting), by="caretaker")
-    closure = closures.declare(db, stage.venue, date=SATURDAY, reason="维修")
+    closure = shut_doors(db, stage.venue, date=SATURDAY)
     closures.lift(db, closure)
     assert answer(db, sitting) == ("held", None)
 
@@ -219,8 +219,8 @@ def test_who_waits_has_the_space_when_the_venue_is_asked_no_more(db, stage):
     place(db, first)
     with at("2021-11-05T09:00:00+08:00"):
         place(db, second)
-    amend_space(db, stage.venue, stage, needs_approval=False)
-    assert answer(db, first) == ("held", None)
+    amend_space(db, stage.venue, stage, needs_approval=False, refuses=1)
+    assert answer(db, first) == ("held", None) and answer(db, second) == ("refused", "clash")
     amend_space(db, stage.venue, stage, needs_approval=True)
     assert answer(db, first) == ("held", None)
 
@@ -294,6 +294,53 @@ def test_a_space_does_not_retire_or_get_too_small_under_who_waits_for_it(operato
         refused = operator.patch(path, json=change)
         assert (refused.status_code, refused.json["used"]) == (409, 2)
     assert operator.patch(f"/venues/{library['id']}", json={"status": "retired"}).status_code == 409
+
+
+@pytest.mark.slow
+def test_a_space_that_takes_longer_to_set_up_refuses_who_waits_only_upon_their_number(
+    places, operator, library, requests
+):
+    hall = library["spaces"][0]
+    with places.app.app_context(), transaction() as db:
+        space = venues.find_space(db, uuid.UUID(hall["id"]))
+        place(db, held := new_sitting(space, starts_at=NINE + 3 * HOUR))
+        approvals.accept(db, placement_of(db, held), by="hall")
+    longer = {"clearing_minutes": 90}
+    for outdated in ({}, {"refuses": 1}):
+        refused = operator.patch(f"/spaces/{hall['id']}", json=longer | outdated)
+        assert (refused.status_code, refused.json["type"]) == (409, "/problems/requests-wait")
+        assert refused.json["refuses"] == 2
+    assert len(operator.get("/placements?status=asked").json["items"]) == 2
+    changed = operator.patch(f"/spaces/{hall['id']}", json=longer | {"refuses": 2})
+    assert (changed.status_code, changed.json["clearing_minutes"]) == (200, 90)
+    assert not operator.get("/placements?status=asked").json["items"]
+
+
+@pytest.mark.slow
+def test_a_space_given_without_asking_goes_to_who_asked_first_and_refuses_the_others_upon_their_number(
+    places, operator, library, requests
+):
+    path = f"/spaces/{library['spaces'][0]['id']}"
+    refused = operator.patch(path, json={"needs_approval": False})
+    assert (refused.status_code, refused.json["refuses"]) == (409, 1)
+    assert operator.patch(path, json={"needs_approval": False, "refuses": 1}).status_code == 200
+    with places.app.app_context(), reading() as db:
+        answers = [answer(db, {"id": uuid.UUID(id)}) for id in requests]
+    assert answers == [("held", None), ("refused", "clash")]
+
+
+@pytest.mark.slow
+def test_a_closure_that_takes_spaces_from_sittings_is_declared_upon_their_number(
+    places, operator, library, requests
+):
+    operator.post(f"/placements/{requests[0]}/accept", json={"expected": 1})
+    path, closing = f"/venues/{library['id']}/closures", {"date": SATURDAY.isoformat(), "reason": "检修"}
+    preview = operator.get(f"{path}/preview?date={closing['date']}").json
+    assert (preview["placements"], preview["revoked"], preview["people"]) == (1, 1, 0)
+    for outdated in ({}, {"expected": 0}, {"revokes": 2}):
+        refused = operator.create(path, json=closing | outdated)
+        assert (refused.status_code, refused.json["revokes"]) == (409, 1)
+    assert operator.create(path, json=closing | {"revokes": 1}).status_code == 201
 
 
 @pytest.mark.slow

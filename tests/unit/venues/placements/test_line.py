@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from tests.fixtures.placing import HOUR, NINE, answer, at, new_sitting, place
+from tests.fixtures.placing import HOUR, NINE, answer, at, new_sitting, place, shut_doors
 from venues.amendments.amend import amend_space, amend_venue
 from venues.calendar.model import Placement
 from venues.closures import closures
@@ -103,7 +103,7 @@ def test_a_lifted_closure_lets_those_in_who_asked_meanwhile(db, hall):
     had_it, came_later = new_sitting(hall), new_sitting(hall, hours=1)
     elsewhere = new_sitting(hall, starts_at=NINE + 3 * HOUR)
     place(db, had_it)
-    closure = closures.declare(db, hall.venue, date=dt.date(2021, 11, 6), reason="疫情防控")
+    closure = shut_doors(db, hall.venue, date=dt.date(2021, 11, 6))
     place(db, came_later, elsewhere)
     assert answer(db, came_later) == answer(db, elsewhere) == ("refused", "closed")
     closures.lift(db, closure)

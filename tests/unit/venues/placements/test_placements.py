@@ -11,7 +11,7 @@ from chassis.messaging import retelling
 from chassis.messaging.events import unpack
 from chassis.messaging.outbox import OLDEST
 from chassis.storage.db import reading
-from tests.fixtures.placing import AHEAD, HOUR, NINE, PAST, answer, new_sitting, place
+from tests.fixtures.placing import AHEAD, HOUR, NINE, PAST, answer, new_sitting, place, shut_doors
 from venues.amendments.amend import StillUsed, amend_space
 from venues.calendar.model import Placement
 from venues.closures import closures
@@ -93,7 +93,7 @@ def test_a_retired_space_is_closed(db, hall, room):
 
 @pytest.mark.slow
 def test_a_closed_space_is_refused_and_its_neighbour_is_not(db, hall, room):
-    closures.declare(db, hall.venue, space_id=room.id, date=dt.date(2021, 11, 6), reason="维修")
+    shut_doors(db, hall.venue, space_id=room.id, date=dt.date(2021, 11, 6))
     shut, open_ = new_sitting(room), new_sitting(hall)
     place(db, shut, open_)
     assert (answer(db, shut), answer(db, open_)) == (("refused", "closed"), ("held", None))
@@ -170,8 +170,8 @@ def test_a_closure_revokes_what_it_overlaps_and_lifting_it_holds_that_again(db, 
     within, beside = new_sitting(hall, starts_at=AHEAD), new_sitting(room, starts_at=AHEAD)
     before = new_sitting(hall, starts_at=AHEAD - 3 * HOUR)
     place(db, within, beside, before)
-    closure = closures.declare(
-        db, hall.venue, space_id=hall.id, starts_at=AHEAD + HOUR / 4, ends_at=AHEAD + 5 * HOUR, reason="停电"
+    closure = shut_doors(
+        db, hall.venue, space_id=hall.id, starts_at=AHEAD + HOUR / 4, ends_at=AHEAD + 5 * HOUR
     )
     assert answer(db, within) == ("revoked", "closed")
     assert answer(db, beside) == answer(db, before) == ("held", None)
@@ -187,9 +187,7 @@ def test_what_another_closure_shuts_comes_back_with_the_last(db, hall):
     sitting = new_sitting(hall, starts_at=AHEAD)
     place(db, sitting)
     of_hall, of_venue = (
-        closures.declare(
-            db, hall.venue, space_id=space_id, starts_at=AHEAD, ends_at=AHEAD + HOUR, reason="疫情防控"
-        )
+        shut_doors(db, hall.venue, space_id=space_id, starts_at=AHEAD, ends_at=AHEAD + HOUR)
         for space_id in (hall.id, None)
     )
     closures.lift(db, of_hall)
@@ -203,8 +201,8 @@ def test_what_goes_on_until_the_closing_moment_or_is_shorter_keeps_its_space(db,
     now = clock.now()
     on, ahead = new_sitting(room, starts_at=now - HOUR), new_sitting(hall, starts_at=AHEAD)
     place(db, on, ahead)
-    closures.declare(db, hall.venue, starts_at=now, ends_at=now + HOUR, reason="停电")
-    closures.declare(db, hall.venue, starts_at=AHEAD + HOUR / 2, ends_at=AHEAD + HOUR, reason="停电")
+    shut_doors(db, hall.venue, starts_at=now, ends_at=now + HOUR)
+    shut_doors(db, hall.venue, starts_at=AHEAD + HOUR / 2, ends_at=AHEAD + HOUR)
     assert answer(db, on) == answer(db, ahead) == ("held", None)
     elsewhere = new_sitting(hall, starts_at=AHEAD + HOUR / 2)
     place(db, elsewhere)
@@ -218,7 +216,7 @@ def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_or_fits(db, h
     large, past = new_sitting(room, starts_at=AHEAD, seats=30), new_sitting(hall, starts_at=PAST)
     place(db, moved, gone, activity_id=activity_id)
     place(db, large, past)
-    closure = closures.declare(db, hall.venue, starts_at=PAST, ends_at=AHEAD + 9 * HOUR, reason="疫情防控")
+    closure = shut_doors(db, hall.venue, starts_at=PAST, ends_at=AHEAD + 9 * HOUR)
     moved |= {"starts_at": AHEAD + 24 * HOUR, "ends_at": AHEAD + 26 * HOUR}
     place(db, moved, activity_id=activity_id, version=2)
     amend_space(db, hall.venue, room, seats=29)
@@ -234,7 +232,7 @@ def test_lifting_a_closure_brings_back_nothing_that_no_longer_asks_or_fits(db, h
 def test_a_closed_venue_revokes_in_all_its_spaces(db, hall, room):
     first, second = new_sitting(hall), new_sitting(room)
     place(db, first, second)
-    closures.declare(db, hall.venue, date=dt.date(2021, 11, 6), reason="疫情防控")
+    shut_doors(db, hall.venue, date=dt.date(2021, 11, 6))
     assert answer(db, first) == answer(db, second) == ("revoked", "closed")
 
 

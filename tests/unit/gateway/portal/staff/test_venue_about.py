@@ -254,6 +254,28 @@ def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department:
 
 
 @pytest.mark.slow
+def test_a_space_that_refuses_who_waits_for_it_is_changed_once_their_number_was_shown(
+    clerk: Reader, venue_department: Double
+) -> None:
+    space = {"id": str(uuid.uuid4()), "name": "报告厅", "seats": 120, "status": "open", "equipment": ""}
+    space |= {"setup_minutes": 30, "clearing_minutes": 15, "needs_approval": True}
+    venue_department.stand(f"/venues/{ID}", VENUE | {"spaces": [space]})
+    address = f"/staff/venues/{ID}/spaces/{space['id']}"
+    clerk.open(address)
+    waiting = {"type": "/problems/requests-wait", "title": "有申请在等这个场地", "status": 409, "refuses": 2}
+    venue_department.answer(409, waiting | {"detail": "有 2 个申请在等这个场地"})
+    filled = {"name": "报告厅", "seats": "120", "setup_minutes": "90", "clearing_minutes": "15"}
+    shown = clerk.send(address, **filled)
+    assert shown.status_code == 409 and "有 2 个申请在等这个场地" in shown.text
+    assert "确认，谢绝 2 个申请" in shown.text and 'value="90"' in shown.text
+    venue_department.answers.clear()
+    venue_department.answer(200, space)
+    assert clerk.send(address, **filled).location == f"{ADDRESS}?saved=1"
+    first, second = changes(venue_department)
+    assert ("refuses" in first, second["refuses"], second["setup_minutes"]) == (False, 2, 90)
+
+
+@pytest.mark.slow
 def test_a_room_is_added_on_a_page(clerk: Reader, venue_department: Double) -> None:
     address = f"/staff/venues/{ID}/spaces/new"
     assert f'href="{address}"' in clerk.open(ADDRESS).text

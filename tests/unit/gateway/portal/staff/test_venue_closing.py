@@ -43,6 +43,7 @@ def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
         "note": "设备检修，8日恢复",
         "expected": 42,
         "refuses": 2,
+        "revokes": 1,
     }
 
 
@@ -58,6 +59,9 @@ def test_a_closure_whose_numbers_have_changed_is_shown_again(
     venue_department.stand("/preview", PREVIEW | {"waiting": 6, "people": 43, "requests": 3})
     again = caretaker.send(f"/staff/venues/{ID}/close")
     assert again.status_code == 200 and "刚才有变化" in again.text and "3 个" in again.text
+    venue_department.stand("/preview", PREVIEW | {"waiting": 6, "people": 43, "requests": 3, "revoked": 4})
+    again = caretaker.send(f"/staff/venues/{ID}/close")
+    assert again.status_code == 200 and "刚才有变化" in again.text and "失去场地</dt><dd>4 场" in again.text
     assert not sent(venue_department, "POST")
 
 
@@ -66,7 +70,10 @@ def test_a_closure_that_takes_units_their_space_is_not_said_to_concern_nobody(
     caretaker: Reader, venue_department: Double
 ) -> None:
     nobody = {"booked": 0, "waiting": 0, "people": 0}
-    for others, words in (({}, "失去场地的单位"), ({"requests": 0, "placements": 0}, "不会打扰任何人")):
+    for others, words in (
+        ({}, "失去场地的单位"),
+        ({"requests": 0, "placements": 1, "revoked": 0}, "不会打扰任何人"),
+    ):
         venue_department.stand("/preview", PREVIEW | nobody | others)
         caretaker.open(f"/staff/venues/{ID}/close")
         page = caretaker.send(f"/staff/venues/{ID}/close", **CLOSING).text
