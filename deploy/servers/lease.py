@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -104,18 +105,27 @@ def lease(kind: str, folder: Path, **options: Any) -> Lease:
 
 
 def reachable(folder: Path) -> Path:
-    """The folder, or where root's PostgreSQL has to keep its data instead, as the ``postgres`` user cannot enter it."""
+    """The folder, or where root's PostgreSQL has to keep its data instead, as the ``postgres`` user cannot enter it.
+
+    What is in the folder of temporary files stays there: it is often memory, while a disk's ext4, on which databases
+    come and go by the hundred, looks ever longer for a file that it may give out anew.
+    """
     folder = folder.resolve()
-    if os.geteuid() != 0:
-        return folder
-    existing = [path for path in (folder.parent, *folder.parent.parents) if path.exists()]
-    if all(path.stat().st_mode & stat.S_IXOTH for path in existing):
+    if os.geteuid() != 0 or _open_to_all(folder.parent):
         return folder
     name = f"learning-week-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
-    elsewhere = Path("/var/tmp") / name
+    temporary = Path(tempfile.gettempdir()).resolve()
+    is_temporary = temporary in folder.parents and _open_to_all(temporary)
+    elsewhere = (temporary if is_temporary else Path("/var/tmp")) / name
     if elsewhere.is_symlink() or (elsewhere.exists() and elsewhere.owner() not in ("root", "postgres")):
         raise ServerError(f"{elsewhere} belongs to someone else")
     return elsewhere
+
+
+def _open_to_all(folder: Path) -> bool:
+    """Whether any user can enter the folder, as far as it is there."""
+    existing = [path for path in (folder, *folder.parents) if path.exists()]
+    return all(path.stat().st_mode & stat.S_IXOTH for path in existing)
 
 
 def _start_guard(kind: str, folder: Path, name: str, options: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -29,6 +30,12 @@ sys.stdin.read()
 def test_a_database_takes_statements(postgres_url: str) -> None:
     with psycopg.connect(postgres_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_what_a_database_keeps_for_a_while_lies_where_temporary_files_lie(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        (folder,) = connection.execute("SHOW data_directory").fetchone()
+    assert Path(folder).is_relative_to(tempfile.gettempdir())
 
 
 def test_a_virtual_host_is_empty_and_takes_messages(amqp: str) -> None:
