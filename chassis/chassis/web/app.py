@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -131,9 +132,19 @@ def settings() -> Any:
     return current_app.extensions["settings"]
 
 
-def add_routes(app: Flask, *blueprints: Blueprint) -> None:
-    """Mount smorest blueprints, where the application answers; they appear in /openapi.json."""
-    for blueprint in blueprints if app.extensions["answers"] else ():
+def add_routes(app: Flask, room: str, *names: str) -> None:
+    """Mount the smorest blueprints of these names in a room's `routes`, where the application answers.
+
+    A worker does not read that module: routes and their bodies are three to six megabytes of a department.
+    """
+    if app.extensions["answers"]:
+        routes = import_module(f"{room}.routes")
+        mount(app, *(getattr(routes, name) for name in names))
+
+
+def mount(app: Flask, *blueprints: Blueprint) -> None:
+    """Let the application answer as smorest blueprints say; they appear in /openapi.json."""
+    for blueprint in blueprints:
         app.extensions["api"].register_blueprint(blueprint)
 
 

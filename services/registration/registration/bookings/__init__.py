@@ -10,13 +10,13 @@ from chassis.web.app import add_routes
 from chassis.web.health import add_warm_up
 
 from ..events import OF_STATUS, BookingConfirmed
-from . import book, bookings, cutoffs, holds, routes, second_visits, waitlist
+from . import book, bookings, cutoffs, holds, second_visits, waitlist
 from .model import Booking
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, and does by itself."""
-    add_routes(app, routes.bookings_blp, routes.changes_blp, routes.companions_blp)
+    add_routes(app, __name__, "bookings_blp", "changes_blp", "companions_blp")
     add_warm_up(app, book.look_for_nobody)
     publish(app, *OF_STATUS.values())
     add_republish(app, Telling(BookingConfirmed, select(Booking), Booking.id, bookings.emit_state))

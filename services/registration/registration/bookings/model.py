@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, or_, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import machine
 from chassis.errors import Conflict
 from chassis.storage import privacy
+from chassis.storage.indices import partial_index
 from chassis.wording import Text
 
 from ..citizens.model import Citizen
@@ -50,11 +51,6 @@ CODE_LENGTH = 6
 CODE_FORM = f"[{CODE_LETTERS}]{{{CODE_LENGTH}}}"
 """What every code is, as a regular expression."""
 
-_when_waiting = text("status = 'waitlisted'")
-_when_given_back = text("status = 'cancelled' AND was = 'waitlisted'")
-_when_active = text("status <> 'cancelled'")
-_when_instead = text("instead_of IS NOT NULL")
-
 
 class Booking(Base):
     """One party's place in one session, seated or waiting.
@@ -75,35 +71,18 @@ class Booking(Base):
     __table_args__ = (
         UniqueConstraint("citizen_id", "key"),
         UniqueConstraint("code"),
-        Index(
-            "uq_booking_active",
-            "citizen_id",
-            "session_id",
-            unique=True,
-            sqlite_where=_when_active,
-            postgresql_where=_when_active,
+        partial_index(
+            "uq_booking_active", "citizen_id", "session_id", unique=True, where="status <> 'cancelled'"
         ),
-        Index(
-            "ix_booking_waitlist",
-            "session_id",
-            "number",
-            sqlite_where=_when_waiting,
-            postgresql_where=_when_waiting,
-        ),
-        Index(
+        partial_index("ix_booking_waitlist", "session_id", "number", where="status = 'waitlisted'"),
+        partial_index(
             "ix_booking_given_back",
             "session_id",
             "number",
-            sqlite_where=_when_given_back,
-            postgresql_where=_when_given_back,
+            where="status = 'cancelled' AND was = 'waitlisted'",
         ),
         Index("ix_booking_session_id", "session_id"),
-        Index(
-            "ix_booking_instead_of",
-            "instead_of",
-            sqlite_where=_when_instead,
-            postgresql_where=_when_instead,
-        ),
+        partial_index("ix_booking_instead_of", "instead_of", where="instead_of IS NOT NULL"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

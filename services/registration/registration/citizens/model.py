@@ -5,10 +5,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import clock
+from chassis.storage.indices import partial_index
 
 from ..schema import Base
 
@@ -26,12 +27,7 @@ class Citizen(Base):
     __tablename__ = "citizen"
     __table_args__ = (
         UniqueConstraint("phone_index"),
-        Index(
-            "ix_citizen_keep_until",
-            "keep_until",
-            sqlite_where=text("erased_at IS NULL"),
-            postgresql_where=text("erased_at IS NULL"),
-        ),
+        partial_index("ix_citizen_keep_until", "keep_until", where="erased_at IS NULL"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -8,15 +8,15 @@ from chassis.messaging.jobs import Job
 from chassis.web.app import add_routes
 
 from ..notices.model import Message
-from . import reminders, routes
+from . import reminders
 from .courier import NOTICES, new_courier
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, and what it does by itself."""
     settings = app.extensions["settings"]
-    add_routes(app, routes.templates_blp, routes.links_blp, routes.phone_list_blp)
+    add_routes(app, __name__, "templates_blp", "links_blp", "phone_list_blp")
     if not settings.is_production:
-        add_routes(app, routes.demo_blp)
+        add_routes(app, __name__, "demo_blp")
     add_courier(app, new_courier(messenger_for(settings, Message), settings.senders), NOTICES)
     add_jobs(app, Job("write reminders", 60, reminders.remind))

@@ -6,10 +6,10 @@ from chassis.messaging.department import add_jobs
 from chassis.messaging.jobs import Job
 from chassis.web.app import add_routes
 
-from . import no_shows, routes
+from . import no_shows
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, and what it does by itself."""
-    add_routes(app, routes.passes_blp, routes.check_ins_blp, routes.attendances_blp, routes.appeals_blp)
+    add_routes(app, __name__, "passes_blp", "check_ins_blp", "attendances_blp", "appeals_blp")
     add_jobs(app, Job("release the absent", 15, no_shows.release_absent, has_work=no_shows.due_sessions))

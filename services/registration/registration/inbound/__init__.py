@@ -4,11 +4,9 @@ from flask import Flask
 
 from chassis.web.app import add_routes
 
-from . import routes
-
 
 def register(app: Flask) -> None:
     """Add what this room answers."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     if not app.extensions["settings"].is_production:
-        add_routes(app, routes.demo_blp)
+        add_routes(app, __name__, "demo_blp")

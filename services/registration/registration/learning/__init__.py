@@ -10,14 +10,14 @@ from chassis.web.app import add_routes
 
 from ..events import FeedbackGiven, RouteFinishersChanged
 from . import feedback as feedback
-from . import finishers, learning_routes, routes
+from . import finishers, learning_routes
 from .events_read import RouteChanged
 from .model import Feedback, RouteCount
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, reads, and does by itself."""
-    add_routes(app, routes.undo_blp, routes.certificates_blp, routes.feedback_blp, routes.routes_blp)
+    add_routes(app, __name__, "undo_blp", "certificates_blp", "feedback_blp", "routes_blp")
     publish(app, FeedbackGiven, RouteFinishersChanged)
     add_republish(app, Telling(FeedbackGiven, select(Feedback), Feedback.id))
     add_republish(app, Telling(RouteFinishersChanged, select(RouteCount), RouteCount.id))

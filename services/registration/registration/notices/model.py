@@ -4,12 +4,13 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import clock
 from chassis.delivery.model import MessageColumns, NoticeColumns
 from chassis.storage.db import new_id
+from chassis.storage.indices import partial_index
 
 from ..schema import Base
 
@@ -38,31 +39,13 @@ class Notice(NoticeColumns, Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        Index(
-            "ix_notice_due_at",
-            "due_at",
-            sqlite_where=text("status = 'due'"),
-            postgresql_where=text("status = 'due'"),
-        ),
+        partial_index("ix_notice_due_at", "due_at", where="status = 'due'"),
         # Sign-in codes go first: they are not looked for among all the others.
-        Index(
-            "ix_notice_code",
-            "due_at",
-            sqlite_where=text("status = 'due' AND kind = 'sign_in_code'"),
-            postgresql_where=text("status = 'due' AND kind = 'sign_in_code'"),
+        partial_index("ix_notice_code", "due_at", where="status = 'due' AND kind = 'sign_in_code'"),
+        partial_index(
+            "ix_notice_phone", "written_at", where="status IN ('phone', 'given_up', 'unreachable')"
         ),
-        Index(
-            "ix_notice_phone",
-            "written_at",
-            sqlite_where=text("status IN ('phone', 'given_up', 'unreachable')"),
-            postgresql_where=text("status IN ('phone', 'given_up', 'unreachable')"),
-        ),
-        Index(
-            "ix_notice_wish_id",
-            "wish_id",
-            sqlite_where=text("wish_id IS NOT NULL"),
-            postgresql_where=text("wish_id IS NOT NULL"),
-        ),
+        partial_index("ix_notice_wish_id", "wish_id", where="wish_id IS NOT NULL"),
     )
 
     citizen_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("citizen.id"))

@@ -10,7 +10,7 @@ from chassis.web.app import add_routes
 
 from ..citizens.model import Citizen
 from ..events import CitizenErased
-from . import retention, routes
+from . import retention
 
 
 def register(app: Flask) -> None:
@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     publish(app, CitizenErased)
     erased = select(Citizen).where(Citizen.erased_at.is_not(None))
     add_republish(app, Telling(CitizenErased, erased, Citizen.id))
-    add_routes(app, routes.blp, routes.audits_blp)
+    add_routes(app, __name__, "blp", "audits_blp")
     add_jobs(
         app,
         Job("erase what retention ends", 3600, retention.erase_due, own_transactions=True),

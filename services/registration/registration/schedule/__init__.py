@@ -10,7 +10,7 @@ from chassis.web.app import add_routes
 
 from ..sessions.houses import PLACES
 from ..sessions.marks import SETTLE
-from . import bygones, facts, houses, routes, settle, settling
+from . import bygones, facts, houses, settle, settling
 from .events_read import (
     ACTIVITIES,
     PLACEMENTS,
@@ -35,7 +35,7 @@ def register(app: Flask) -> None:
     subscribe(app, facts.learn_placement, *PLACEMENTS, forget=bygones.forget_placement)
     subscribe(app, facts.learn_policy, CapacityPolicyChanged, forget=bygones.lift_policy)
     add_jobs(app, Job("end what is off", 600, settle.end_left_behind))
-    add_routes(app, routes.blp, routes.closures)
+    add_routes(app, __name__, "blp", "closures")
     app.extensions[SETTLE] = settle.settle
     app.extensions[PLACES] = houses.places_of
     settle_marked = partial(settling.settle_marked, settling.new_pace())

@@ -9,13 +9,13 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import SeatsChanged, SessionChanged
-from . import routes, seats
+from . import seats
 from .model import Session
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, and does by itself."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, SessionChanged, SeatsChanged)
     add_republish(
         app,

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, Index, text
+from sqlalchemy import CheckConstraint, Computed, Index
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.running import extension
+from chassis.storage.indices import partial_index
 from chassis.storage.rows import kept
 
 from ..schema import Base
@@ -57,6 +58,7 @@ class Session(Base):
     """
 
     __tablename__ = "session"
+    # On PostgreSQL half of each page stays free, so that an update of the counts finds room beside its row.
     __table_args__ = (
         CheckConstraint(
             "0 <= confirmed AND confirmed + kept_elder + kept_desk + kept_walk_in <= capacity", name="seats"
@@ -74,9 +76,7 @@ class Session(Base):
         Index("ix_session_number", "number", "numbered_in", unique=True),
         # Not by the counts themselves: on PostgreSQL every booking would write all indexes of its session anew, and so
         # does only the first after each telling.
-        Index("ix_session_untold", "id", sqlite_where=text("untold = 1"), postgresql_where=text("untold")),
-        # Half of each page stays free, so that an update of the counts finds room beside its row.
-        {"postgresql_with": {"fillfactor": 50}},
+        partial_index("ix_session_untold", "id", where="untold"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -10,12 +10,12 @@ from chassis.web.app import add_routes
 
 from ..events import SessionTotalsChanged
 from ..sessions.model import Session
-from . import routes, totals
+from . import totals
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, and does by itself."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, SessionTotalsChanged)
     changed = select(Session).where(Session.totals_version > 0)
     add_republish(app, Telling(SessionTotalsChanged, changed, Session.id, tell_batch=totals.tell_again))

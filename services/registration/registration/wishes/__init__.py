@@ -9,14 +9,14 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import DemandAsked
-from . import answers, demand, routes, unheard
+from . import answers, demand, unheard
 from .events_read import DemandDeclined, OpeningChanged
 from .model import Demand
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, hears, and does by itself."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, DemandAsked)
     add_republish(app, Telling(DemandAsked, select(Demand), Demand.id, tell_batch=demand.tell))
     subscribe(app, answers.learn_slots, OpeningChanged)

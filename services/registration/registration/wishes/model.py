@@ -3,11 +3,12 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.clock import SHANGHAI, midnight, now, today
 from chassis.errors import Conflict
+from chassis.storage.indices import partial_index
 from chassis.wording import Text
 
 from ..schema import Base
@@ -51,12 +52,7 @@ class Wish(Base):
         UniqueConstraint("citizen_id", "venue_id", "date", "part"),
         CheckConstraint("part IN ('morning', 'afternoon', 'evening')", name="part"),
         CheckConstraint("status IN ('open', 'answered', 'declined', 'withdrawn')", name="status"),
-        Index(
-            "ix_wish_open",
-            *("venue_id", "date", "part"),
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
-        ),
+        partial_index("ix_wish_open", *("venue_id", "date", "part"), where="status = 'open'"),
         Index("ix_wish_date", "date"),
     )
 
@@ -101,14 +97,7 @@ class Answer(Base):
     """
 
     __tablename__ = "answer"
-    __table_args__ = (
-        Index(
-            "ix_answer_due_at",
-            "due_at",
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_answer_due_at", "due_at", where="done_at IS NULL"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -125,14 +114,7 @@ class Demand(Base):
     """A venue that was ever asked: `version` counts the changes of its wishes, `told_version` what was told of them."""
 
     __tablename__ = "demand"
-    __table_args__ = (
-        Index(
-            "ix_demand_untold",
-            "id",
-            sqlite_where=text("version > told_version"),
-            postgresql_where=text("version > told_version"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_demand_untold", "id", where="version > told_version"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     version: Mapped[int]

@@ -10,12 +10,12 @@ from ..events import ActivityApproved, ActivityChanged, ActivityWithdrawn
 from ..places import places
 from ..places.subscriptions import PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked
 from ..plans.model import Activity
-from . import activities, routes, space_answers
+from . import activities, space_answers
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells and hears."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     subscribe(
         app,
         space_answers.hear_answer,

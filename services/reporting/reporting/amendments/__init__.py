@@ -4,9 +4,7 @@ from flask import Flask
 
 from chassis.web.app import add_routes
 
-from . import routes
-
 
 def register(app: Flask) -> None:
     """Add what this room answers."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")

@@ -7,12 +7,12 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import AnnouncementPublished
-from . import announcements, routes
+from . import announcements
 from .model import Announcement
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, AnnouncementPublished)
     add_republish(app, Telling(AnnouncementPublished, announcements.select_public(), Announcement.id))

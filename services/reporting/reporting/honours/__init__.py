@@ -8,14 +8,14 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import HonourPublished
-from . import erasure, honours, routes
+from . import erasure, honours
 from .model import Honour
 from .subscriptions import CitizenErased
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells and hears."""
-    add_routes(app, routes.blp, routes.objections_blp, routes.consents_blp)
+    add_routes(app, __name__, "blp", "objections_blp", "consents_blp")
     publish(app, HonourPublished)
     add_republish(app, Telling(HonourPublished, select(Honour), Honour.id, honours.emit_honour))
     subscribe(app, erasure.forget_citizen, CitizenErased)

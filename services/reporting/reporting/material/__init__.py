@@ -8,13 +8,13 @@ from chassis.web.app import add_routes
 
 from ..events import HighlightPublished
 from ..tasks import add_kind
-from . import jobs, material, routes
+from . import jobs, material
 from .model import Material
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
-    add_routes(app, routes.blp, routes.highlights)
+    add_routes(app, __name__, "blp", "highlights")
     add_kind(app, jobs.MEDIA_PACK)
     publish(app, HighlightPublished)
     add_republish(

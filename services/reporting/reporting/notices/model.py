@@ -3,10 +3,11 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.delivery.model import MessageColumns, NoticeColumns
+from chassis.storage.indices import partial_index
 
 from ..schema import Base
 from ..units.model import Unit
@@ -26,12 +27,7 @@ class Notice(NoticeColumns, Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        Index(
-            "ix_notice_due_at",
-            "due_at",
-            sqlite_where=text("status = 'due'"),
-            postgresql_where=text("status = 'due'"),
-        ),
+        partial_index("ix_notice_due_at", "due_at", where="status = 'due'"),
         Index("ix_notice_of_unit", "unit_id", "edition_id"),
     )
 

@@ -8,13 +8,13 @@ from chassis.web.app import add_routes
 
 from ..events import StatisticsPublished
 from ..figures.model import Statistics
-from . import jobs, routes, sessions, statistics
+from . import jobs, sessions, statistics
 from .subscriptions import FeedbackGiven, SessionChanged, SessionTotalsChanged
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, hears, tells and does by itself."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     subscribe_all(app, sessions.keep_sessions, SessionChanged, forget=sessions.forget_session)
     subscribe_all(app, sessions.keep_totals, SessionTotalsChanged, forget=sessions.forget_totals)
     subscribe_all(app, sessions.keep_ratings, FeedbackGiven, forget=sessions.forget_rating)

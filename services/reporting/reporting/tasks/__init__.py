@@ -6,7 +6,7 @@ from chassis.messaging.department import add_jobs
 from chassis.web.app import add_routes
 
 from ..uploads import keep_objects
-from . import jobs, routes, tasks
+from . import jobs, tasks
 from .kinds import Kind, Progress, Result
 
 __all__ = ["Kind", "Progress", "Result", "add_kind", "register"]
@@ -22,5 +22,5 @@ def register(app: Flask) -> None:
     app.extensions.setdefault("task_kinds", {})
     app.extensions["tasks_held"] = set()
     keep_objects(app, "results", tasks.known_results)
-    add_routes(app, routes.blp, routes.results)
+    add_routes(app, __name__, "blp", "results")
     add_jobs(app, jobs.RUN_TASKS, jobs.HOLD_TASKS, jobs.FORGET_TASKS)

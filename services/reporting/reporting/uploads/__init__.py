@@ -5,7 +5,7 @@ from flask import Flask
 from chassis.messaging.department import add_jobs
 from chassis.web.app import add_routes
 
-from . import jobs, routes, uploads
+from . import jobs, uploads
 from .sweeping import Known
 
 
@@ -18,5 +18,5 @@ def register(app: Flask) -> None:
     """Add what this room answers and does by itself."""
     keep_objects(app, "pieces", uploads.known_pieces)
     keep_objects(app, "scratch", lambda _db, _keys: set())
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     add_jobs(app, jobs.END_UPLOADS, jobs.SWEEP_STORE)

@@ -9,11 +9,11 @@ from chassis.web.app import add_routes
 
 from ..calendar.model import Closure
 from ..events import ClosureDeclared, ClosureLifted
-from . import closures, routes
+from . import closures
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, ClosureDeclared, ClosureLifted)
     add_republish(app, Telling(ClosureDeclared, select(Closure), Closure.id, closures.emit_state))

@@ -8,14 +8,14 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import DemandDeclined
-from . import demand, routes, wishes
+from . import demand, wishes
 from .model import Decline
 from .subscriptions import DemandAsked, SeatsChanged, SessionChanged, SessionTotalsChanged
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells and hears."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     subscribe_all(app, demand.keep, SessionChanged, SeatsChanged, SessionTotalsChanged, forget=demand.forget)
     subscribe(app, wishes.keep_asked, DemandAsked, forget=wishes.forget_asked)
     publish(app, DemandDeclined)

@@ -8,12 +8,11 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import RouteChanged
-from . import routes
 from .model import Route
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, RouteChanged)
     add_republish(app, Telling(RouteChanged, select(Route), Route.id))

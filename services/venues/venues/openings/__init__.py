@@ -9,11 +9,10 @@ from chassis.web.app import add_routes
 
 from ..calendar.model import Opening
 from ..events import OpeningChanged
-from . import routes
 
 
 def register(app: Flask) -> None:
     """Add what this room answers and tells."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, OpeningChanged)
     add_republish(app, Telling(OpeningChanged, select(Opening), Opening.id))

@@ -10,7 +10,7 @@ from chassis.web.app import add_routes
 
 from ..calendar.model import Placement
 from ..events import PlacementAsked, PlacementHeld, PlacementRefused, PlacementRevoked
-from . import approvals, decisions, placements, routes
+from . import approvals, decisions, placements
 from .subscriptions import ActivityApproved, ActivityChanged, ActivityWithdrawn
 
 REFUSE_UNANSWERED = Job(
@@ -20,7 +20,7 @@ REFUSE_UNANSWERED = Job(
 
 def register(app: Flask) -> None:
     """Add what this room answers, hears and tells."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     subscribe(
         app,
         placements.place,

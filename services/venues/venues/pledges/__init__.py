@@ -10,13 +10,13 @@ from chassis.web.app import add_routes
 
 from ..days.model import VenueDay
 from ..events import PledgeChanged, VenueDayChanged
-from . import recount, routes
+from . import recount
 from .model import Pledge
 
 
 def register(app: Flask) -> None:
     """Add what this room answers, tells, and does by itself."""
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, PledgeChanged, VenueDayChanged)
     add_republish(
         app,

@@ -9,7 +9,6 @@ from chassis.messaging.retelling import Telling
 from chassis.web.app import add_routes
 
 from ..events import ResourceChanged
-from . import routes
 from .model import Resource
 from .rounds import Round
 
@@ -17,7 +16,7 @@ from .rounds import Round
 def register(app: Flask) -> None:
     """Add what this room answers and tells, and what it does by itself."""
     settings = app.extensions["settings"]
-    add_routes(app, routes.blp)
+    add_routes(app, __name__, "blp")
     publish(app, ResourceChanged)
     add_republish(app, Telling(ResourceChanged, select(Resource), Resource.id))
     if settings.links != "none":

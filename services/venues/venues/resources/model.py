@@ -9,13 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.clock import SHANGHAI
 from chassis.storage.db import new_id
+from chassis.storage.indices import partial_index
 from chassis.web.auth import Actor
 
 from ..schema import Base
-
-PUBLIC: dict[str, Any] = {
-    f"{dialect}_where": text("status = 'public'") for dialect in ("sqlite", "postgresql")
-}
 
 FAILURES = 3
 """So many, on two days at least, make a link a broken one."""
@@ -50,7 +47,7 @@ class Resource(Base):
     __tablename__ = "resource"
     __table_args__ = (
         CheckConstraint("venue_id IS NULL OR unit_id IS NULL", name="owner"),
-        Index("uq_resource_address", "address", unique=True, **PUBLIC),
+        partial_index("uq_resource_address", "address", unique=True, where="status = 'public'"),
         Index("ix_resource_link_due_at", "link_due_at"),
     )
 

@@ -4,15 +4,16 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.storage.db import new_id
+from chassis.storage.indices import partial_index
 
 from ..hours.osm import osm
 from ..schema import Base
 
-IN_USE: dict[str, Any] = {f"{dialect}_where": text("status = 'open'") for dialect in ("sqlite", "postgresql")}
+IN_USE = "status = 'open'"
 
 
 class Venue(Base):
@@ -25,7 +26,7 @@ class Venue(Base):
     """
 
     __tablename__ = "venue"
-    __table_args__ = (Index("uq_venue_name", "name", unique=True, **IN_USE),)
+    __table_args__ = (partial_index("uq_venue_name", "name", unique=True, where=IN_USE),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     version: Mapped[int] = mapped_column(default=1)
@@ -76,7 +77,7 @@ class Space(Base):
     __tablename__ = "space"
     __table_args__ = (
         CheckConstraint("seats > 0", name="seats"),
-        Index("uq_space_venue_id_name", "venue_id", "name", unique=True, **IN_USE),
+        partial_index("uq_space_venue_id_name", "venue_id", "name", unique=True, where=IN_USE),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

@@ -10,7 +10,7 @@ from chassis.config import Settings as BaseSettings
 from chassis.errors import Unauthorised
 from chassis.storage.db import new_metadata
 from chassis.testing import Issuer, client_for
-from chassis.web.app import add_routes, new_app
+from chassis.web.app import mount, new_app
 from chassis.web.auth import actor, actor_of, citizen_id, require
 
 blp = Blueprint("rooms", __name__)
@@ -43,7 +43,7 @@ def app(tmp_path, issuer):
         broker_url=f"embedded:///{tmp_path}/bus.db",
     )
     app = new_app("rooms", settings, "Rooms", new_metadata(), keys=issuer.keys)
-    add_routes(app, blp)
+    mount(app, blp)
     return app
 
 

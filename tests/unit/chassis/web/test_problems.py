@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from chassis.config import Settings as BaseSettings
 from chassis.errors import Conflict, Invalid
 from chassis.storage.db import new_metadata
-from chassis.web.app import add_routes, new_app
+from chassis.web.app import mount, new_app
 from chassis.web.auth import public
 from chassis.wording import Text
 
@@ -64,7 +64,7 @@ def client(tmp_path):
         broker_url=f"embedded:///{tmp_path}/bus.db",
     )
     app = new_app("things", settings, "Things", new_metadata())
-    add_routes(app, blp)
+    mount(app, blp)
     return app.test_client()
 
 
