@@ -26,6 +26,8 @@ DISTRICTS = {
 # Functional zones act like districts in this work though they have no code of their own.
 ZONES = ("武汉经开区", "东湖高新区", "东湖风景区")
 CITY = "全市"
+UNDIVIDED = Text("全市（不分区）", "City-wide (of no one district)")
+"""What sums by district call the row of `CITY`: it is one of the rows, and not what they come to."""
 DISTRICTS_AND_ZONES = DISTRICTS | {zone: zone for zone in ZONES}
 """What lists are narrowed by, {key: operating area}: a district's key is its code, a zone's is its name."""
 AREAS = (*DISTRICTS_AND_ZONES.values(), CITY)
@@ -53,6 +55,11 @@ AUDIENCES = (
 def area_of(district: str | None, area: str | None) -> str | None:
     """The operating area a thing counts under: its own when it has one, else its district's name."""
     return area or DISTRICTS.get(district or "")
+
+
+def name_in_sums(area: str) -> str:
+    """An operating area, or none, as the row of a table of sums names it, in the reader's language."""
+    return area if area not in ("", CITY) else str(UNDIVIDED)
 
 
 def area_faults(district: str | None, area: str | None) -> Iterator[tuple[str, Text]]:

@@ -4,8 +4,11 @@ import io
 from collections.abc import Iterable, Sequence
 
 from chassis import sheets
+from chassis.wording import Text
 
 Cell = str | int | float | None
+IN_ALL = Text("合计", "In all")
+"""The last row of sums."""
 
 
 def write_table(heads: Sequence[object], rows: Iterable[Sequence[Cell]], kind: str) -> bytes:

@@ -25,7 +25,7 @@ from .i18n import msgid, texts_in
 from .names import FILTERS as NAMES
 from .names import MARKED, called, theme_of, with_unit_names
 from .standings import standing
-from .vocabulary import word
+from .vocabulary import row_word, word
 
 PRINTS = ("normal", "large", "larger")
 """Sizes of print: as usual; and large print (长辈版), a layout of its own, in two steps."""
@@ -67,7 +67,9 @@ NAVIGATION = (
 
 def register(app: Flask) -> None:
     """Give the templates their filters and what the base page needs, and keep the reader's choices."""
-    app.jinja_env.filters.update(FILTERS | NAMES | {"word": word_of, "standing": standing})
+    app.jinja_env.filters.update(
+        FILTERS | NAMES | {"word": word_of, "row_word": row_word_of, "standing": standing}
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
     app.after_request(say_who_may_keep)  # after the cookies are set, for these run from the last one up
@@ -80,6 +82,12 @@ def word_of(_context: Context, value: str | None) -> str:
     """The filter `word`. It asks for the context so that Jinja does not work out `'office'|word` when it reads the
     template, in the language of whoever comes first."""
     return word(value)
+
+
+@pass_context
+def row_word_of(_context: Context, area: str | None) -> str:
+    """The filter `row_word`, which asks for the context for the same reason."""
+    return row_word(area)
 
 
 def frame() -> dict[str, Any]:

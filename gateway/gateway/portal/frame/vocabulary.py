@@ -1,6 +1,8 @@
 """The words of the catalogue that pages show in the reader's language; titles stay as they are."""
 
-from chassis.city import DISTRICTS_AND_ZONES
+from flask_babel import gettext
+
+from chassis.city import CITY, DISTRICTS_AND_ZONES
 
 from .i18n import msgid as _
 from .i18n import translated
@@ -250,6 +252,11 @@ _NAMES = (
     | DEPARTMENTS
     | DISTRICTS_AND_ZONES
 )
+
+
+def row_word(area: str | None) -> str:
+    """A district as the row of a table of sums names it: what is of no one district is a row, and not their sum."""
+    return gettext("全市（不分区）") if area in (None, "", CITY) else word(area)
 
 
 def word(value: str | None) -> str:

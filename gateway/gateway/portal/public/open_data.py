@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
+from chassis.city import CITY, UNDIVIDED
 from chassis.sheets import write_csv
 from chassis.storage.db import reading
 
@@ -88,7 +89,12 @@ def rows_of(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield empty | figures["totals"] | {"group": "total", "key": "", "label": "总计"}
     for group in GROUPS:
         for row in figures[group]:
-            yield empty | row | {"group": group}
+            yield empty | row | {"group": group, "label": label_of(group, row["label"])}
+
+
+def label_of(group: str, label: str) -> str:
+    """What a row is of; of no one district it is not the whole."""
+    return UNDIVIDED.zh if group == "by_district" and label == CITY else label
 
 
 def written(value: Any) -> str:

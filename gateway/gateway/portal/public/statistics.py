@@ -14,7 +14,7 @@ from ...catalogue import queries
 from ..frame.formats import number
 from ..frame.layout import current_edition
 from ..frame.names import with_unit_names
-from ..frame.vocabulary import word
+from ..frame.vocabulary import row_word, word
 
 blp = Blueprint("statistics", __name__, url_prefix="/statistics")
 MEASURE = "people"
@@ -99,6 +99,15 @@ def _groups(statistics: dict[str, Any]) -> list[dict[str, Any]]:
 def _group(name: str, title: str, column: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Rows, the largest first, with the bars of the first of them."""
     ordered = sorted(rows, key=lambda row: (-row[MEASURE], -row["sessions"]))
-    drawn = [Bar(word(row["label"]), row[MEASURE], number(row[MEASURE])) for row in ordered[:SHOWN]]
+    label = row_word if name == "by_district" else word
+    drawn = [Bar(label(row["label"]), row[MEASURE], number(row[MEASURE])) for row in ordered[:SHOWN]]
     chart = bars(f"{name}-chart", title, drawn)
-    return {"name": name, "title": title, "column": column, "rows": ordered, "chart": chart}
+    whole = _("总数") if name == "by_audience" else _("合计")
+    return {
+        "name": name,
+        "title": title,
+        "column": column,
+        "rows": ordered,
+        "chart": chart,
+        "whole": whole,
+    }

@@ -17,7 +17,7 @@ from ..frame.formats import day, moment, number
 from ..frame.i18n import msgid
 from ..frame.layout import names_in_english
 from ..frame.lists import chosen_word
-from ..frame.vocabulary import word
+from ..frame.vocabulary import row_word, word
 from .access import staff_only
 from .venue_pledges import edition_asked, office_only
 
@@ -81,7 +81,7 @@ def shown(edition: Body, by: str, groups: Body, figures: Body, files: Body) -> B
     rows, totals = figures["items"], figures["totals"]
     measure = "attended" if totals["attended"] else "people"
     title = _("到场人次") if measure == "attended" else _("报名人数")
-    label = day if by == "day" else word
+    label = {"day": day, "district": row_word}.get(by, word)
     english = names_in_english() if by == "unit" else {}
     rows = [row | {"name": english.get(row["label"]) or label(row["label"])} for row in rows]
     return {
@@ -122,7 +122,7 @@ def drawn_grid(grid: Body) -> Body:
     cells = [[Cell(count, str(count or "")) for count in line] for line in grid["sessions"]]
     signs = [str(n) for n in range(1, len(grid["columns"]) + 1)]
     title = _("各区各系列的场次")
-    chart = matrix("grid", title, [word(area) for area in grid["rows"]], signs, cells)
+    chart = matrix("grid", title, [row_word(area) for area in grid["rows"]], signs, cells)
     lines = [
         {"area": area, "counts": line} for area, line in zip(grid["rows"], grid["sessions"], strict=True)
     ]

@@ -82,6 +82,16 @@ def missing(standing: dict[str, Any]) -> list[str]:
     return [words[name](count) for name, count in standing["short"].items()]
 
 
+def in_all(sums: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the rows of a table come to."""
+    whole = {name: sum(row[name] for row in sums) for name in ("venues", "pledges")}
+    amounts = {
+        part: {name: sum(row[part][name] for row in sums) for name in sums[0][part]}
+        for part in ("pledged", "actual")
+    }
+    return whole | amounts
+
+
 @blp.route("/<uuid:id>/pledge", methods=["GET", "POST"])
 @operators_only
 @form_page(PledgeForm, "staff/venue_pledge.html", pledge_of)
@@ -104,10 +114,11 @@ def index() -> ResponseReturnValue:
     only_short = "only_short" in filters
     page = venues.pledges(edition["id"], query, only_short, request.args.get("cursor"))
     rows = [standing | {"missing": missing(standing)} for standing in page["items"]]
-    tables = {
+    sums = {
         gettext("按领域"): venues.pledge_sums(edition["id"], "sector")["items"],
         gettext("按区"): venues.pledge_sums(edition["id"], "district")["items"],
     }
+    tables = {title: {"rows": each, "whole": in_all(each)} for title, each in sums.items() if each}
     return render_template(
         "staff/venue_pledges.html",
         edition=edition,

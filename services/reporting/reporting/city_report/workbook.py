@@ -6,6 +6,8 @@ from typing import Any
 
 import xlsxwriter
 
+from chassis.city import CITY, UNDIVIDED
+
 from ..vocabulary import HONOURS
 from .content import HONOURED, MISSED, OPENED, Content
 
@@ -118,7 +120,9 @@ def write_curve(sheets: Sheets, content: Content) -> None:
 
 
 def write_group(sheets: Sheets, content: Content, by: str, name: str) -> None:
-    rows = [[row["label"], *(row[measure] for measure in MEASURES)] for row in content.figures[by]["items"]]
+    label = row_name if by == "district" else str
+    items = content.figures[by]["items"]
+    rows = [[label(row["label"]), *(row[measure] for measure in MEASURES)] for row in items]
     sheet = sheets.write_table(name, (name, *MEASURES.values()), rows)
     places = [1 + [*MEASURES].index(measure) for measure in ("people", "attended")]
     sheets.draw(
@@ -126,12 +130,17 @@ def write_group(sheets: Sheets, content: Content, by: str, name: str) -> None:
     )
 
 
+def row_name(area: str) -> str:
+    """A district, or what says that a row is of no one district: the paper has a sentence for it, a sheet has none."""
+    return UNDIVIDED.zh if area == CITY else area
+
+
 def write_rest(sheets: Sheets, content: Content) -> None:
     """Districts by series, openings, who did not file."""
     grid = content.grid
-    lines = [[area, *counts] for area, counts in zip(grid["rows"], grid["sessions"], strict=True)]
+    lines = [[row_name(area), *counts] for area, counts in zip(grid["rows"], grid["sessions"], strict=True)]
     sheets.write_table("各区各系列场次", ("区", *grid["columns"]), lines)
-    sheet = sheets.write_table("场馆开放", OPENED, content.opened)
+    sheet = sheets.write_table("场馆开放", OPENED, [[row_name(row[0]), *row[1:]] for row in content.opened])
     sheets.draw(sheet, "bar", [4, 5], len(content.opened))
     sheets.write_table("没有报齐的单位", MISSED, content.missed)
     if content.honours:

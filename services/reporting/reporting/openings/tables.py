@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from chassis.city import name_in_sums
 from chassis.wording import Text
 
-from ..tables import write_table
+from ..tables import IN_ALL, write_table
 
 NAMES = {
     "venue": Text("场馆", "Venue"),
@@ -26,15 +27,17 @@ ACTUAL = {
 
 
 def write_openings(openings: dict[str, Any], kind: str) -> bytes:
-    """What `sum_openings` gave as `csv` or `xlsx`, a row for each of its items."""
+    """What `sum_openings` gave as `csv` or `xlsx`, a row for each of its items, and what they come to."""
     heads = [NAMES[openings["by"]], VENUES, PLEDGES, *PLEDGED.values(), *ACTUAL.values()]
-    return write_table(heads, map(row_of, openings["items"]), kind)
+    name = name_in_sums if openings["by"] == "district" else str
+    rows = [row_of(name(item["label"]), item) for item in openings["items"]]
+    return write_table(heads, [*rows, row_of(str(IN_ALL), openings["totals"])], kind)
 
 
-def row_of(item: dict[str, Any]) -> list[Any]:
+def row_of(name: str, item: dict[str, Any]) -> list[Any]:
     pledged = (item["pledged"][name] for name in PLEDGED)
     return [
-        *(item["label"], item["venues"], item["pledges"]),
+        *(name, item["venues"], item["pledges"]),
         *pledged,
         *(item["actual"][name] for name in ACTUAL),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from chassis.city import name_in_sums
 from chassis.clock import SHANGHAI
 from chassis.wording import Text
 
@@ -33,7 +34,10 @@ def write_grid(grid: Mapping[str, Any], kind: str, head: Text) -> bytes:
     """Rows by columns; a gap is marked in words."""
     columns, gaps = grid["columns"], {(gap["row"], gap["column"]) for gap in grid["gaps"]}
     rows = (
-        [row, *(grid_cell((row, column) in gaps, count) for column, count in zip(columns, line, strict=True))]
+        [
+            name_in_sums(row),
+            *(grid_cell((row, column) in gaps, count) for column, count in zip(columns, line, strict=True)),
+        ]
         for row, line in zip(grid["rows"], grid["counts"], strict=True)
     )
     return write_table([head, *columns], rows, kind)

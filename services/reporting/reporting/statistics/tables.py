@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from chassis.city import name_in_sums
 from chassis.wording import Text
 
-from ..tables import write_table
+from ..tables import IN_ALL, write_table
 from .groups import IN_GROUPS
 
 NAMES = {
@@ -37,7 +38,9 @@ HEADS = {
 
 
 def write_figures(figures: dict[str, Any], kind: str) -> bytes:
-    """What `current_figures` gave as `csv` or `xlsx`, a row for each of its items."""
+    """What `current_figures` gave as `csv` or `xlsx`, a row for each of its items, and the whole, in which nothing is
+    counted twice."""
     heads = [NAMES[figures["by"]], *(HEADS[name] for name in IN_GROUPS)]
-    rows = ([row["label"], *(row[name] for name in IN_GROUPS)] for row in figures["items"])
-    return write_table(heads, rows, kind)
+    name = name_in_sums if figures["by"] == "district" else str
+    rows = [(name(row["label"]), row) for row in figures["items"]] + [(str(IN_ALL), figures["totals"])]
+    return write_table(heads, ([label, *(row[count] for count in IN_GROUPS)] for label, row in rows), kind)

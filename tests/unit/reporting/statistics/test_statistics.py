@@ -238,4 +238,5 @@ def test_figures_are_taken_away_as_a_table_of_numbers(full_week):
     answer = full_week.office.get("/statistics/figures.xlsx", query_string=query)
     sheet = load_workbook(io.BytesIO(answer.data)).active
     assert [cell.value for cell in sheet[2]][:4] == ["线下", 2, 80, 7]
+    assert [cell.value for cell in sheet[sheet.max_row]][:2] == ["In all", 3]
     assert "attachment" in answer.headers["Content-Disposition"]

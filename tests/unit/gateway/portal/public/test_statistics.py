@@ -69,6 +69,7 @@ def test_figures_are_open_data_with_their_licence(portal: Flask) -> None:
     }
     names = ("activities", "sessions", "seats", "bookings", "people", "waiting", "attended")
     groups = {f"by_{name}": [row] for name in ("unit", "district", "series", "audience")} | {"by_day": [day]}
+    groups["by_district"] = [row, row | {"key": "全市", "label": "全市"}]
     told_at = {"id": EDITION, "at": "2021-11-05T00:00:00Z"}
     tell(
         portal,
@@ -84,6 +85,9 @@ def test_figures_are_open_data_with_their_licence(portal: Flask) -> None:
     assert lines[0].startswith("group,key,label,sessions,seats,bookings,people")
     assert lines[1] == "total,,总计,3,3,3,3,0,3,0,0,0,0,,4.5"
     assert "by_day,2021-11-05,2021-11-05,3,90,,45,0,20,0,0,7,,,30.5" in lines
+    assert "by_district,全市,全市（不分区）,3,90" in table.text
+    shown = visitor.get("/statistics").text.partition('id="by_district"')[2]
+    assert "全市（不分区）</th>" in shown and "合计</th>" in shown.partition("<tfoot>")[2]
     assert 'rel="license"' in table.headers["Link"]
     assert "filename=figures-2021.csv" in table.headers["Content-Disposition"]
     document = visitor.get(f"/statistics/data/{EDITION}.json").json

@@ -39,9 +39,10 @@ GRID = {
 }
 
 
-def stand(department: Double, by: str) -> None:
+def stand(department: Double, by: str, **row: str) -> None:
     figures: dict[str, Any] = {"edition_id": EDITION, "unit_id": None, "by": by, "totals": TOTALS}
-    department.stand("/statistics", figures | {"items": ROWS[by], "at": "2021-11-06T12:00:00+08:00"})
+    rows = [each | row for each in ROWS[by]]
+    department.stand("/statistics", figures | {"items": rows, "at": "2021-11-06T12:00:00+08:00"})
     department.stand("/statistics/curve", {"edition_id": EDITION, "items": CURVE})
     department.stand("/statistics/grid", GRID | {"edition_id": EDITION})
 
@@ -71,6 +72,16 @@ def test_the_office_sees_all_numbers_with_charts_tables_and_files(
     assert page.text.count("<svg") == 3
     for file in (f"figures.xlsx?edition_id={EDITION}&amp;by={by}", "figures.csv", "curve/table.xlsx"):
         assert f"/api/reporting/statistics/{file}" in page.text
+
+
+def test_what_is_of_no_one_district_is_a_row_and_the_whole_stands_at_the_foot(
+    office: Reader, papers_department: Double
+) -> None:
+    stand(papers_department, "district", label="全市")
+    page = office.open(ADDRESS).text
+    body, _, foot = page.partition('id="groups"')[2].partition("<tfoot>")
+    assert "全市（不分区）</th>" in body and ">全市</th>" not in body
+    assert "合计" in foot.partition("</tfoot>")[0]
 
 
 def test_who_attests_for_themselves_stands_apart(office: Reader, papers_department: Double) -> None:

@@ -31,7 +31,7 @@ def stand(department: Double, by: str, **group: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "by", "group", "shown"),
     [
-        ("", "district", {"key": "", "label": ""}, "全市"),
+        ("", "district", {"key": "", "label": ""}, "全市（不分区）"),
         ("?by=sector", "sector", {"key": "文化", "label": "文化"}, "文化"),
         ("?by=venue", "venue", {"key": LIBRARY, "label": "江岸区图书馆"}, f"/staff/venues/{LIBRARY}/pledge"),
         ("?by=nobody", "district", {"key": "江岸区", "label": "江岸区"}, "江岸区"),
@@ -46,6 +46,8 @@ def test_the_office_sees_pledged_beside_actual(
     for words in (shown, "20 / 18", "4,000 / 3,200", "1,234", "2 / 3", "2 / 17"):
         assert words in page.text
     assert f"by={by}" in papers_department.asked[-1].path
+    foot = page.text.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert "合计" in foot and "2 / 17" in foot
 
 
 def test_the_way_there_is_at_the_offices_workplace(office: Reader) -> None:

@@ -99,6 +99,8 @@ def test_the_office_compares_all_venues(gateway: Flask, venue_department: Double
     office = sign_in_staff(gateway, "office")
     assert "各场馆的承诺和实际" in office.open("/staff/venues").text
     page = office.open("/staff/venues/pledges?sector=文化&only_short=1").text
+    sums = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert page.count("<tfoot>") == 2 and "合计" in sums
     assert "少 2 天、少 800 个名额" in page and "20 / 18" in page and "2 / 3" in page
     listed = [request for request in venue_department.asked if request.path.startswith("/pledges?")]
     assert "only_short=True" in listed[0].path and "sector=" in listed[0].path
