@@ -62,8 +62,8 @@ class NewMaterialForm(PortalForm):
     file = FileField(
         _("文件"),
         description=_(
-            "照片 JPEG、PNG、HEIC、WebP，短边不少于 480，长边不超过短边的 4 倍；视频 MP4、MOV、WebM，短边不少于 576；"
-            "文档 PDF、DOCX、WPS"
+            "照片 JPEG、PNG、HEIC、WebP，短边不少于 480，长边不超过短边的 4 倍；视频 MP4、MOV、WebM，"
+            "短边不少于 576，至少 1 秒；文档 PDF、DOCX、WPS"
         ),
         render_kw={"accept": ACCEPTED},
     )

@@ -15,14 +15,16 @@ STOPPED = (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
 """How it ends where the worker is stopped, and the file has nothing to do with it."""
 LIMITS = {
     "short_side": 576,
+    "video_seconds": 1,
     "photo_side": 480,
     "photo_ratio": 4,
     "pixels": 120_000_000,
     "memory": 3 * 1024**3,
     "cpu": 30,
 }
-"""`short_side`: what the notice asks of a video; `photo_side`, of a photo: what the first phones with a camera gave;
-`photo_ratio`: how many times its short side a photo may be long, upright or lying."""
+"""`short_side`: what the notice asks of a video; `video_seconds`: the notice gives no length, but what is shorter shows
+nobody anything; `photo_side`, of a photo: what the first phones with a camera gave; `photo_ratio`: how many times its
+short side a photo may be long, upright or lying."""
 TOO_MUCH = {
     "outcome": "refused",
     "code": "too-much",

@@ -3,7 +3,8 @@
 It runs apart, with limits on time, memory and files, as what it opens comes from anywhere; so it stands on nothing
 of ours. On standard output it writes {"outcome": "good" | "refused", "code", "zh", "en", "kind", "media_type", "width",
 "height", "seconds"}. Into PICTURE it writes what may be shown: of a photo its pixels, upright; of a video a frame.
-LIMITS is JSON: {"short_side" (of a video), "photo_side", "photo_ratio", "pixels", "memory" (bytes), "cpu" (seconds)}.
+LIMITS is JSON: {"short_side" and "video_seconds" (of a video), "photo_side", "photo_ratio", "pixels", "memory" (bytes),
+"cpu" (seconds)}.
 """
 
 import json
@@ -40,8 +41,6 @@ SHOWN_SIDE = 2560
 """Pixels of the longer side of what is shown."""
 NEAR_THE_END = 1.5
 """Seconds before the end within which a frame has to be there."""
-SHORTEST_TOLD = 0.1
-"""Seconds are told in tenths, and what can be played lasts, if only for a frame."""
 PDF_TAIL = 4096
 """Bytes at the end of a PDF among which its end is marked: some programs write a little behind it."""
 TEXTS = {"WordDocument", "CONTENTS", "MatOST"}
@@ -156,7 +155,7 @@ def look_at_video(path: Path, picture: Path, limits: Report) -> Report:
     try:
         options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
         with av.open(str(path), options=options) as container:
-            return measure(container, picture, limits["short_side"])
+            return measure(container, picture, limits)
     except (av.FFmpegError, ValueError, OverflowError) as error:
         raise Refused(
             "damaged",
@@ -165,8 +164,8 @@ def look_at_video(path: Path, picture: Path, limits: Report) -> Report:
         ) from error
 
 
-def measure(container: Any, picture: Path, short_side: int) -> Report:
-    """What a video measures. Raises Refused for one that is too small, or of which the end is missing."""
+def measure(container: Any, picture: Path, limits: Report) -> Report:
+    """What a video measures. Raises Refused for one that is too small or short, or of which the end is missing."""
     if not container.streams.video:
         raise Refused("no-picture", "文件里没有画面", "There is no picture in the file")
     stream = container.streams.video[0]
@@ -177,23 +176,21 @@ def measure(container: Any, picture: Path, short_side: int) -> Report:
     width, height = displayed(first, stream.sample_aspect_ratio)
     seconds = length_of(container, stream)
     check_end(container, stream, seconds)
+    check_length(seconds, limits["video_seconds"])
     save_frame(container, stream, seconds, picture, (width, height))
     way_zh, way_en = ("竖屏", "upright") if height > width else ("横屏", "lying")
-    short = min(width, height)
+    short, short_side = min(width, height), limits["short_side"]
     if short < short_side:
         raise Refused(
             "too-small",
             f"{way_zh} {width}×{height}，短边 {short}，低于 {short_side}",
             f"The video is {way_en}, {width}×{height}: its short side has {short}, fewer than {short_side}",
         )
-    lasts_zh, lasts_en = (
-        ("不到 1 秒", "less than 1 s") if seconds < 1 else (f"{seconds:.0f} 秒", f"{seconds:.0f} s")
-    )
     measured = words(
-        f"{way_zh}视频 {width}×{height}，短边 {short}，{lasts_zh}",
-        f"Video, {way_en}, {width}×{height}, short side {short}, {lasts_en}",
+        f"{way_zh}视频 {width}×{height}，短边 {short}，{seconds:.0f} 秒",
+        f"Video, {way_en}, {width}×{height}, short side {short}, {seconds:.0f} s",
     )
-    return {"width": width, "height": height, "seconds": max(SHORTEST_TOLD, round(seconds, 1))} | measured
+    return {"width": width, "height": height, "seconds": round(seconds, 1)} | measured
 
 
 def displayed(frame: Any, aspect: Any) -> tuple[int, int]:
@@ -213,6 +210,17 @@ def length_of(container: Any, stream: Any) -> float:
     raise Refused(
         "no-length", "视频没有写明时长；请重新导出为 MP4", "The video tells no length: export it anew as MP4"
     )
+
+
+def check_length(seconds: float, least: int) -> None:
+    """Refuse what moves for a moment only, such as a photo of which a phone has made a video of one frame."""
+    if seconds < least:
+        lasts = max(1, int(seconds * 10)) / 10
+        raise Refused(
+            "too-short",
+            f"视频只有 {lasts} 秒，不到 {least} 秒；请传完整的视频，照片请作为照片传",
+            f"The video lasts {lasts} s, less than {least} s: send the whole video, and a photo as a photo",
+        )
 
 
 def check_end(container: Any, stream: Any, seconds: float) -> None:

@@ -74,10 +74,13 @@ def test_a_video_is_measured_as_it_is_played(tmp_path, look):
 
 
 @pytest.mark.slow
-def test_a_video_of_one_frame_is_not_said_to_last_0_seconds(tmp_path, look):
-    verdict = look(video(tmp_path, seconds=0.1).read_bytes(), "a.mp4")
-    assert (verdict["outcome"], verdict["seconds"]) == ("good", 0.1)
-    assert verdict["zh"].endswith("，不到 1 秒") and verdict["en"].endswith(", less than 1 s")
+@pytest.mark.parametrize(("seconds", "measured"), [(0.1, "0.1"), (0.9, "0.9")])
+def test_a_video_of_one_frame_or_a_moment_is_refused_with_how_long_it_is(tmp_path, look, seconds, measured):
+    verdict = look(video(tmp_path, seconds=seconds).read_bytes(), "a.mp4")
+    assert (verdict["outcome"], verdict["code"]) == ("refused", "too-short")
+    assert verdict["zh"].startswith(f"视频只有 {measured} 秒，不到 1 秒；")
+    assert f"{measured} s, less than 1 s" in verdict["en"]
+    assert look(video(tmp_path, seconds=1).read_bytes(), "a.mp4")["outcome"] == "good"
 
 
 @pytest.mark.slow
