@@ -34,7 +34,9 @@ def new_sitting(space, starts_at=NINE):
 
 
 def place(db, *sittings):
-    placements.place(db, id=uuid.uuid4(), version=1, status="approved", sittings=list(sittings))
+    placements.place(
+        db, id=uuid.uuid4(), unit_id=uuid.uuid4(), version=1, status="approved", sittings=list(sittings)
+    )
 
 
 def each_at_once(places, *works):
@@ -70,7 +72,9 @@ def test_of_fifty_who_ask_at_once_one_is_held_and_then_who_asked_first_of_the_ot
 
     def ask(db, activity_id, version=1, status="approved"):
         asking = [sittings[activity_id]]
-        placements.place(db, id=activity_id, version=version, status=status, sittings=asking)
+        placements.place(
+            db, id=activity_id, unit_id=uuid.uuid4(), version=version, status=status, sittings=asking
+        )
 
     each_at_once(places, *(lambda db, id=id: ask(db, id) for id in sittings))
     assert answers(places) == [("held", None)] + [("refused", "clash")] * 49
@@ -108,7 +112,9 @@ def test_of_those_who_wait_for_a_venue_one_is_accepted_whoever_answers_at_once(p
         sittings = {uuid.uuid4(): new_sitting(hall, NINE + day * 24 * HOUR) for _ in range(4)}
         with places.app.app_context(), transaction() as db:
             for id, sitting in sittings.items():
-                placements.place(db, id=id, version=1, status="approved", sittings=[sitting])
+                placements.place(
+                    db, id=id, unit_id=uuid.uuid4(), version=1, status="approved", sittings=[sitting]
+                )
         first, second, third, _ = sittings.values()
         accepting = (
             lambda sitting=sitting, others=others: answer("accept", sitting, expected=others)

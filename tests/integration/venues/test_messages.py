@@ -25,6 +25,7 @@ class ActivityApproved(Event):
 
     type = "reporting.activity-approved.v1"
     title = fields.String(required=True)
+    unit_id = fields.UUID(required=True)
     status = fields.String(required=True)
     sittings = fields.List(fields.Dict(), required=True)
 
@@ -105,6 +106,7 @@ def new_sitting(space, **changes):
 
 def tell(places, bus, event_class, activity_id, version, sittings, status="approved"):
     state = {"id": activity_id, "version": version, "title": "京剧", "status": status, "sittings": sittings}
+    state |= {"unit_id": uuid.uuid4()}
     with places.app.app_context():
         event_id, _, body = pack(event_class, state)
     assert bus.publish([Message(event_id, event_class.type, body)]) == {event_id}

@@ -172,7 +172,8 @@ class Placement(Base):
     `status`: held, refused, revoked, or asked until `answer_by`, where the venue is to approve. `asked_at`: since when
     it has asked for just this, which is its place in line. `alternatives`: what there was instead when it was refused.
     `decision`: declined, not_answered or taken_back, where that was the venue's and not the calendar's; then `note` is
-    its words. `occupied_from`, `occupied_until`: the time with set-up and clearing.
+    its words. `unit_id`: whose activity it is; None where that was last told before this was kept. `occupied_from`,
+    `occupied_until`: the time with set-up and clearing.
     No foreign keys: what another department names may not exist here, and is refused with a row.
     """
 
@@ -182,6 +183,7 @@ class Placement(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=0)
     activity_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    unit_id: Mapped[uuid.UUID | None]
     activity_version: Mapped[int]
     venue_id: Mapped[uuid.UUID | None]
     space_id: Mapped[uuid.UUID]

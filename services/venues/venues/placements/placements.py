@@ -18,8 +18,16 @@ from .line import advance
 BY_ASKING = (Placement.asked_at, Placement.id)
 
 
-def place(db: DbSession, *, id: uuid.UUID, version: int, status: str, sittings: list[dict[str, Any]]) -> None:
-    """Answer one version of an activity: hold or refuse a space for each sitting that asks for one.
+def place(
+    db: DbSession,
+    *,
+    id: uuid.UUID,
+    unit_id: uuid.UUID,
+    version: int,
+    status: str,
+    sittings: list[dict[str, Any]],
+) -> None:
+    """Answer one version of a unit's activity: hold or refuse a space for each sitting that asks for one.
 
     `sittings`: mappings of id, venue_id, space_id, starts_at, ends_at, seats and status; of an approved activity,
     those that are planned and name a space ask. A placement whose sitting no longer asks is revoked. Each version
@@ -32,7 +40,7 @@ def place(db: DbSession, *, id: uuid.UUID, version: int, status: str, sittings: 
     undecided = []
     for sitting in asking:
         placement = placements.pop(sitting["id"], None) or new_placement(db, id, sitting)
-        placement.activity_version = version
+        placement.activity_version, placement.unit_id = version, unit_id
         if placement.ask(**sitting):
             thread.note_request(db, placement)
         undecided.append(placement)

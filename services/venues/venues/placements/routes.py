@@ -6,13 +6,15 @@ from typing import Any
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session as DbSession
 
+from chassis.errors import Forbidden
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
+from chassis.wording import Text
 
 from ..calendar.model import Placement
 from ..venues import venues
-from ..venues.venues import OPERATORS, STAFF, NotYourVenue, check_operator, lock_operated_venue
+from ..venues.venues import OPERATORS, STAFF, check_operator, lock_operated_venue
 from . import approvals, placements, thread
 from .schemas import (
     Acceptance,
@@ -32,24 +34,31 @@ blp = Blueprint("placements", __name__, description="Answers to the sittings tha
 @blp.arguments(PlacementQuery, location="query")
 @blp.response(200, page_of(PlacementView))
 def list_placements(query: dict[str, Any]) -> Any:
-    """List placements, by activity, venue, space, status or day; those that wait for an answer oldest first"""
+    """List placements, by activity, venue, space, status or day; those that wait for an answer oldest first. What a
+    venue said of one stands there for that venue, the unit and the office."""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     key = placements.BY_ASKING if query.get("status") == "asked" else Placement.id
     with reading() as db:
-        return page(db, placements.select_placements(**query), key=key, cursor=cursor, limit=limit)
+        listed = page(db, placements.select_placements(**query), key=key, cursor=cursor, limit=limit)
+        return listed | {"items": [as_listed(placement) for placement in listed["items"]]}
+
+
+def as_listed(placement: Placement) -> dict[str, Any]:
+    """All staff may see which space is taken when, and by which activity, but not what was said about it."""
+    shown = {name: getattr(placement, name) for name in PlacementView().fields}
+    return shown if thread.may_read(actor(), placement) else shown | {"decision": None, "note": None}
 
 
 @blp.get("/placements/<uuid:placement_id>/thread")
 @require(*OPERATORS, "admin", "unit_editor")
 @blp.response(200, ThreadView)
 def show_thread(placement_id: uuid.UUID) -> Any:
-    """Show a placement, and step by step what was asked and what became of it: to units and the venues it asked"""
+    """Show a placement, and step by step what was asked and what became of it: to its unit and the venues it asked"""
     with reading() as db:
         placement = approvals.find_placement(db, placement_id)
         steps = db.scalars(thread.select_steps(placement)).all()
-        asked_venues = {placement.venue_id, *(step.venue_id for step in steps)}
-        if not actor().has("office", "admin", "unit_editor") and asked_venues.isdisjoint(actor().venues):
-            raise NotYourVenue()
+        if not thread.may_read(actor(), placement, [step.venue_id for step in steps]):
+            raise NotPartOfIt()
         return {"placement": placement, "steps": steps}
 
 
@@ -92,6 +101,13 @@ def revoke_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
     """Take a space back from a sitting that holds it, and say why; confirmed by the number of people booked"""
     with transaction() as db:
         return approvals.take_back(db, lock_operated(db, placement_id), by=actor().subject, **request)
+
+
+class NotPartOfIt(Forbidden):
+    title = Text(
+        "只有申请的单位、被问到的场馆和办公室能看",
+        "For the unit that asks, the venues it asked and the office",
+    )
 
 
 def find_operated(db: DbSession, placement_id: uuid.UUID) -> Placement:

@@ -21,8 +21,9 @@ class Sitting(Schema):
 
 
 class Activity(Event):
-    """Of an activity, only its sittings, and whether it still stands."""
+    """Of an activity, only whose it is, its sittings, and whether it still stands."""
 
+    unit_id = fields.UUID(required=True)
     status = fields.String(required=True)
     sittings = fields.List(fields.Nested(Sitting), required=True)
 

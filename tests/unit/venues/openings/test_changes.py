@@ -193,7 +193,9 @@ def test_a_slot_moves_over_an_activity_only_where_the_space_is_shared(places, op
     where = {"venue_id": uuid.UUID(library["id"]), "space_id": uuid.UUID(room)}
     sitting = {"id": uuid.uuid4(), "seats": 9, "status": "planned"} | span | where
     with places.app.app_context(), transaction() as db:
-        placements.place(db, id=uuid.uuid4(), version=1, status="approved", sittings=[sitting])
+        placements.place(
+            db, id=uuid.uuid4(), unit_id=uuid.uuid4(), version=1, status="approved", sittings=[sitting]
+        )
     moved = opened.change(starts="14:00", ends="16:00")
     assert moved.status_code == (200 if shared else 409)
     assert shared or moved.json["type"] == "/problems/space-taken"
@@ -324,7 +326,9 @@ def test_time_that_a_slot_gives_up_goes_to_who_is_in_line_for_the_space(places, 
     sitting |= {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=1)}
     sitting["venue_id"] = uuid.UUID(library["id"])
     with places.app.app_context(), transaction() as db:
-        placements.place(db, id=uuid.uuid4(), version=1, status="approved", sittings=[sitting])
+        placements.place(
+            db, id=uuid.uuid4(), unit_id=uuid.uuid4(), version=1, status="approved", sittings=[sitting]
+        )
     assert places.events()[-1][0] == "placement-refused"
     assert opened.change(seats=30).status_code == 200
     assert places.events()[-1][0] == "opening-changed"

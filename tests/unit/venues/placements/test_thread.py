@@ -9,6 +9,9 @@ from tests.fixtures.placing import HOUR, NINE, new_sitting, place
 from venues.amendments.amend import amend_space
 from venues.calendar.model import PlacementStep
 from venues.placements import approvals, placements, thread
+from venues.venues import venues
+
+UNIT = uuid.UUID(int=11)
 
 
 @pytest.fixture
@@ -65,8 +68,8 @@ def test_both_sides_read_it(places, operator, library):
     with places.app.app_context(), transaction() as db:
         sitting = {"venue_id": uuid.UUID(library["id"]), "space_id": uuid.UUID(space["id"]), "seats": 20}
         sitting |= {"id": uuid.uuid4(), "starts_at": NINE, "ends_at": NINE + HOUR, "status": "planned"}
-        place(db, sitting)
-    for reader in (operator, places.staff("unit_editor")):
+        place(db, sitting, unit_id=UNIT)
+    for reader in (operator, places.staff("unit_editor", units=[UNIT])):
         answer = reader.get(f"/placements/{sitting['id']}/thread")
         assert answer.status_code == 200
         assert [step["status"] for step in answer.json["steps"]] == ["asked", "held"]
@@ -74,8 +77,28 @@ def test_both_sides_read_it(places, operator, library):
     assert operator.get(f"/placements/{uuid.uuid4()}/thread").status_code == 404
     another = places.staff("venue_operator", venues=[uuid.uuid4()])
     at_door = places.staff("door", venues=[library["id"]])
-    for stranger in (places.staff("citizen"), another, at_door):
+    elsewhere = places.staff("unit_editor", units=[uuid.uuid4()])
+    for stranger in (places.staff("citizen"), another, at_door, elsewhere):
         assert stranger.get(f"/placements/{sitting['id']}/thread").status_code == 403
+
+
+@pytest.mark.slow
+def test_what_a_venue_said_stands_in_lists_for_both_sides_and_the_office_alone(places, operator, library):
+    with places.app.app_context(), transaction() as db:
+        sitting = new_sitting(venues.find_space(db, uuid.UUID(library["spaces"][0]["id"])))
+        place(db, sitting, unit_id=UNIT)
+    operator.post(f"/placements/{sitting['id']}/revoke", json={"note": "舞台检修，王师傅说要三天"})
+    another = places.staff("venue_operator", venues=[uuid.uuid4()])
+    for reader in (places.office, operator, places.staff("unit_editor", units=[UNIT])):
+        [listed] = reader.get("/placements").json["items"]
+        assert (listed["decision"], listed["note"]) == ("taken_back", "舞台检修，王师傅说要三天")
+    for reader in (
+        another,
+        places.staff("unit_editor", units=[uuid.uuid4()]),
+        places.staff("door", venues=[library["id"]]),
+    ):
+        [listed] = reader.get("/placements").json["items"]
+        assert (listed["status"], listed["decision"], listed["note"]) == ("revoked", None, None)
 
 
 @pytest.mark.slow
