@@ -208,10 +208,10 @@ def test_an_announcement_is_read_in_english_where_it_is_written(gateway: Flask, 
 
 
 def test_a_word_of_ours_is_in_the_language_of_each_reader_whoever_came_first(
-    gateway: Flask, portal: FlaskClient
+    gateway: Flask, portal: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     route(gateway)
-    gateway.jinja_env.cache = None
+    monkeypatch.setattr(gateway.jinja_env, "cache", None)
     assert "领导小组办公室" in read(portal, "/routes", "zh")
     page = read(portal, "/routes")
     assert "Office of the leading group" in page and "领导小组办公室" not in page
