@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -10,7 +10,7 @@ from chassis import machine
 from chassis.errors import Forbidden
 from chassis.wording import Text
 
-from .accounts.sign_in import current_session, uses_cookie
+from .accounts.sign_in import IS_ANOTHER, current_session, uses_cookie
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 PATIENCE = 10.0
@@ -78,7 +78,8 @@ def own_host() -> str:
 
 def check_form() -> None:
     """A page's form carries the token that the page was given. Where its view `takes_form`, it shows the form again
-    instead of acting on one whose token is no good (`g.form_expired`); any other is refused here."""
+    instead of acting on one whose token is no good (`g.form_expired`), as it is old or was opened by somebody else who
+    was signed in here (`g.form_of_another`); any other is refused here."""
     if not request.endpoint or request.path.startswith("/api/"):
         return
     make_room_for_files(request.endpoint)
@@ -86,6 +87,7 @@ def check_form() -> None:
         current_app.extensions["csrf"].protect()
     except CSRFError:
         g.no_cookies = not request.cookies
+        g.form_of_another = session.pop(IS_ANOTHER, False)
         if not getattr(current_app.view_functions[request.endpoint], "takes_form", False):
             raise
         g.form_expired = True
@@ -97,8 +99,8 @@ def make_room_for_files(endpoint: str) -> None:
     for_staff, for_all = getattr(view, "takes_files", 0), getattr(view, "takes_photos", 0)
     if not for_staff and not for_all:
         return
-    session = current_session()
-    if session is not None and (for_all or session.is_staff):
+    signed_in = current_session()
+    if signed_in is not None and (for_all or signed_in.is_staff):
         request.max_content_length = for_all or for_staff
 
 

@@ -27,6 +27,8 @@ from .model import StaffAccount, WebSession
 from .store import accounts, reading, transaction
 
 COOKIE = "lw_session"
+LAST, IS_ANOTHER = "last", "is_another"
+"""In the browser's own session: a digest of who signed in last, and that since then somebody else has."""
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last sight of a session is kept: so often at most is it written."""
 UNWATCHED = {"static", "livez", "readyz"}
@@ -144,8 +146,8 @@ def sign_out() -> None:
             _revoke(db, signed_in.id)
     g.pop("signed_in", None)
     g.pop("actor", None)
-    if "csrf_token" in session:
-        session["csrf_token"] = machine.random_token(32)
+    session.pop(LAST, None)
+    _disown_forms()
     g.session_cookie = ("", datetime.fromtimestamp(0, UTC))
 
 
@@ -198,8 +200,26 @@ def _begin(db: DbSession, kind: str, **person: uuid.UUID) -> SignedIn:
     if signed_in is None:
         raise WrongPassword()
     _remember(signed_in)
+    _keep_forms_apart(signed_in)
     g.session_cookie = (token, ends)
     return signed_in
+
+
+def _keep_forms_apart(signed_in: SignedIn) -> None:
+    """Forms that are open in this browser are of who signed in there last, also where that session ended by itself:
+    they are nobody's from now on if this is somebody else. One that comes along is shown to them before it is sent."""
+    if "csrf_token" not in session:
+        return
+    person = _hash(signed_in.actor.subject)
+    if session.get(LAST, person) != person:
+        _disown_forms()
+        session[IS_ANOTHER] = True
+    session[LAST] = person
+
+
+def _disown_forms() -> None:
+    if "csrf_token" in session:
+        session["csrf_token"] = machine.random_token(32)
 
 
 def _remember(signed_in: SignedIn) -> None:

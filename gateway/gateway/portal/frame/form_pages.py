@@ -43,6 +43,12 @@ class FormExpired(DomainError):
     title = Text("页面打开得太久了", "The page stood open too long")
 
 
+class FormOfAnother(FormExpired):
+    """Somebody else was signed in here when its page was opened, and did not sign out: it may be theirs."""
+
+    title = Text("这张表可能是别人填的", "Somebody else may have filled this in")
+
+
 class CookiesRefused(DomainError):
     """The browser sent no cookie back at all; whoever presses again comes here again."""
 
@@ -275,13 +281,13 @@ def page_about(template: str, subject: Subject, **address: Any) -> ResponseRetur
 
 
 def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, dict[str, Any]]:
-    """The status of a refusal, and what a template is told of it: `expired`, `no_cookies`, `unavailable` and `slow`, or
-    `problem` and `places`.
+    """The status of a refusal, and what a template is told of it: `expired` and `of_another`, `no_cookies`,
+    `unavailable` and `slow`, or `problem` and `places`.
 
     What is refused of a field is put beside it in the form.
     """
     if isinstance(refusal, FormExpired):
-        return refusal.status, {"expired": True}
+        return refusal.status, {"expired": True, "of_another": isinstance(refusal, FormOfAnother)}
     if isinstance(refusal, CookiesRefused):
         return refusal.status, {"no_cookies": True}
     if isinstance(refusal, DepartmentUnavailable):
@@ -308,7 +314,8 @@ def sent_inputs() -> MultiDict[str, str]:
 
 def _taken(form: PortalForm, view: View, address: dict[str, Any]) -> ResponseReturnValue:
     if g.get("form_expired"):
-        raise CookiesRefused() if g.no_cookies else FormExpired()
+        expired = FormOfAnother() if g.form_of_another else FormExpired()
+        raise CookiesRefused() if g.no_cookies else expired
     if not form.validate():
         raise Invalid()
     return view(form, **address)

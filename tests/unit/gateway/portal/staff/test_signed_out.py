@@ -50,6 +50,33 @@ def test_whoever_takes_over_the_desk_need_not_send_what_another_typed(clerk: Rea
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("is_another", [False, True])
+def test_what_one_typed_another_sends_only_after_seeing_it(
+    portal: Flask, department: Double, is_another: bool
+) -> None:
+    """Nobody signed out: the session of who had the form open ended by itself."""
+    for name in ("clerk", "other"):
+        clerk = sign_in_staff(portal, "desk", username=name)
+    clerk.client.delete_cookie("lw_session")
+    clerk.open("/staff/sign-in")
+    clerk.send("/staff/sign-in", username="clerk", password=PASSWORD)
+    let_answer(department, (200, AT_DESK))
+    clerk.open(ADDRESS)
+    clerk.client.delete_cookie("lw_session")
+    clerk.press(f"{ADDRESS}/cancel", reason=WHY)
+    done = ((200, BOOKING | {"status": "cancelled"}), (200, AT_DESK))
+    let_answer(department, *((200, AT_DESK),) if is_another else done)
+    page = clerk.press("/staff/sign-in", username="other" if is_another else "clerk", password=PASSWORD).text
+    deleted = [asked for asked in department.asked if asked.method == "DELETE"]
+    assert bool(deleted) is not is_another
+    assert ("这张表可能是别人填的" in page and WHY in page) is is_another
+    if is_another:
+        let_answer(department, *done)
+        clerk.press(f"{ADDRESS}/cancel", reason=WHY)
+        assert asked_of(department, "DELETE").json == {"reason": WHY}
+
+
+@pytest.mark.slow
 def test_a_form_that_no_page_of_ours_gave_does_not_come_along(clerk: Reader) -> None:
     clerk.page = re.sub('name="csrf_token" value="[^"]+"', 'name="csrf_token" value="x"', clerk.page)
     answer = clerk.send(f"{ADDRESS}/cancel", reason=WHY)
