@@ -18,8 +18,10 @@ from sqlalchemy import inspect, select, text
 from chassis.storage import privacy
 from chassis.storage.db import new_id, reading, transaction
 from chassis.testing import client_for, deliver, run_jobs
+from chassis.web.idempotency import keys
 from registration.bookings.model import Booking
 from registration.door.model import Appeal
+from registration.inbound.model import InboundSms
 from tests.fixtures.registration import at, book, hearing_all, new_week, wish
 
 VENUE = new_id()
@@ -54,10 +56,12 @@ def logged(week):
 
 
 def test_nothing_is_left_of_who_was_erased(week, reader, logged, tmp_path):
+    week.venue(id=VENUE)
     citizens = seed(week)
     before = dump(week)
     # The name that was corrected is gone already, and all others are there to be found.
     assert [form for form in FORMS if form not in before] == [NAMES[9]]
+    assert columns_without(week) == []
     digests, sealed = digests_of(week), sealed_values(week)
     assert len(sealed) > 30 and all(form in before for form in digests)
     events = read_events(week, reader)
@@ -118,7 +122,8 @@ def named(*names):
 
 
 def at_desk(week, sessions):
-    """A desk books for callers with a mobile phone, a landline and none, and writes names into its reasons."""
+    """A desk books for callers with a mobile phone, a landline and none, also a list of people at once, asks for one
+    that a venue opens, and writes names into its reasons."""
     clerk = week.staff("desk", venues=[VENUE])
     answers = []
     for name, phone in ((NAMES[4], MOBILES[2]), (NAMES[5], LANDLINE), (NAMES[6], None)):
@@ -126,6 +131,12 @@ def at_desk(week, sessions):
         answers.append(clerk.create("/desk/bookings", wish(sessions[2]) | caller))
     assert [answer.status_code for answer in answers] == [201, 201, 201]
     clerk.post("/desk/citizen-searches", json={"phone": MOBILES[2]})
+    caller = {"name": NAMES[4], "phone": MOBILES[2], "consent": True}
+    listed = {"session_id": str(sessions[2]), "people": [{"name": NAMES[6]}]}
+    known = {"name": NAMES[0], "phone": MOBILES[0], "consent": True}
+    day = {"venue_id": str(VENUE), "date": "2021-11-20", "part": "morning"}
+    answers += [clerk.create("/desk/groups", caller | listed), clerk.create("/desk/wishes", known | day)]
+    assert [answer.status_code for answer in answers[3:]] == [201, 201], answers[-1].json
     reason = {"reason": f"{NAMES[7]}来电核对姓名"}
     assert clerk.post(f"/bookings/{answers[1].json['id']}/unmask", json=reason).status_code == 200
     assert clerk.delete(f"/desk/bookings/{answers[0].json['id']}", json=reason).status_code == 200
@@ -153,8 +164,9 @@ def come(week, client, booked):
 
 
 def appeal(week, booking_id, words):
-    """A no-show that was appealed against and decided."""
+    """A no-show that was appealed against and decided; and a message came in from the phone."""
     with week.app.app_context(), transaction() as db:
+        db.add(InboundSms(id="m1", phone_index=digest_of(MOBILES[0]), received_at=at(6, 11)))
         booking = db.get_one(Booking, uuid.UUID(booking_id))
         argued = {"sealed_text": privacy.seal(words), "sealed_reply": privacy.seal(words)}
         whose = {"booking_id": booking.id, "citizen_id": booking.citizen_id}
@@ -165,6 +177,10 @@ def erase(week, citizens):
     """Two ask for it; the rest are past their time, as are codes, messages, and who walked in."""
     for phone, client in citizens.items():
         assert client.delete("/my-data", json={"last_digits": phone[-4:]}).status_code == 204
+    kept = dump(week)
+    with week.app.app_context():
+        theirs = [*NAMES[:4], NAMES[9], *citizens, *map(digest_of, citizens)]
+    assert [form for form in theirs if form in kept] == []
     week.messages()
     week.set_clock(at(8, 12).replace(year=2022))
     run_jobs(week.app)
@@ -174,7 +190,7 @@ def assert_numbers_are_left(week):
     """Numbers are left: bookings and their sessions count as before."""
     with week.app.app_context(), reading() as db:
         bookings = db.scalars(select(Booking)).all()
-        assert len(bookings) == 7
+        assert len(bookings) == 8
         assert {booking.names == [] for booking in bookings} == {True}
     assert week.staff("office").get("/audits?action=erase&limit=50").json["items"]
 
@@ -193,8 +209,25 @@ def read_events(week, reader):
 def digests_of(week):
     """What names and phones were found or compared by, as it stood before."""
     with week.app.app_context(), reading() as db:
-        phones = [privacy.index(f"+86{phone}") for phone in (*MOBILES, LANDLINE[1:])]
-        return [*phones, *db.scalars(select(Booking.fingerprint))]
+        phones = [digest_of(phone) for phone in (*MOBILES, LANDLINE[1:])]
+        of_names = select(keys.c.fingerprint).where(keys.c.route.not_like("%/walk-ins"))
+        return [*phones, *db.scalars(select(Booking.fingerprint)), *db.scalars(of_names)]
+
+
+def digest_of(phone):
+    return privacy.index(f"+86{phone}")
+
+
+def columns_without(week):
+    """The columns for sealed texts and digests of phones that nothing was put into: what is new is tried, too."""
+    columns = [
+        column
+        for table in week.app.extensions["metadata"].sorted_tables
+        for column in table.c
+        if column.name.startswith("sealed_") or column.name in ("phone_index", "to_index")
+    ]
+    with week.app.app_context(), reading() as db:
+        return [str(column) for column in columns if not db.scalar(select(column).where(column.is_not(None)))]
 
 
 def values(week):

@@ -20,18 +20,20 @@ from chassis.web.auth import Actor
 from chassis.wording import Text
 
 from ..bookings import bookings, cancellations, records
-from ..bookings.model import HAS_PLACE, Booking, BookingChange, seal_party
+from ..bookings.model import HAS_PLACE, Booking, BookingChange, BookingGroup, GroupMember, seal_party
 from ..citizens import audits, citizens
 from ..citizens.model import Audit, Citizen, Consent
 from ..config import CodeRules
 from ..delivery import wording
 from ..door.model import Appeal, CheckIn
 from ..events import CitizenErased
+from ..inbound.model import InboundSms
 from ..learning.model import Certificate, Feedback, RouteMark
 from ..notices.model import UNTOLD, Notice
 from ..sessions.model import Session
 from ..sessions.refusals import SessionBegun
 from ..wishes import wishes
+from ..wishes.model import Wish
 
 log = get_logger()
 
@@ -263,6 +265,7 @@ def erase(db: DbSession, citizen_id: uuid.UUID, actor: Actor | str, reason: str 
     booking_ids = empty_bookings(db, citizen_id)
     empty_texts(db, citizen_id, booking_ids)
     wishes.forget(db, citizen_id)
+    forget_sms(db, citizen)
     citizens.forget_phone(db, citizen)
     citizen.phone_index = citizen.sealed_phone = citizen.sealed_name = citizen.blocked_until = None
     citizen.reach = "none"
@@ -314,8 +317,26 @@ def empty_bookings(db: DbSession, citizen_id: uuid.UUID) -> list[uuid.UUID]:
     db.execute(update(BookingChange).where(BookingChange.booking_id.in_(ids), by_staff).values(reason=None))
     subjects = [str(citizen_id), *map(str, ids)]
     db.execute(update(Audit).where(Audit.subject.in_(subjects)).values(reason=None))
-    idempotency.forget(db, str(citizen_id), ids)
+    idempotency.forget(db, str(citizen_id), [*ids, *made_by_others(db, citizen_id, ids)])
     return ids
+
+
+def made_by_others(db: DbSession, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID]) -> list[uuid.UUID]:
+    """What else desks and doors made in the citizen's name: the lists they are on, their wishes and comings. Of each
+    request the digest of a body with names is kept for a while."""
+    listed = select(GroupMember.group_id).where(GroupMember.booking_id.in_(booking_ids))
+    groups = select(BookingGroup.id).where(
+        (BookingGroup.caller_id == citizen_id) | BookingGroup.id.in_(listed)
+    )
+    wished = select(Wish.id).filter_by(citizen_id=citizen_id)
+    came = select(CheckIn.id).where(is_check_in_of(citizen_id))
+    return [id for query in (groups, wished, came) for id in db.scalars(query)]
+
+
+def forget_sms(db: DbSession, citizen: Citizen) -> None:
+    """Forget whose messages came in; that they came is known on, so that one delivered again does nothing."""
+    of_phone = InboundSms.phone_index == citizen.phone_index
+    db.execute(update(InboundSms).where(of_phone).values(phone_index=""))
 
 
 def empty_texts(db: DbSession, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID]) -> None:
