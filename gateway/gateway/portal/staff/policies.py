@@ -24,7 +24,7 @@ from ..frame.vocabulary import SECTORS, word
 from .access import staff_only
 
 blp = Blueprint("policies", __name__, url_prefix="/staff/policies")
-office_only = staff_only("office", "admin")
+office_only = staff_only("office")
 WHOLE_CITY = "city"
 
 

@@ -62,7 +62,7 @@ WORKPLACES: tuple[tuple[str, tuple[Workplace, ...]], ...] = (
             ("pages.unit_placements.index", msgid("申请的场地"), {"unit_editor", "office"}),
             ("pages.staff_resources.index", msgid("学习资源"), {"venue_operator", "unit_editor", "office"}),
             ("pages.staff_routes.index", msgid("学习路线"), {"venue_operator", "unit_editor", "office"}),
-            ("pages.policies.index", msgid("限流和防控要求"), {"office", "admin"}),
+            ("pages.policies.index", msgid("限流和防控要求"), {"office"}),
         ),
     ),
     (

@@ -17,7 +17,7 @@ from .model import Route
 from .schemas import RouteChange, RouteQuery, RouteRequest, RouteView
 
 blp = Blueprint("routes", __name__, url_prefix="/routes", description="Ordered stops to learn along")
-DRAWERS = ("office", "admin", "venue_operator", "unit_editor")
+DRAWERS = ("office", "venue_operator", "unit_editor")
 
 
 @blp.get("")

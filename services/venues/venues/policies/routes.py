@@ -42,7 +42,7 @@ def list_policies(query: dict[str, Any]) -> Any:
 
 @blp.post("")
 @blp.doc(parameters=[KEY_HEADER])
-@require("office", "admin")
+@require("office")
 @blp.arguments(CapacityPolicyRequest)
 @blp.response(201, CapacityPolicyView)
 def declare_policy(request: dict[str, Any]) -> Any:
@@ -71,7 +71,7 @@ def show_policy(policy_id: uuid.UUID) -> Any:
 
 
 @blp.delete("/<uuid:policy_id>")
-@require("office", "admin")
+@require("office")
 @blp.response(200, CapacityPolicyView)
 def lift_policy(policy_id: uuid.UUID) -> Any:
     """Lift a capacity policy"""

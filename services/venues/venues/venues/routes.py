@@ -32,7 +32,7 @@ def list_venues(query: dict[str, Any]) -> Any:
 
 @blp.post("/venues")
 @blp.doc(parameters=[KEY_HEADER])
-@require("office", "admin")
+@require("office")
 @blp.arguments(VenueRequest)
 @blp.response(201, VenueView)
 def register_venue(request: dict[str, Any]) -> Any:

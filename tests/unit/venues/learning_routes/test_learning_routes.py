@@ -168,7 +168,7 @@ def test_a_route_is_changed_by_its_owner_and_the_office_alone(places):
     )
     route = drawer.create("/routes", json=RED_LANE).json
     path, withdrawn = f"/routes/{route['id']}", RED_LANE | {"status": "withdrawn"}
-    for someone in (other, places.staff("admin", subject="admin")):
+    for someone in (other, places.staff("unit_editor", subject="writer")):
         refused = someone.put(path, json=withdrawn)
         assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-route")
     assert places.office.get(path).json == route
