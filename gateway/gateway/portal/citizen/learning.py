@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 
+from chassis.clock import today
 from chassis.storage.db import reading
 
 from ...catalogue import queries
@@ -16,6 +17,8 @@ from ..frame.lists import pager
 from .access import citizens_only
 
 blp = Blueprint("learning", __name__, url_prefix="/my")
+MOST_PAGES = 10
+"""Of a hundred sessions each: what is put on one paper."""
 
 
 class MarkForm(PortalForm):
@@ -36,6 +39,29 @@ def record() -> dict[str, Any]:
 def show() -> ResponseReturnValue:
     """The learning record, to read and to print"""
     return page_about("citizen/learning.html", record)
+
+
+def whole_record() -> dict[str, Any]:
+    """The record with all of its sessions, those of each edition together, and the day on which it is printed."""
+    record = registration.learning_record()
+    sessions, cursor = record["items"], record["next_cursor"]
+    for _page in range(MOST_PAGES - 1):
+        if not cursor:
+            break
+        following = registration.learning_record(cursor)
+        sessions, cursor = sessions + following["items"], following["next_cursor"]
+    editions = [
+        total | {"sittings": [each for each in sessions if each["edition_id"] == total["edition_id"]]}
+        for total in record["editions"]
+    ]
+    return {"record": record | {"editions": editions}, "printed_on": today(), "is_cut": cursor is not None}
+
+
+@blp.get("/learning/paper")
+@citizens_only
+def paper() -> ResponseReturnValue:
+    """The whole learning record on paper"""
+    return page_about("citizen/learning_paper.html", whole_record)
 
 
 def progress(**_stop: uuid.UUID) -> dict[str, Any]:
