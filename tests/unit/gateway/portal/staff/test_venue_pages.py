@@ -60,6 +60,14 @@ def test_the_pages_are_for_who_runs_a_venue_and_nobody_is_sent_to_an_interface(g
 
 
 @pytest.mark.slow
+def test_what_has_begun_the_evening_before_says_so(caretaker: Reader) -> None:
+    page = caretaker.open(f"/staff/venues/{ID}?date=2021-11-07").text
+    assert "<b>11月6日 周六 09:00–11:00</b>" in page
+    page = caretaker.open(f"/staff/venues/{ID}?date=2021-11-06").text
+    assert "<b>09:00–11:00</b>" in page
+
+
+@pytest.mark.slow
 def test_a_day_shows_what_is_on_with_seats_and_who_waits(caretaker: Reader) -> None:
     page = caretaker.open(f"/staff/venues/{ID}?date=2021-11-06").text
     assert "9:00–11:00" in page and "报告厅" in page
