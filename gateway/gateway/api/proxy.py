@@ -185,14 +185,16 @@ def _response(department: str, answer: connection.Answer) -> Response:
     headers = {name: answer.headers[name] for name in ANSWERED_WITH if name in answer.headers}
     if location := _location(department, answer.headers.get("Location", "")):
         headers["Location"] = location
-    if answer.pieces and "Content-Length" in answer.headers:
-        # Whoever fetches a large file sees how much is to come, and whether all of it came.
+    is_head = request.method == "HEAD"
+    if (answer.pieces or is_head) and "Content-Length" in answer.headers:
+        # Whoever fetches a large file sees how much is to come, and whether all of it came; so does who asks first.
         headers["Content-Length"] = answer.headers["Content-Length"]
     headers.setdefault("Cache-Control", "no-store")
-    if _kind(answer).startswith(PROBLEM_JSON) and request.method != "HEAD":
+    if _kind(answer).startswith(PROBLEM_JSON) and not is_head:
         problem = asking.problem_in(answer, department) | {"instance": request.path}
         return respond(problem, {name: text for name, text in headers.items() if name != "Content-Type"})
-    return Response(answer.pieces or answer.content, answer.status, headers)
+    # Werkzeug gives bytes their own length, also none where HEAD has another.
+    return Response(() if is_head else answer.pieces or answer.content, answer.status, headers)
 
 
 def _is_own(answer: connection.Answer) -> bool:

@@ -26,6 +26,12 @@ class Slowly(BaseHTTPRequestHandler):
         else:
             self.send_in_chunks()
 
+    def do_HEAD(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "application/zip")
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+
     def send_in_chunks(self):
         self.send_header("Content-Disposition", "attachment; filename=bookings.csv")
         self.send_header("Transfer-Encoding", "chunked")
@@ -63,6 +69,13 @@ def test_a_file_is_handed_on_while_it_arrives(new_gateway, slowly):
     go_on.set()
     assert b"".join(pieces) == b"last"
     answer.close()
+
+
+def test_who_asks_first_how_large_a_file_is_hears_it(new_gateway, slowly):
+    """It said 0, and a program that fetches in pieces took the file for empty."""
+    client = new_gateway(reporting_url=slowly[0]).test_client()
+    answer = client.head("/api/reporting/results/1")
+    assert (answer.status_code, answer.headers["Content-Length"], answer.data) == (200, "5", b"")
 
 
 @pytest.mark.parametrize(
