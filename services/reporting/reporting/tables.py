@@ -8,7 +8,9 @@ from chassis.wording import Text
 
 Cell = str | int | float | None
 IN_ALL = Text("合计", "In all")
-"""The last row of sums."""
+"""The last row of sums, which the others come to."""
+WHOLE = Text("总数", "The whole")
+"""The last row where the others do not come to it, as something counts in several of them, or in none."""
 
 
 def write_table(heads: Sequence[object], rows: Iterable[Sequence[Cell]], kind: str) -> bytes:

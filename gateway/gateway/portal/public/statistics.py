@@ -102,7 +102,7 @@ def _group(name: str, title: str, column: str, rows: list[dict[str, Any]]) -> di
     label = row_word if name == "by_district" else word
     drawn = [Bar(label(row["label"]), row[MEASURE], number(row[MEASURE])) for row in ordered[:SHOWN]]
     chart = bars(f"{name}-chart", title, drawn)
-    whole = _("总数") if name == "by_audience" else _("合计")
+    whole = _("总数") if name in ("by_series", "by_audience") else _("合计")
     return {
         "name": name,
         "title": title,

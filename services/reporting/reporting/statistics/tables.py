@@ -5,7 +5,7 @@ from typing import Any
 from chassis.city import name_in_sums
 from chassis.wording import Text
 
-from ..tables import IN_ALL, write_table
+from ..tables import IN_ALL, WHOLE, write_table
 from .groups import IN_GROUPS
 
 NAMES = {
@@ -19,6 +19,8 @@ NAMES = {
     "mode": Text("形式", "Mode"),
     "activity": Text("活动", "Activity"),
 }
+OVERLAPPING = ("series", "topic", "audience")
+"""Where a session may count in several rows, or in none."""
 HEADS = {
     "sessions": Text("场次", "Sessions"),
     "seats": Text("座位", "Seats"),
@@ -38,9 +40,10 @@ HEADS = {
 
 
 def write_figures(figures: dict[str, Any], kind: str) -> bytes:
-    """What `current_figures` gave as `csv` or `xlsx`, a row for each of its items, and the whole, in which nothing is
-    counted twice."""
+    """What `current_figures` gave as `csv` or `xlsx`: a row for each of its items, and last the whole, where all counts
+    once."""
     heads = [NAMES[figures["by"]], *(HEADS[name] for name in IN_GROUPS)]
+    last = str(WHOLE if figures["by"] in OVERLAPPING else IN_ALL)
     name = name_in_sums if figures["by"] == "district" else str
-    rows = [(name(row["label"]), row) for row in figures["items"]] + [(str(IN_ALL), figures["totals"])]
+    rows = [(name(row["label"]), row) for row in figures["items"]] + [(last, figures["totals"])]
     return write_table(heads, ([label, *(row[count] for count in IN_GROUPS)] for label, row in rows), kind)

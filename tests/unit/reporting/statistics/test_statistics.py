@@ -240,3 +240,6 @@ def test_figures_are_taken_away_as_a_table_of_numbers(full_week):
     assert [cell.value for cell in sheet[2]][:4] == ["线下", 2, 80, 7]
     assert [cell.value for cell in sheet[sheet.max_row]][:2] == ["In all", 3]
     assert "attachment" in answer.headers["Content-Disposition"]
+    query |= {"by": "series"}
+    lines = full_week.office.get("/statistics/figures.csv", query_string=query, headers=chinese).text
+    assert lines.splitlines()[-1].startswith("总数,3,")

@@ -88,6 +88,8 @@ def test_figures_are_open_data_with_their_licence(portal: Flask) -> None:
     assert "by_district,全市,全市（不分区）,3,90" in table.text
     shown = visitor.get("/statistics").text.partition('id="by_district"')[2]
     assert "全市（不分区）</th>" in shown and "合计</th>" in shown.partition("<tfoot>")[2]
+    of_series = shown.partition('id="by_series"')[2].partition("</section>")[0]
+    assert "总数</th>" in of_series and "合计" not in of_series and "只计入总数" in of_series
     assert 'rel="license"' in table.headers["Link"]
     assert "filename=figures-2021.csv" in table.headers["Content-Disposition"]
     document = visitor.get(f"/statistics/data/{EDITION}.json").json
