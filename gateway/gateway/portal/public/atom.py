@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from feedgen.feed import FeedGenerator
 from flask import Response, request
 from flask_babel import gettext as _
 
 from ..frame.addresses import portal_address
+
+if TYPE_CHECKING:
+    from feedgen.feed import FeedGenerator
 
 MIME = "application/atom+xml"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,6 +29,9 @@ class Entry(NamedTuple):
 
 def as_atom(title: str, page: str, entries: Iterable[Entry]) -> Response:
     """A feed of these entries at the address that was asked for; `page`: what shows the same to people."""
+    # On lxml: four megabytes, in each process that is asked for a feed.
+    from feedgen.feed import FeedGenerator
+
     listed = list(entries)
     atom = FeedGenerator()
     atom.id(page)
@@ -40,7 +45,7 @@ def as_atom(title: str, page: str, entries: Iterable[Entry]) -> Response:
     return Response(atom.atom_str(), mimetype=MIME)
 
 
-def _add(atom: FeedGenerator, entry: Entry) -> None:
+def _add(atom: "FeedGenerator", entry: Entry) -> None:
     part = atom.add_entry(order="append")
     part.id(f"urn:uuid:{entry.id}")
     part.title(entry.title)

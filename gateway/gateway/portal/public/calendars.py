@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Response
-from icalendar import Calendar, Component, Event, vText
 
 from chassis.clock import now
 from chassis.storage.db import reading
@@ -17,6 +16,9 @@ from ...catalogue.errors import NoSuchSession
 from ..frame.addresses import whole_address
 from ..frame.formats import moment
 from ..frame.names import called
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 MIME = "text/calendar"
 MAKER = "-//Learning Week//Venue//ZH"
@@ -51,6 +53,8 @@ def as_answer(name: str, dates: Iterable[Date], page: str = "", about: str = "")
 def as_calendar(name: str, dates: Iterable[Date], page: str = "", about: str = "") -> str:
     """A calendar of this name with an event for each date, as `queries.dates` has them; `page`: its address; `about`:
     what has to be known of it."""
+    from icalendar import Calendar, vText  # three megabytes, in each process that is asked for a calendar
+
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", MAKER)
@@ -86,6 +90,8 @@ def _event(
     uid: str, start: datetime, end: datetime, title: str, place: str, status: str, sequence: int, page: str
 ) -> str:
     """An event as it is written. It is stamped with when that was: the same state has the same bytes."""
+    from icalendar import Event
+
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", now())
@@ -99,7 +105,7 @@ def _event(
     return _text(event)
 
 
-def _text(part: Component) -> str:
+def _text(part: "Component") -> str:
     text: bytes = part.to_ical(sorted=False)
     return text.decode()
 
