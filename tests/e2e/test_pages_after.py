@@ -37,7 +37,7 @@ RECORD = listed(
     LEARNT,
     LEARNT | {"booking_id": None, "check_in_id": ID, "label": "self_attested"},
     totals=TOTALS,
-    editions=[{"edition_id": None, "edition": "2021年武汉市全民终身学习活动周"} | TOTALS],
+    editions=[{"edition_id": LEARNT["edition_id"], "edition": "2021年武汉市全民终身学习活动周"} | TOTALS],
 )
 ROUTE = {"id": ID, "title": "社区教育党史学习路线图", "summary": "一日走完", "done": 2, "stops": STOPS}
 COMMENT = {"id": GIVEN["id"], "rating": 4, "comment": "老师很耐心", "created_at": GIVEN["created_at"]}
@@ -58,6 +58,7 @@ PAGES: dict[str, tuple[str, Answers]] = {
     "verified": ("/verify/K7QM-3F9D-WXYZ", [(200, VERIFIED | {"name": "王*"})]),
     "not verified": ("/verify/AAAA", [(404, NONE_YET)]),
     "learning": ("/my/learning", [(200, RECORD)]),
+    "learning on paper": ("/my/learning/paper", [(200, RECORD)]),
     "routes": ("/my/routes", [(200, listed(ROUTE))]),
     "feedback": (f"/my/bookings/{ID}/feedback", [(200, ATTENDED), (404, NONE_YET)]),
     "what others say": ("/sessions/{session}/feedback", [(200, RATED)]),
@@ -141,7 +142,7 @@ def test_pages_are_for_everyone(
     assert faults == {}, in_words(faults)
 
 
-def test_each_certificate_is_one_sheet_of_paper(
+def test_each_certificate_is_one_sheet_of_paper_and_so_is_a_short_record(
     browser: Browser, app: tuple[Flask, str, str], department: Double
 ) -> None:
     gateway, url, _session_id = app
@@ -152,5 +153,8 @@ def test_each_certificate_is_one_sheet_of_paper(
     with reader(browser, url, token, 1280, "zh", "normal") as context:
         page = context.new_page()
         page.goto(f"/my/bookings/{ID}/certificate")
-        paper = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
+        certificates = page.pdf(prefer_css_page_size=True)
+        let_answer(department, (200, RECORD))
+        page.goto("/my/learning/paper")
+        record = page.pdf(prefer_css_page_size=True)
+    assert [len(re.findall(rb"/Type\s*/Page\b", paper)) for paper in (certificates, record)] == [2, 1]
