@@ -4,13 +4,16 @@ import json
 import re
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import inspect, make_url, text
 
+from chassis.storage import privacy
 from tests.fixtures.apps import NAMES
 from tests.fixtures.story import CONTACT, PARTY_NAMES, PHONES
 from tests.fixtures.week import PASSWORD
 
 pytestmark = pytest.mark.timeout(300)
+TALE = "丁每天都去读书"
 
 
 @pytest.fixture(scope="module")
@@ -147,11 +150,18 @@ def test_databases_hold_nothing_of_people_in_the_open(story, secrets, name):
 
 
 def dump(app):
-    """All that is in a database: of SQLite its files, byte by byte, what was deleted too; of PostgreSQL every row."""
-    url = make_url(app.extensions["settings"].database_url)
-    if url.get_backend_name() == "sqlite":
-        return "".join(read(f"{url.database}{end}") for end in ("", "-wal"))
-    with app.extensions["database"].engine.connect() as connection:
+    """All that is in an application's databases: of SQLite the files, byte by byte, what was deleted too; of PostgreSQL
+    every row."""
+    return "\n".join(dump_of(store.database) for store in app.extensions["stores"])
+
+
+def dump_of(database):
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            [file] = [
+                row.file for row in connection.execute(text("PRAGMA database_list")) if row.name == "main"
+            ]
+            return "".join(read(f"{file}{end}") for end in ("", "-wal"))
         tables = inspect(connection).get_table_names()
         rows = [connection.execute(text(f'SELECT t::text FROM "{name}" AS t')).scalars() for name in tables]
         return "\n".join(row for values in rows for row in values)
@@ -168,3 +178,58 @@ def test_the_transports_file_holds_nothing_of_people(story, secrets):
         assert (
             leaks(secrets | booking_codes(story), "".join(read(f"{path}{end}") for end in ("", "-wal"))) == []
         )
+
+
+def test_whoever_is_erased_is_in_no_database(story):
+    """Of all that was ever put into any table, sealed or not: no table is named here, so none is forgotten."""
+    name, phone, city = f"{PARTY_NAMES['丁']}0", PHONES["丁"], story.city
+    forms = [phone, *(form for said in (name, TALE) for form in (said, json.dumps(said)[1:-1]))]
+    nominate(story, name, phone)
+    before = {owner for owner in NAMES if any(form in unsealed(city.apps[owner]) for form in forms)}
+    assert before == {"registration", "reporting"}
+    erased = story.citizens["丁"].ask("DELETE", "/api/registration/my-data", json={"last_digits": phone[-4:]})
+    assert erased.status_code == 204
+    city.settle()
+    for owner in NAMES:
+        kept = unsealed(city.apps[owner])
+        assert [form for form in forms if form in kept] == [], owner
+
+
+def nominate(story, name, phone):
+    """丁 nominates themselves, and is nominated by a unit."""
+    path = f"/api/reporting/honour-rules/{story.edition['id']}"
+    window = {"opens_at": "2021-10-01T00:00:00+08:00", "closes_at": "2021-12-01T00:00:00+08:00"}
+    set_rules = {"json": window | {"on_purpose": True}, "headers": {"If-Match": '"0"'}}
+    assert story.city.office.ask("PUT", path, **set_rules).status_code == 200
+    asked = {
+        "edition_id": story.edition["id"],
+        "kind": "star",
+        "area": "江岸区",
+        "name": name,
+        "phone": phone,
+    }
+    story.citizens["丁"].post("/api/reporting/nominations", asked | {"story": TALE})
+    of_unit = asked | {"unit_id": story.units["college"]["id"], "story": TALE}
+    story.staff["college"].post("/api/reporting/nominations", of_unit)
+
+
+def unsealed(app):
+    """Every text in an application's databases; what is sealed opened."""
+    with app.app_context():
+        return "\n".join(plain(value) for store in app.extensions["stores"] for value in values_of(store))
+
+
+def values_of(store):
+    with store.database.engine.connect() as connection:
+        for table in inspect(connection).get_table_names():
+            for row in connection.execute(text(f'SELECT * FROM "{table}"')):
+                yield from row
+
+
+def plain(value):
+    if not isinstance(value, str):
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    try:
+        return privacy.unseal(value)
+    except (ValueError, KeyError, InvalidTag):
+        return value
