@@ -32,7 +32,7 @@ TYPED := chassis/chassis deploy services/registration/registration services/venu
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-filters bench-uploads crossings simulate lighthouse screenshots journeys lint format contracts contracts-released readings lock scanner clean setup-run setup-test
+.PHONY: help run run-real follow clock status do test test-fast test-unit bench bench-rush bench-openings bench-statistics bench-notices bench-portal bench-filters bench-uploads crossings simulate lighthouse screenshots journeys lint lint-types lint-rules format contracts contracts-released readings lock scanner clean setup-run setup-test
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -115,9 +115,14 @@ crossings: setup-test ## files and moves that a booking, a cancellation, a door'
 	@exec $(PY) -m tests.benchmarks.crossings $(ARGS)
 
 lint: setup-test ## ruff, mypy, who may import whom, and the rules of the house (tests/walls)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-types lint-rules
+
+lint-types:
+	@$(PY) -m mypy $(TYPED)
+
+lint-rules:
 	@$(PY) -m ruff check $(ROOMS)
 	@$(PY) -m ruff format --check $(ROOMS)
-	@$(PY) -m mypy $(TYPED)
 	@.venv/bin/lint-imports
 	@$(PY) -m tests.walls
 
