@@ -75,7 +75,7 @@ def lines_of(text: str | None) -> list[str]:
 def weekly_rows(text: str | None) -> list[Row]:
     """The weekly spans that lines say. Raises Unreadable."""
     lines = lines_of(text)
-    closed = [closed_in(line) for line in lines]
+    closed = [closed_days(line) for line in lines]
     rows: list[Row] = []
     for line in lines:
         name, days, rest = weekdays_in(line)
@@ -86,7 +86,7 @@ def weekly_rows(text: str | None) -> list[Row]:
     return rows
 
 
-def closed_in(line: str) -> tuple[str, set[str]]:
+def closed_days(line: str) -> tuple[str, set[str]]:
     """On which days a line says that which set is closed."""
     name, rest = _name(line)
     named = [day for part in CLOSED_DAYS.finditer(rest) for day in DAYS.finditer(part[0])]
@@ -120,12 +120,12 @@ def weekdays_in(line: str) -> tuple[str, list[str], str]:
     if not (rest := CLOSED_DAYS.sub("", rest).strip()):
         return name, [], ""
     if every := ALL_DAYS.match(rest):
-        return name, without(list(WEEKDAYS), closed_in(line)[1], line), rest[every.end() :]
+        return name, without(list(WEEKDAYS), closed_days(line)[1], line), rest[every.end() :]
     days: list[str] = []
     while match := DAYS.match(rest):
         days += _days(match)
         rest = rest[match.end() :].lstrip(BETWEEN + ":：")
-    return name, without(days, closed_in(line)[1], line), rest
+    return name, without(days, closed_days(line)[1], line), rest
 
 
 def _days(match: re.Match[str]) -> list[str]:

@@ -97,6 +97,6 @@ def choice(of: Sequence[T]) -> T:
     return _at_hand.chance.choice(of)
 
 
-def jittered(seconds: float) -> float:
+def jitter(seconds: float) -> float:
     """From half of `seconds` to all of them, so that those who wait do not all come back at once."""
     return seconds * _at_hand.chance.uniform(0.5, 1)

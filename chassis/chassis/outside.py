@@ -87,7 +87,7 @@ class Outside:
             answer = adapter.send(request, stream=True, timeout=(CONNECT, self._answer), verify=True)
             answer.close()
         except (requests.RequestException, HTTPError) as error:
-            raise NotReached(why_not(error)) from error
+            raise NotReached(reason_of(error)) from error
         finally:
             adapter.close()
         return answer.status_code, header_text(answer.headers.get("location", ""))
@@ -102,7 +102,7 @@ class Outside:
         return numbers[0]
 
 
-def why_not(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """What stood in the way, as NotReached has it."""
     if isinstance(error, requests.exceptions.SSLError):
         return "insecure"

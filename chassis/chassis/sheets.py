@@ -267,15 +267,15 @@ def merged_ranges(part: Any) -> Iterator[tuple[str, str]]:
 def cell_of(cell: Any, merged: str | None) -> Cell:
     """The text of a cell of a workbook, and what is wrong with it."""
     if merged:
-        return written(cell.value), IS_MERGED.format(merged)
+        return spell(cell.value), IS_MERGED.format(merged)
     if cell.data_type == "f":
         return str(getattr(cell.value, "text", None) or cell.value), IS_FORMULA
     if cell.data_type == "e":
         return str(cell.value), IS_ERROR.format(cell.value)
-    return written(cell.value), None
+    return spell(cell.value), None
 
 
-def written(value: Any) -> str:
+def spell(value: Any) -> str:
     """A value as a person would write it: 120, 2021-11-05, 09:30."""
     if isinstance(value, float):
         return f"{value:.15g}"

@@ -68,7 +68,9 @@ def answer_in(language: str) -> None:
 
 def language_of(*chosen: str | None, accepted: str) -> str:
     """The first of `chosen` that is a language, else the one of ours that a browser's Accept-Language prefers."""
-    return next((language for language in chosen if language in LANGUAGES), None) or _preferred(accepted)
+    return next((language for language in chosen if language in LANGUAGES), None) or _preferred_language(
+        accepted
+    )
 
 
 def _locale_of_request() -> str:
@@ -77,7 +79,7 @@ def _locale_of_request() -> str:
 
 
 @lru_cache(maxsize=1024)
-def _preferred(accepted: str) -> str:
+def _preferred_language(accepted: str) -> str:
     """The language that a browser prefers; there are only so many browsers."""
     return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or "zh"
 

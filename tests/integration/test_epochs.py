@@ -16,7 +16,7 @@ from sqlalchemy import select
 from chassis.messaging import epochs, retelling
 from chassis.messaging.bus import Message
 from chassis.messaging.department import add_republish, hear_restored, messaging_of, subscribe, tell_again_to
-from chassis.messaging.events import stamped, unpack
+from chassis.messaging.events import add_epoch, unpack
 from chassis.messaging.inbox import Inbox
 from chassis.messaging.outbox import OLDEST, emit, outbox
 from chassis.messaging.retelling import Telling
@@ -203,7 +203,7 @@ def messages(app: Flask, epoch: int) -> list[Message]:
     with app.extensions["database"].transaction() as db:
         rows = db.execute(OLDEST).all()
         db.execute(outbox.delete())
-    return [Message(event_id, type_, stamped(body, epoch)) for _, event_id, type_, body in rows]
+    return [Message(event_id, type_, add_epoch(body, epoch)) for _, event_id, type_, body in rows]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -257,8 +257,8 @@ def test_telling_again_goes_on_where_it_was_broken_off(shop, reader, monkeypatch
 
 def test_a_message_without_an_epoch_is_of_epoch_0():
     body = b'{"id":"e","type":"kiosk.thing-changed.v1","data":{"id":"x","version":3}}'
-    assert (unpack(body).epoch, unpack(stamped(body, 7)).epoch) == (0, 7)
-    assert stamped(body, 0) == body
+    assert (unpack(body).epoch, unpack(add_epoch(body, 7)).epoch) == (0, 7)
+    assert add_epoch(body, 0) == body
 
 
 def test_an_epoch_is_above_the_one_before_and_never_the_same_again(shop):

@@ -369,7 +369,7 @@ def test_a_job_that_takes_long_rests_longer(database: Database) -> None:
 def test_a_statement_without_end_is_broken_off_and_others_go_on(app: Flask, database: Database) -> None:
     ran: list[int] = []
     endless = Job("endless", 3600, lambda db: db.execute(text("SELECT pg_sleep(600)")))
-    limited = database.limited(0.05)
+    limited = database.with_limit(0.05)
     with logged("job failed") as lines, app.app_context(), using(limited):
         jobs = [endless, Job("other", 3600, lambda db: ran.append(1))]
         assert Timetable(database_at_hand(), jobs).run_due() == 2

@@ -114,7 +114,7 @@ def unkept_promises(documents: Iterable[Document]) -> list[str]:
     return faults
 
 
-def gone(released: Document, current: Document) -> list[str]:
+def broken_promises(released: Document, current: Document) -> list[str]:
     """What the released document promised and the current one does not, a line each."""
     now = sends(current)
     faults = []
@@ -140,7 +140,7 @@ def json_schema(event_class: type[Event]) -> Document:
 def _message(event_class: type[Event], earlier: Document | None) -> Document:
     data = json_schema(event_class)
     if earlier is not None:
-        data = _merged(_data_of(earlier), data)
+        data = _merge(_data_of(earlier), data)
     data["description"] = " ".join((event_class.__doc__ or "").split())
     of_this_type = {
         "type": "object",
@@ -191,7 +191,7 @@ def _data_of(message: Document) -> Document:
     return data
 
 
-def _merged(schema: Document, other: Document) -> Document:
+def _merge(schema: Document, other: Document) -> Document:
     """What a reader needs that reads a type with two classes."""
     return {
         "type": "object",

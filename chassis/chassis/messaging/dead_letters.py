@@ -62,7 +62,7 @@ def replay(ids: tuple[str, ...], everything: bool) -> None:
     with _bus() as bus:
         inbox = _inbox(bus)
         for letter in _chosen(bus, ids, everything):
-            failed += not _replayed(bus, inbox, letter)
+            failed += not _replay(bus, inbox, letter)
     if failed:
         raise click.ClickException(f"{failed} failed and stay")
 
@@ -105,7 +105,7 @@ def _chosen(bus: Bus, ids: tuple[str, ...], everything: bool) -> list[DeadLetter
     return [letter for letter in letters if everything or letter.message.id in ids]
 
 
-def _replayed(bus: Bus, inbox: Inbox, letter: DeadLetter) -> bool:
+def _replay(bus: Bus, inbox: Inbox, letter: DeadLetter) -> bool:
     try:
         inbox.replay(letter.message)
     except Exception as error:

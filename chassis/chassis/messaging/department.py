@@ -13,7 +13,7 @@ from ..delivery.outgoing import Notices
 from . import retelling
 from .events import Event
 from .jobs import Job
-from .retelling import Telling, restated_by
+from .retelling import Telling, restated_event
 from .subscriptions import Subscriptions, Verb
 
 
@@ -67,7 +67,7 @@ def add_republish(app: Flask, *tellings: Telling) -> None:
 
 def promise_restated(app: Flask) -> None:
     """Promise to say which nouns there are, when all is told again."""
-    event_class = restated_by(app.extensions["settings"].department)
+    event_class = restated_event(app.extensions["settings"].department)
     if event_class not in messaging_of(app).publishes:
         publish(app, event_class)
 

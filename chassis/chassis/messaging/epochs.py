@@ -96,7 +96,7 @@ def lowest(db: DbSession, sources: Iterable[str], *, hold: bool = False) -> dict
     return {row.source: row.epoch for row in rows}
 
 
-def known_before(db: DbSession, stream: str, epoch: int, after: str | None, until: str | None) -> set[str]:
+def ids_before(db: DbSession, stream: str, epoch: int, after: str | None, until: str | None) -> set[str]:
     """The ids known of a stream from before an epoch, greater than one and not greater than another."""
     id_ = collate(inbox_version.c.id, BYTEWISE[db.get_bind().dialect.name])
     query = select(inbox_version.c.id).filter_by(stream=stream).where(inbox_version.c.epoch < epoch)

@@ -118,7 +118,7 @@ def pack(event_class: type[Event], state: object) -> tuple[str, str, bytes]:
     """
     schema = schema_of(event_class)
     data = dump(schema, state)
-    unkept = [name for name in _promised(event_class) if name not in data]
+    unkept = [name for name in _required_fields(event_class) if name not in data]
     if unkept:
         raise ValueError(f"{event_class.type} promises {', '.join(unkept)}")
     ids = bound()
@@ -144,7 +144,7 @@ def dump(schema: Schema, state: object) -> dict[str, Any]:
     """
     of_state = state.get if isinstance(state, Mapping) else partial(getattr, state)
     data = {}
-    for name, key, field, (kind, write) in _written(schema):
+    for name, key, field, (kind, write) in _field_writings(schema):
         value = of_state(name, missing)
         if type(value) is kind:
             data[key] = write(value) if write else value
@@ -157,7 +157,7 @@ def dump_each(schema: Schema, states: Sequence[object]) -> list[dict[str, Any]]:
     return [dump(schema, state) for state in states]
 
 
-def stamped(body: bytes, epoch: int) -> bytes:
+def add_epoch(body: bytes, epoch: int) -> bytes:
     """A packed event with its epoch, which it gets when it is published: the data, and so its last brace, end it."""
     return body[:-2] + b',"epoch":%d}}' % epoch if epoch else body
 
@@ -230,7 +230,7 @@ def _plain(field: "fields.Field[Any]") -> type | None:
 
 
 @lru_cache(maxsize=1024)
-def _written(schema: Schema) -> tuple[tuple[str, str, "fields.Field[Any]", Writing], ...]:
+def _field_writings(schema: Schema) -> tuple[tuple[str, str, "fields.Field[Any]", Writing], ...]:
     """Of each field the name in a state, its key in the data, itself, and how its value is written."""
     dumping = schema.dump_fields.items()
     return tuple(
@@ -254,7 +254,7 @@ def _part_of(field: "fields.Field[Any]") -> Schema | None:
 
 
 @lru_cache(maxsize=1024)
-def _promised(event_class: type[Event]) -> tuple[str, ...]:
+def _required_fields(event_class: type[Event]) -> tuple[str, ...]:
     return tuple(
         field.data_key or name for name, field in schema_of(event_class).dump_fields.items() if field.required
     )

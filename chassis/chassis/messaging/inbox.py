@@ -271,7 +271,7 @@ class Inbox:
         EVENTS_FAILED.labels(self.service).inc()
         self._note_failure(received.delivery, error)
         pause = min(LONGEST_PAUSE, 0.5 * 2 ** min(received.delivery.attempt - 1, 10))
-        self.bus.retry(received.delivery, machine.jittered(pause))
+        self.bus.retry(received.delivery, machine.jitter(pause))
         del self._unsettled[received.delivery.tag]
 
     def _note_failure(self, delivery: Delivery, error: Exception) -> None:

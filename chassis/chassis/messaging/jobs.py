@@ -144,7 +144,7 @@ class Timetable:
         due = [job for job in self.jobs if self._is_due(job, now)]
         idle = self._without_work(due, now)
         self._look_at.update({job.name: now + timedelta(seconds=job.every_seconds) for job in idle})
-        return sum(self._timed(job) for job in due if job not in idle)
+        return sum(self._run_timed(job) for job in due if job not in idle)
 
     def _without_work(self, due: Sequence[Job], now: datetime) -> list[Job]:
         """Those of the jobs for which nothing waits, looked up for all in one statement."""
@@ -162,7 +162,7 @@ class Timetable:
         wait = self._look_at[job.name] - now
         return not timedelta() < wait <= timedelta(seconds=job.every_seconds)
 
-    def _timed(self, job: Job) -> bool:
+    def _run_timed(self, job: Job) -> bool:
         """Run a job; one that takes longer than a piece may says so."""
         self._began = machine.monotonic()
         try:

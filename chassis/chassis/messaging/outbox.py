@@ -35,7 +35,7 @@ from ..logs import bound, tell_each
 from ..metrics import EVENTS_PUBLISHED
 from ..storage.db import Database, Moment, new_metadata, wake_workers
 from .bus.base import Bus, Message
-from .events import Event, pack, stamped
+from .events import Event, add_epoch, pack
 
 BATCH = 500
 # Seconds after which a dead worker's hold on a SQLite outbox lapses. A batch renews it.
@@ -180,7 +180,7 @@ class Relay:
         """Publish rows of OLDEST; the row ids of those confirmed."""
         failpoints.hit("outbox.after-commit")
         confirmed = self.bus.publish(
-            [Message(event_id, type_, stamped(body, epoch)) for _, event_id, type_, body in rows]
+            [Message(event_id, type_, add_epoch(body, epoch)) for _, event_id, type_, body in rows]
         )
         failpoints.hit("outbox.after-confirm")
         return [id_ for id_, event_id, _, _ in rows if event_id in confirmed]

@@ -48,7 +48,7 @@ class Part:
         return int(done) if isinstance(done, int) else 0
 
     def _pause(self, event: str, error: Exception, **more: str) -> None:
-        seconds = machine.jittered(min(LONGEST_PAUSE, 0.25 * 2**self.failures))
+        seconds = machine.jitter(min(LONGEST_PAUSE, 0.25 * 2**self.failures))
         self._resumes_at = machine.monotonic() + seconds
         self.failures = min(self.failures + 1, 10)
         words = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

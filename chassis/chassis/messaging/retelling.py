@@ -60,7 +60,7 @@ class Restated(Event):
 
 
 @lru_cache
-def restated_by(department: str) -> type[Restated]:
+def restated_event(department: str) -> type[Restated]:
     """The event by which a department says which of its ids there are."""
     name = f"{department.capitalize()}Restated"
     return type(name, (Restated,), {"type": f"{department}.nouns-restated.v1", "__doc__": Restated.__doc__})
@@ -127,7 +127,7 @@ def announce(db: DbSession) -> None:
 
 def name(db: DbSession, noun: str, after: str | None, until: str | None, ids: Sequence[str]) -> None:
     """Tell which ids of a noun there are between two of them."""
-    event_class = restated_by(extension("settings").department)
+    event_class = restated_event(extension("settings").department)
     state = {
         "id": uuid.uuid5(uuid.NAMESPACE_URL, f"{event_class.type}/{noun}/{after}"),
         "version": int(machine.unix() * 1_000_000),

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session as DbSession
 
-from .epochs import inbox_version, known_before
+from .epochs import ids_before, inbox_version
 from .events import Envelope, Event, load, stream_of
-from .retelling import restated_by
+from .retelling import restated_event
 
 # What is done with an event: verb(db, **fields); or with all of a type at once: verb(db, states).
 Verb = Callable[..., object]
@@ -51,7 +51,7 @@ class Subscriptions:
         self.hear_restated(source)
 
     def hear_restated(self, source: str) -> None:
-        event_class = restated_by(source)
+        event_class = restated_event(source)
         if event_class.type not in self._of:
             self.on(event_class)(self._sweep)
 
@@ -62,7 +62,7 @@ class Subscriptions:
         stream = f"{current_event().source}.{noun}"
         verbs = self._forgets.get(stream, ())
         if verbs:
-            bygone = known_before(db, stream, current_event().epoch, after, until) - set(ids)
+            bygone = ids_before(db, stream, current_event().epoch, after, until) - set(ids)
             for id_ in sorted(bygone):
                 for verb in verbs:
                     verb(db, id=UUID(id_))

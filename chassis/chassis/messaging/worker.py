@@ -145,7 +145,7 @@ class Worker:
     @contextmanager
     def _doing_jobs(self) -> Iterator[None]:
         """Meanwhile what is due is done on threads of its own, on connections that break off what takes too long."""
-        limited = self.database.limited(LONGEST_STATEMENT)
+        limited = self.database.with_limit(LONGEST_STATEMENT)
         limited.plan_anew()
         apart = [(job, hand_of(job)) for job in self.jobs if job.apart]
         publish = Job(

@@ -118,7 +118,7 @@ def _decode(cursor: str, keys: tuple[Any, ...]) -> list[Any]:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list) or len(plain) != len(keys):
             raise ValueError(cursor)
-        return [_typed(value, column) for value, column in zip(plain, keys, strict=True)]
+        return [_parse(value, column) for value, column in zip(plain, keys, strict=True)]
     except (ValueError, TypeError, AttributeError, OverflowError, UnicodeError) as error:
         raise Invalid.field(
             "cursor",
@@ -129,7 +129,7 @@ def _decode(cursor: str, keys: tuple[Any, ...]) -> list[Any]:
         ) from error
 
 
-def _typed(value: Any, key: Any) -> Any:
+def _parse(value: Any, key: Any) -> Any:
     kind = key.type.python_type
     if kind is uuid.UUID:
         return uuid.UUID(value)

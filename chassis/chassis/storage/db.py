@@ -164,7 +164,7 @@ class Database:
         """For one `Statement` that reads: a connection, without the database session around it that costs as much."""
         return self._reading.connect()
 
-    def limited(self, seconds: float) -> "Database":
+    def with_limit(self, seconds: float) -> "Database":
         """This database by connections of its own, on which a statement of more than `seconds` is broken off.
 
         SQLite has no such limit, and one queue for its writer in a process: there it is this one itself.

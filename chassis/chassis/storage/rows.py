@@ -18,7 +18,7 @@ from ..errors import NotFound
 Row = TypeVar("Row")
 # In `Session.info`: rows that are kept as long as it.
 KEPT = "kept rows"
-# The ids of `listed` as rows, in a statement of one's own.
+# The ids of `ids_parameter` as rows, in a statement of one's own.
 IDS = {
     "sqlite": "SELECT value AS id FROM json_each(:ids)",
     "postgresql": "SELECT CAST(value AS uuid) AS id FROM json_array_elements_text(CAST(:ids AS json))",
@@ -36,7 +36,7 @@ def find(
     return row
 
 
-def kept(db: DbSession, model: type[Row], id_: uuid.UUID | None) -> Row | None:
+def get_once(db: DbSession, model: type[Row], id_: uuid.UUID | None) -> Row | None:
     """The row of `model` with this id, if there is one, read once: by itself a database session forgets a row as soon
     as nobody refers to it. For the few rows that many others stand on."""
     row = db.get(model, id_) if id_ else None
@@ -60,10 +60,10 @@ def once(db: DbSession, check: Callable[[], object]) -> Iterator[None]:
 def among(db: DbSession, ids: Iterable[uuid.UUID]) -> TextualSelect:
     """These ids, for `column.in_(…)`, as one parameter: of as many as there are ids there would be a statement for each
     number of them, and to make, send and plan one of hundreds takes longer than to find the rows."""
-    return AMONG[db.get_bind().dialect.name].params(ids=listed(ids))
+    return AMONG[db.get_bind().dialect.name].params(ids=ids_parameter(ids))
 
 
-def listed(ids: Iterable[uuid.UUID]) -> str:
+def ids_parameter(ids: Iterable[uuid.UUID]) -> str:
     """Ids as one parameter."""
     return json.dumps([id.hex for id in ids])
 

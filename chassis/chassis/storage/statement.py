@@ -66,9 +66,9 @@ class Statement:
         if connection.dialect.name == "sqlite":
             result: Any = connection.execute(self._named, sent)
             return result.first() if result.returns_rows else None
-        return self._sent(connection.connection.driver_connection, list(sent.values()))
+        return self._send(connection.connection.driver_connection, list(sent.values()))
 
-    def _sent(self, connection: Any, values: list[Any]) -> Any:
+    def _send(self, connection: Any, values: list[Any]) -> Any:
         import psycopg  # five megabytes that no process on SQLite needs
 
         cursor = psycopg.RawCursor(connection)

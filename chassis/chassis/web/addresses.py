@@ -55,7 +55,7 @@ def is_public(host: str) -> bool:
     return "." in host and not host.endswith(OWN_NETWORK) and not NUMBER.fullmatch(last)
 
 
-def normalised(url: str) -> str:
+def normalise(url: str) -> str:
     """An address that `check_public` lets pass, without what makes no other place of it: the case of scheme and host,
     the usual port, needless escapes and steps in the path, the slash at the end, the fragment, and the marks of
     campaigns."""
@@ -71,13 +71,13 @@ def normalised(url: str) -> str:
 
 def plain_path(path: str) -> str:
     """A path without escapes of letters that need none, and without steps to where it is already or back."""
-    path = ESCAPED.sub(_unescaped, path)
+    path = ESCAPED.sub(_unescape, path)
     if "/." not in path or path.startswith("//"):
         return path
     return urlsplit(urljoin("https://host/", path)).path
 
 
-def _unescaped(escaped: re.Match[str]) -> str:
+def _unescape(escaped: re.Match[str]) -> str:
     letter = chr(int(escaped[1], 16))
     return letter if UNRESERVED.fullmatch(letter) else escaped[0].upper()
 

@@ -76,7 +76,7 @@ def fingerprint() -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def created_once(db: DbSession, model: type[T], make: Callable[[], T]) -> T:
+def create_once(db: DbSession, model: type[T], make: Callable[[], T]) -> T:
     """What `make` creates, or what it created when this actor sent this key to this address before.
 
     A second request at the same moment waits for the first (the key's row is inserted before anything is made).

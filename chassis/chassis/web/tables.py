@@ -54,7 +54,7 @@ class Taken(NamedTuple):
 NEW, FAULTY = Taken("new"), Taken("faulty")
 
 
-def changed(fields: Iterable[str]) -> Taken:
+def outcome_of(fields: Iterable[str]) -> Taken:
     """That a row changes these fields; none: that it says what is there."""
     names = frozenset(fields)
     return Taken("changed" if names else "same", names)

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from chassis.storage.cursors import PageArgs, page, page_of
 from chassis.web.auth import actor, require
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..accounts import rights, sign_in, staff_accounts
 from ..accounts.model import AccountAct, StaffAccount
@@ -36,7 +36,7 @@ def create_account(body: dict[str, Any]) -> Any:
     """Make an account for staff; its password is told once where none was given"""
     credential = staff_accounts.credential(body.pop("password"))
     with transaction() as db:
-        account = created_once(
+        account = create_once(
             db,
             StaffAccount,
             lambda: rights.open_account(db, credential=credential, by=actor(), **body),

@@ -184,7 +184,7 @@ class Department:
 
     def _pauses(self) -> list[float]:
         """One more try at once, and a last one after a moment."""
-        return [0.0, machine.jittered(self._pause)]
+        return [0.0, machine.jitter(self._pause)]
 
     def _answer(self, request: PreparedRequest, deadline: float) -> Answer:
         left = deadline - machine.monotonic()

@@ -33,7 +33,7 @@ def drawn(seed: int) -> list[object]:
             machine.new_key(),
             machine.random_token(9),
         ),
-        *(machine.random_bytes(4), machine.below(1000), machine.choice("ABCDEF"), machine.jittered(8)),
+        *(machine.random_bytes(4), machine.below(1000), machine.choice("ABCDEF"), machine.jitter(8)),
         Vault(DATA_KEY).seal("赵敏"),
     ]
 

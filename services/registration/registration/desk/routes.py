@@ -12,7 +12,7 @@ from chassis.storage.cursors import page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.app import settings
 from chassis.web.auth import actor, require
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..bookings import holds
 from ..bookings.model import Booking, BookingGroup, SeatHold
@@ -78,7 +78,7 @@ def show_desk_session(session_id: uuid.UUID) -> Any:
 def hold_seats(request: dict[str, Any]) -> Any:
     """Hold seats for five minutes while whoever calls asks at home, in place of those one holds in the session"""
     with transaction() as db:
-        return created_once(db, SeatHold, lambda: holds.hold(db, actor=actor(), **request))
+        return create_once(db, SeatHold, lambda: holds.hold(db, actor=actor(), **request))
 
 
 @desk_blp.get("/desk/holds")
@@ -142,7 +142,7 @@ def terms_of(request: dict[str, Any]) -> dict[str, Any]:
 def book_at_desk(request: dict[str, Any]) -> Any:
     """Book for someone with a mobile phone, a landline or none, who has agreed to what is kept"""
     with transaction() as db:
-        booking = created_once(db, Booking, lambda: callers.book_for_caller(db, **terms_of(request)))
+        booking = create_once(db, Booking, lambda: callers.book_for_caller(db, **terms_of(request)))
         return callers.show_booking(db, actor=actor(), booking_id=booking.id)
 
 
@@ -154,7 +154,7 @@ def book_at_desk(request: dict[str, Any]) -> Any:
 def book_group(request: dict[str, Any]) -> Any:
     """Book several people at once, each with a booking of their own, for a caller who has told them what is kept"""
     with transaction() as db:
-        group = created_once(db, BookingGroup, lambda: groups.book_group(db, **terms_of(request)))
+        group = create_once(db, BookingGroup, lambda: groups.book_group(db, **terms_of(request)))
         return groups.show_group(db, actor=actor(), group_id=group.id)
 
 
@@ -186,7 +186,7 @@ def ask_at_desk(request: dict[str, Any]) -> Any:
     del request["consent"]
     who: dict[str, Any] = {"actor": actor(), "consent_version": settings().consent_version}
     with transaction() as db:
-        return wishes.show(db, created_once(db, Wish, lambda: callers.ask_for_caller(db, **who, **request)))
+        return wishes.show(db, create_once(db, Wish, lambda: callers.ask_for_caller(db, **who, **request)))
 
 
 @desk_blp.get("/desk/bookings/<uuid:booking_id>")
@@ -226,7 +226,7 @@ def move_at_desk(request: dict[str, Any], booking_id: uuid.UUID) -> Any:
     """Book another of one's sessions for the same party, also late, and give this one up once that is sure"""
     where: dict[str, Any] = {"booking_id": booking_id, "party_limit": settings().party_limit}
     with transaction() as db:
-        booking = created_once(db, Booking, lambda: callers.move(db, actor=actor(), **where, **request))
+        booking = create_once(db, Booking, lambda: callers.move(db, actor=actor(), **where, **request))
         return callers.show_booking(db, actor=actor(), booking_id=booking.id)
 
 

@@ -13,7 +13,7 @@ from chassis.storage import privacy
 from chassis.storage.cursors import page
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
-from chassis.web.idempotency import created_once
+from chassis.web.idempotency import create_once
 from chassis.wording import Text
 
 from ..bookings import bookings, records, strikes
@@ -62,7 +62,7 @@ def lodge(db: DbSession, *, citizen_id: uuid.UUID, booking_id: uuid.UUID, text: 
         log.info("no-show appealed", appeal_id=appeal.id, booking_id=booking_id)
         return appeal
 
-    return appeal_view(created_once(db, Appeal, make))
+    return appeal_view(create_once(db, Appeal, make))
 
 
 def new_appeal(booking: Booking, text: str) -> Appeal:

@@ -9,7 +9,7 @@ from chassis import clock
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.web.auth import Actor
-from chassis.web.idempotency import created_once
+from chassis.web.idempotency import create_once
 
 from ..sessions import sessions
 from ..sessions.model import Session
@@ -40,7 +40,7 @@ def admit(
     session = sessions.lock_for_staff(db, actor, session_id)
     row = {"people": people, "actor": actor.subject, "sealed_name": privacy.seal(name) if name else None}
     row |= {"device": device, "on_purpose": on_purpose, "over_limit": over_limit}
-    return check_ins.check_in_view(created_once(db, CheckIn, lambda: record(db, session, row, date_id)))
+    return check_ins.check_in_view(create_once(db, CheckIn, lambda: record(db, session, row, date_id)))
 
 
 def record(db: DbSession, session: Session, row: dict[str, Any], date_id: uuid.UUID | None) -> CheckIn:

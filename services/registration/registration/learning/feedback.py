@@ -14,7 +14,7 @@ from chassis.storage import privacy
 from chassis.storage.cursors import page
 from chassis.storage.db import new_id
 from chassis.web.auth import Actor
-from chassis.web.idempotency import created_once
+from chassis.web.idempotency import create_once
 from chassis.wording import Text
 
 from ..bookings import bookings, records
@@ -64,7 +64,7 @@ def give(
     bookings.find_own(db, citizen_id, booking_id)
     session, booking = bookings.lock(db, booking_id)
     refuse_before(session, booking)
-    return feedback_view(created_once(db, Feedback, lambda: create_feedback(db, booking, rating, comment)))
+    return feedback_view(create_once(db, Feedback, lambda: create_feedback(db, booking, rating, comment)))
 
 
 def refuse_before(session: Session, booking: Booking) -> None:

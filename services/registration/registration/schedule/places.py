@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import clock
-from chassis.storage.rows import kept
+from chassis.storage.rows import get_once
 
 from ..sessions.model import WHEN_AND_WHERE, Session
 from .fact_cache import closures_at, edition_of, policies_in_force
@@ -110,7 +110,7 @@ def whereabouts(
 ) -> Terms:
     """Where a session is: at its venue and in which room, at a place of its own, or, held online, with its unit. Its
     district and area are those of the place itself, else of its venue, else of the unit."""
-    venue, unit = kept(db, Venue, venue_id), kept(db, Unit, unit_id)
+    venue, unit = get_once(db, Venue, venue_id), get_once(db, Unit, unit_id)
     place = place or {}
     home = venue or unit
     return {

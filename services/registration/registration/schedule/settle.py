@@ -19,7 +19,7 @@ from chassis.logs import bound, get_logger, tell_each
 from chassis.messaging.jobs import do_each
 from chassis.messaging.outbox import emit_all
 from chassis.storage.db import Moment
-from chassis.storage.rows import IDS, listed
+from chassis.storage.rows import IDS, ids_parameter
 
 from ..bookings import cancellations, waitlist
 from ..bookings.model import Booking
@@ -70,7 +70,7 @@ def settle_or_mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
 def mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
     """Note that these sessions are to be settled."""
     ids = set(session_ids)
-    db.execute(MARK[db.get_bind().dialect.name], {"ids": listed(ids), "since": machine.now()})
+    db.execute(MARK[db.get_bind().dialect.name], {"ids": ids_parameter(ids), "since": machine.now()})
     log.info("sessions marked", sessions=len(ids))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.running import extension
 from chassis.storage.indices import partial_index
-from chassis.storage.rows import kept
+from chassis.storage.rows import get_once
 
 from ..schema import Base
 from .editions import RULES, Edition
@@ -221,7 +221,7 @@ class Session(Base):
 
     def rule(self, db: DbSession, name: str) -> Any:
         """A rule of the session's edition, or what holds where there is none."""
-        edition = kept(db, Edition, self.edition_id)
+        edition = get_once(db, Edition, self.edition_id)
         return getattr(edition, name) if edition else RULES[name]
 
     def has_begun(self, now: datetime) -> bool:

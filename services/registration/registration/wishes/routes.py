@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import PageArgs, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import citizen_id
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from . import wishes
 from .model import Wish
@@ -26,7 +26,7 @@ def ask_venue(request: dict[str, Any]) -> Any:
     citizen = citizen_id()
     who: dict[str, Any] = {"citizen_id": citizen, "asker": str(citizen)}
     with transaction() as db:
-        return wishes.show(db, created_once(db, Wish, lambda: wishes.ask(db, **who, **request)))
+        return wishes.show(db, create_once(db, Wish, lambda: wishes.ask(db, **who, **request)))
 
 
 @blp.get("")

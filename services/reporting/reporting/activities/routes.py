@@ -9,7 +9,7 @@ from chassis.storage.cursors import PageArgs, page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.etags import IF_MATCH, etag
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..plans.model import Activity, Sitting
 from ..plans.schemas import ActivityView, ApprovalRequest, RemarkRequest, SittingView
@@ -36,7 +36,7 @@ def add_activity(request: dict[str, Any], plan_id: uuid.UUID) -> Any:
     """Add a row to a plan (If-Match: of the plan); in an approved plan it waits for the office"""
     with transaction() as db:
         return answer(
-            created_once(db, Activity, lambda: activities.add(db, plan_id, actor=actor(), **request))
+            create_once(db, Activity, lambda: activities.add(db, plan_id, actor=actor(), **request))
         )
 
 
@@ -131,7 +131,7 @@ def restore_activity(activity_id: uuid.UUID) -> Any:
 def add_sitting(request: dict[str, Any], activity_id: uuid.UUID) -> Any:
     """Give an activity one more sitting"""
     with transaction() as db:
-        sitting = created_once(
+        sitting = create_once(
             db, Sitting, lambda: activities.add_sitting(db, activity_id, actor=actor(), **request)
         )
         return sitting_answer(sitting)

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from . import announcements
 from .model import Announcement
@@ -55,7 +55,7 @@ def preview_announcement(request: dict[str, Any]) -> Any:
 def publish_announcement(request: dict[str, Any]) -> Any:
     """Publish what the preview showed; refused where that has changed"""
     with transaction() as db:
-        return created_once(db, Announcement, lambda: announcements.announce(db, actor=actor(), **request))
+        return create_once(db, Announcement, lambda: announcements.announce(db, actor=actor(), **request))
 
 
 @blp.post("/<uuid:announcement_id>/withdrawal")

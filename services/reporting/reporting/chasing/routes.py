@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.etags import IF_MATCH, etag
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from . import calls, nudges, rules
 from .model import Call, Nudge
@@ -68,7 +68,7 @@ def preview_nudge(query: dict[str, Any]) -> Any:
 def send_nudge(request: dict[str, Any]) -> Any:
     """Ask these units for what is missing, as the preview showed it; refused where that has changed"""
     with transaction() as db:
-        return created_once(db, Nudge, lambda: nudges.send(db, actor=actor(), **request))
+        return create_once(db, Nudge, lambda: nudges.send(db, actor=actor(), **request))
 
 
 @blp.get("/calls")
@@ -89,4 +89,4 @@ def list_calls(query: dict[str, Any]) -> Any:
 def note_call(request: dict[str, Any]) -> Any:
     """Note that a unit was called: it is off the list until it is asked again"""
     with transaction() as db:
-        return created_once(db, Call, lambda: calls.note_call(db, actor=actor(), **request))
+        return create_once(db, Call, lambda: calls.note_call(db, actor=actor(), **request))

@@ -9,7 +9,7 @@ from chassis.storage.cursors import PageArgs, page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.etags import etag
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from . import editions
 from .model import Edition
@@ -35,7 +35,7 @@ def list_editions(query: dict[str, Any]) -> Any:
 def create_edition(request: dict[str, Any]) -> Any:
     """Set up an edition"""
     with transaction() as db:
-        return created_once(db, Edition, lambda: editions.create(db, **request))
+        return create_once(db, Edition, lambda: editions.create(db, **request))
 
 
 @blp.get("/<uuid:edition_id>")

@@ -10,7 +10,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, public, require
 from chassis.web.etags import IF_MATCH
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..files.routes import FILE
 from ..nominations.consent_requests import by_code
@@ -157,7 +157,7 @@ def answer_consent(request: dict[str, Any], code: str) -> Any:
 def object_to(request: dict[str, Any]) -> Any:
     """Object to an honour on public notice"""
     with transaction() as db:
-        return created_once(db, Objection, lambda: objections.object_to(db, **request))
+        return create_once(db, Objection, lambda: objections.object_to(db, **request))
 
 
 @objections_blp.get("/by-code/<string:code>")

@@ -10,7 +10,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, public, require
 from chassis.web.etags import IF_MATCH, etag, refuse_stale
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..files.routes import FILE, send
 from . import material
@@ -56,7 +56,7 @@ def list_material(query: dict[str, Any]) -> Any:
 def add_material(request: dict[str, Any]) -> Any:
     """Add a file as a draft; it may still be on its way"""
     with transaction() as db:
-        return created_once(db, Material, lambda: material.add(db, actor=actor(), **request))
+        return create_once(db, Material, lambda: material.add(db, actor=actor(), **request))
 
 
 @blp.get("/<uuid:material_id>")

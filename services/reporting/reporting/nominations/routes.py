@@ -11,7 +11,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.etags import IF_MATCH, etag
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..files.model import StoredFile
 from ..files.routes import FILE, send
@@ -94,7 +94,7 @@ def begin_nomination(request: dict[str, Any]) -> Any:
     """Begin a nomination: a draft, by oneself, a social body or a unit"""
     with transaction() as db:
         return shown(
-            db, created_once(db, Nomination, lambda: nominations.nominate(db, actor=actor(), **request))
+            db, create_once(db, Nomination, lambda: nominations.nominate(db, actor=actor(), **request))
         )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.errors import Invalid
 from chassis.web import slips
-from chassis.web.addresses import normalised
+from chassis.web.addresses import normalise
 from chassis.web.auth import Actor
 from chassis.web.etags import refuse_stale
 from chassis.wording import Text
@@ -128,7 +128,7 @@ def file_links(place: Place, links: list[str]) -> Row:
     first = place.owing.filed_at or now()
     once: dict[str, str] = {}
     for link in links:
-        once.setdefault(normalised(link), link)
+        once.setdefault(normalise(link), link)
     return place.write("filed", filed_at=first, links=[*once.values()], decision=None, remark=None)
 
 

@@ -9,7 +9,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.etags import IF_MATCH, etag
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from . import plans
 from .model import Plan
@@ -46,7 +46,7 @@ def list_plans(query: dict[str, Any]) -> Any:
 def file_plan(request: dict[str, Any]) -> Any:
     """File a unit's plan as a draft, with its activities and their sittings"""
     with transaction() as db:
-        return answer(created_once(db, Plan, lambda: plans.file(db, actor=actor(), **request)))
+        return answer(create_once(db, Plan, lambda: plans.file(db, actor=actor(), **request)))
 
 
 @blp.get("/<uuid:plan_id>")

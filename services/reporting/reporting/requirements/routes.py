@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.etags import IF_MATCH, etag
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..editions.model import Edition
 from ..editions.schemas import EditionView
@@ -31,7 +31,7 @@ editions = Blueprint("copies", __name__, url_prefix="/editions")
 def copy_edition(request: dict[str, Any], edition_id: uuid.UUID) -> Any:
     """Set up an edition as a copy of another, with all that it asks of units; dates move with the first day"""
     with transaction() as db:
-        edition = created_once(db, Edition, lambda: copies.copy_edition(db, edition_id, **request))
+        edition = create_once(db, Edition, lambda: copies.copy_edition(db, edition_id, **request))
         return edition, etag(edition.revision)
 
 
@@ -53,7 +53,7 @@ def list_requirements(query: dict[str, Any]) -> Any:
 def add_requirement(request: dict[str, Any]) -> Any:
     """Ask for one more thing, of every unit or of some kinds"""
     with transaction() as db:
-        return created_once(db, Requirement, lambda: requirements.create(db, **request))
+        return create_once(db, Requirement, lambda: requirements.create(db, **request))
 
 
 @blp.post("/usual")

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..files.routes import FILE, RANGE, keep, send
 from . import tasks
@@ -47,7 +47,7 @@ def list_tasks(query: dict[str, Any]) -> Any:
 def start_task(request: dict[str, Any]) -> Any:
     """Start a task; the same one, where it is under way already"""
     with transaction() as db:
-        return created_once(db, Task, lambda: tasks.start(db, actor=actor(), **request))
+        return create_once(db, Task, lambda: tasks.start(db, actor=actor(), **request))
 
 
 @blp.get("/<uuid:task_id>")

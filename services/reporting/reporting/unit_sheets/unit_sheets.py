@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.city import AREAS, CODES, DISTRICTS, area_of
 from chassis.cleaning import clean_name
 from chassis.web.auth import Actor
-from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
+from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, load, outcome_of
 from chassis.wording import Text
 
 from ..amendments.schemas import UNIT_CHANGE
@@ -111,7 +111,7 @@ def take(edition_id: uuid.UUID, actor: Actor, db: DbSession, body: Body, unit: U
     changes = changes_of(unit, load(UNIT_CHANGE, body), edition_id)
     if changes:
         amend_unit(db, unit.id, actor=actor, **changes)
-    return changed(column for field in changes for column in COLUMNS_OF.get(field, (field,)))
+    return outcome_of(column for field in changes for column in COLUMNS_OF.get(field, (field,)))
 
 
 def changes_of(unit: Unit, body: Body, edition_id: uuid.UUID) -> Body:

@@ -9,7 +9,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.etags import etag
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..vocabulary import STAFF
 from . import units
@@ -40,7 +40,7 @@ def list_units(query: dict[str, Any]) -> Any:
 def register_unit(request: dict[str, Any]) -> Any:
     """Register a unit with its part in an edition"""
     with transaction() as db:
-        return created_once(db, Unit, lambda: units.register_unit(db, **request))
+        return create_once(db, Unit, lambda: units.register_unit(db, **request))
 
 
 @blp.get("/<uuid:unit_id>")

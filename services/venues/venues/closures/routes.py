@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..calendar.model import Closure
 from ..venues import venues
@@ -50,7 +50,7 @@ def declare_closure(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Close a venue, or one space of it, for a day or a span"""
     with transaction() as db:
         venue = lock_operated_venue(db, venue_id)
-        return created_once(db, Closure, lambda: closures.declare(db, venue, **request))
+        return create_once(db, Closure, lambda: closures.declare(db, venue, **request))
 
 
 @blp.get("/closures/<uuid:closure_id>")

@@ -10,7 +10,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.etags import IF_MATCH, etag, refuse_stale
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..closures import closures
 from ..closures.schemas import ClosureView
@@ -60,7 +60,7 @@ def declare_pattern(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Declare a weekly pattern, which opens its days; what is open already stays as it is"""
     with transaction() as db:
         venue = lock_operated_venue(db, venue_id)
-        return created_once(db, Declaration, lambda: declarations.declare_pattern(db, venue, **request))
+        return create_once(db, Declaration, lambda: declarations.declare_pattern(db, venue, **request))
 
 
 @blp.post("/venues/<uuid:venue_id>/declarations/preview")

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import PageArgs, page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..venues import venues
 from ..venues.venues import OPERATORS, check_operator, lock_operated_venue
@@ -59,7 +59,7 @@ def decline_wishes(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Tell those who ask for a part of a day that it will not be, and why; each of them once"""
     with transaction() as db:
         venue = lock_operated_venue(db, venue_id)
-        return created_once(db, Decline, lambda: wishes.decline(db, venue, actor=actor(), **request))
+        return create_once(db, Decline, lambda: wishes.decline(db, venue, actor=actor(), **request))
 
 
 @blp.get("/venues/<uuid:venue_id>/day")

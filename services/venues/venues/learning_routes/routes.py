@@ -9,7 +9,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.etags import IF_MATCH, etag, refuse_stale
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..venues.venues import READERS
 from . import learning_routes
@@ -39,7 +39,7 @@ def list_routes(query: dict[str, Any]) -> Any:
 def draw_route(request: dict[str, Any]) -> Any:
     """Draw a learning route, public at once"""
     with transaction() as db:
-        return created_once(db, Route, lambda: learning_routes.draw(db, actor=actor(), **request))
+        return create_once(db, Route, lambda: learning_routes.draw(db, actor=actor(), **request))
 
 
 @blp.get("/<uuid:route_id>")

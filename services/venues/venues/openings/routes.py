@@ -10,7 +10,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.etags import IF_MATCH, etag, refuse_stale
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..calendar.model import Opening, Slot
 from ..venues import venues
@@ -55,7 +55,7 @@ def declare_openings(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Declare an opening on each of some dates, cut into slots of seats, of which the answer says the ids"""
     with transaction() as db:
         venue = lock_operated_venue(db, venue_id)
-        first = created_once(db, Opening, lambda: openings.declare(db, venue, **request))
+        first = create_once(db, Opening, lambda: openings.declare(db, venue, **request))
         return {"items": openings.declared_with(db, first)}
 
 
@@ -101,7 +101,7 @@ def add_slot(request: dict[str, Any], opening_id: uuid.UUID) -> Any:
     """Add a slot to a day"""
     with transaction() as db:
         venue, opening = lock_day(db, opening_id)
-        return created_once(db, Slot, lambda: changes.add_slot(db, venue, opening, **request))
+        return create_once(db, Slot, lambda: changes.add_slot(db, venue, opening, **request))
 
 
 @blp.post("/venues/<uuid:venue_id>/answers")
@@ -115,7 +115,7 @@ def answer_wishes(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
         venue = lock_operated_venue(db, venue_id)
         day = answers.find_day(db, venue_id, **request)
         opening = openings.lock_opening(db, day) if day else None
-        return created_once(db, Slot, lambda: answers.answer(db, venue, opening, **request))
+        return create_once(db, Slot, lambda: answers.answer(db, venue, opening, **request))
 
 
 @blp.patch("/slots/<uuid:slot_id>")

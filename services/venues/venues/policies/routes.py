@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from . import policies
 from .model import CapacityPolicy
@@ -48,7 +48,7 @@ def list_policies(query: dict[str, Any]) -> Any:
 def declare_policy(request: dict[str, Any]) -> Any:
     """Cut capacity in the city, a district or a venue to a ratio, from a moment on"""
     with transaction() as db:
-        return created_once(db, CapacityPolicy, lambda: policies.declare(db, **request))
+        return create_once(db, CapacityPolicy, lambda: policies.declare(db, **request))
 
 
 @blp.get("/preview")

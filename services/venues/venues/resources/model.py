@@ -37,7 +37,7 @@ class Resource(Base):
     """Something to learn from that lies at its owner's address. `status`: public or withdrawn.
 
     It belongs to a venue, to a unit (an id of reporting's), or to the office where both are null. `address` is its
-    `url` as `chassis.web.addresses.normalised` writes it; no two public ones have one.
+    `url` as `chassis.web.addresses.normalise` writes it; no two public ones have one.
 
     `link_state`, of its address: `unchecked`; `works`; `unsure`, as its host does not say; `failing`; `broken`.
     `link_why`: a status, or why there was none, as chassis.outside has it; empty where it works. `link_failed_on` and

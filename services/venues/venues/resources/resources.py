@@ -11,7 +11,7 @@ from chassis import clock
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find, once
-from chassis.web.addresses import normalised
+from chassis.web.addresses import normalise
 from chassis.web.auth import Actor
 from chassis.wording import Text
 
@@ -122,7 +122,7 @@ def check_address(db: DbSession, address: str | None, own_id: uuid.UUID | None =
 
 def address_of(url: str | None) -> str | None:
     """By which doubles are known; none of what has no address."""
-    return normalised(url) if url else None
+    return normalise(url) if url else None
 
 
 def find_resource(db: DbSession, resource_id: uuid.UUID, *, lock: bool = False) -> Resource:

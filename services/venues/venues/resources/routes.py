@@ -9,7 +9,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import actor, require
 from chassis.web.etags import IF_MATCH, etag, refuse_stale
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..venues.venues import READERS
 from . import resources
@@ -40,7 +40,7 @@ def list_resources(query: dict[str, Any]) -> Any:
 def add_resource(request: dict[str, Any]) -> Any:
     """Add a resource, public at once; refused where another has its address"""
     with transaction() as db:
-        return created_once(db, Resource, lambda: resources.add(db, actor=actor(), **request))
+        return create_once(db, Resource, lambda: resources.add(db, actor=actor(), **request))
 
 
 @blp.get("/<uuid:resource_id>")
@@ -89,4 +89,4 @@ def note_look(request: dict[str, Any], resource_id: uuid.UUID) -> Any:
     """Say whether the address of a resource opens, having opened it; its owner or the office"""
     with transaction() as db:
         resource = resources.find_resource(db, resource_id, lock=True)
-        return created_once(db, Resource, lambda: resources.note_look(db, resource, actor=actor(), **request))
+        return create_once(db, Resource, lambda: resources.note_look(db, resource, actor=actor(), **request))

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session as DbSession
 
 from chassis.cleaning import clean_text
 from chassis.errors import Invalid
-from chassis.web.addresses import normalised
+from chassis.web.addresses import normalise
 from chassis.web.auth import Actor
-from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
+from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, load, outcome_of
 from chassis.wording import Text
 
 from ..resources import resources
@@ -139,7 +139,7 @@ READERS: dict[str, Any] = {
 def key_of(body: Body) -> str:
     """The address as doubles are known by, else the title."""
     with suppress(ValueError, KeyError):
-        return normalised(body["url"]) if body.get("url") else str(body["title"])
+        return normalise(body["url"]) if body.get("url") else str(body["title"])
     return str(body["url"])
 
 
@@ -173,7 +173,7 @@ def take(
     changes = {name: value for name, value in facts.items() if getattr(resource, name) != value}
     if changes:
         resources.change(db, resource, actor=actor, **changes)
-    return changed(changes)
+    return outcome_of(changes)
 
 
 def select_rows(db: DbSession, owner: dict[str, uuid.UUID | None]) -> Iterator[list[str]]:

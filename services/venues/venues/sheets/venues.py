@@ -14,7 +14,7 @@ from chassis.city import AREAS, CODES, DISTRICTS, area_of
 from chassis.cleaning import clean_name
 from chassis.errors import DomainError, Invalid
 from chassis.sheets import Limits
-from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, changed, load
+from chassis.web.tables import NEW, Body, Errors, Kind, Row, Taken, load, outcome_of
 from chassis.wording import Text
 
 from ..amendments.amend import amend_space, amend_venue
@@ -136,7 +136,7 @@ def change(db: DbSession, venue: Venue, body: Body) -> Taken:
         amend_venue(db, venue, **changes)
     is_changed = [change_space(db, venue, space) for space in spaces]
     fields = {"hours" if name == hour_cells.HOURS else name for name in changes}
-    return changed(fields | ({"spaces"} if any(is_changed) else set()))
+    return outcome_of(fields | ({"spaces"} if any(is_changed) else set()))
 
 
 def changes_of(venue: Venue, wanted: Body) -> Body:

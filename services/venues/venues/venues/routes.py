@@ -9,7 +9,7 @@ from chassis.storage.cursors import page, page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.auth import require
 from chassis.web.etags import etag
-from chassis.web.idempotency import KEY_HEADER, created_once
+from chassis.web.idempotency import KEY_HEADER, create_once
 
 from . import registering, venues
 from .model import Space, Venue
@@ -38,7 +38,7 @@ def list_venues(query: dict[str, Any]) -> Any:
 def register_venue(request: dict[str, Any]) -> Any:
     """Register a venue with its spaces"""
     with transaction() as db:
-        return created_once(db, Venue, lambda: registering.register_venue(db, **request))
+        return create_once(db, Venue, lambda: registering.register_venue(db, **request))
 
 
 @blp.get("/venues/<uuid:venue_id>")
@@ -60,4 +60,4 @@ def add_space(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Add a space to a venue"""
     with transaction() as db:
         venue = lock_operated_venue(db, venue_id)
-        return created_once(db, Space, lambda: registering.add_space(db, venue, **request))
+        return create_once(db, Space, lambda: registering.add_space(db, venue, **request))

@@ -96,10 +96,10 @@ def test_a_type_that_nobody_sends_cannot_be_read() -> None:
 def test_what_was_released_stays() -> None:
     released = contracts.describe("venues", [PROMISED, event(type_="venues.venue-closed.v1")], [])
     grown = contracts.describe("venues", [event(PROMISED, more=fields.String(required=True))], [])
-    assert contracts.gone(released, released) == []
-    assert contracts.gone(released, grown) == ["venues.venue-closed.v1 is no longer sent"]
+    assert contracts.broken_promises(released, released) == []
+    assert contracts.broken_promises(released, grown) == ["venues.venue-closed.v1 is no longer sent"]
     shrunk = contracts.describe("venues", [event(name=fields.String(allow_none=True))], [])
-    faults = contracts.gone(contracts.describe("venues", [PROMISED], []), shrunk)
+    faults = contracts.broken_promises(contracts.describe("venues", [PROMISED], []), shrunk)
     assert "venues.venue-changed.v1: name is not promised" in faults
     assert "venues.venue-changed.v1: spaces is not promised" in faults
 

@@ -56,17 +56,17 @@ class Line:
             connection = self._connection = pika.SelectConnection(
                 self.parameters,
                 on_open_callback=lambda connection: connection.channel(on_open_callback=self._set_up),
-                on_open_error_callback=self._gone,
-                on_close_callback=self._gone,
+                on_open_error_callback=self._lose,
+                on_close_callback=self._lose,
             )
             connection.ioloop.call_later(1, self._watch)
             try:
                 connection.ioloop.start()
             except Exception as error:  # whatever a callback raised, the line is made again
-                self._gone(connection, error)
+                self._lose(connection, error)
             self._connection = None
             connection.ioloop.close()
-            self._closing.wait(machine.jittered(min(5.0, 0.1 * 2 ** min(self._failures, 6))))
+            self._closing.wait(machine.jitter(min(5.0, 0.1 * 2 ** min(self._failures, 6))))
 
     def _set_up(self, channel: Channel) -> None:
         channel.add_on_close_callback(lambda channel, reason: self._hang_up(reason))
@@ -89,7 +89,7 @@ class Line:
         elif connection is not None and connection.is_closed:
             connection.ioloop.stop()
 
-    def _gone(self, connection: Any, reason: BaseException) -> None:
+    def _lose(self, connection: Any, reason: BaseException) -> None:
         self.opened.clear()
         self.channel = None
         self._failures += 1

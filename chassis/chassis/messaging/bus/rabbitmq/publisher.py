@@ -53,9 +53,9 @@ class Publisher(Line):
     def when_open(self, channel: Channel) -> None:
         self._last_tag = 0
         self._unsettled = {}
-        channel.add_on_return_callback(self._returned)
+        channel.add_on_return_callback(self._warn_of_return)
         assert self._connection is not None
-        self._connection.add_on_connection_blocked_callback(lambda *_: self._blocked())
+        self._connection.add_on_connection_blocked_callback(lambda *_: self._hear_blocked())
         self._connection.add_on_connection_unblocked_callback(lambda *_: self.opened.set())
         channel.confirm_delivery(self._heard, lambda _: self.ready())
 
@@ -63,7 +63,7 @@ class Publisher(Line):
         self._unsettled = {}
         self._settle()
 
-    def _blocked(self) -> None:
+    def _hear_blocked(self) -> None:
         """The broker is short of memory or disk. What was sent and may yet be stored is sent again later."""
         self.log.warning("broker takes no messages")
         self.opened.clear()
@@ -103,7 +103,7 @@ class Publisher(Line):
         if not self._unsettled:
             self._settle()
 
-    def _returned(
+    def _warn_of_return(
         self, channel: Channel, method: Basic.Return, properties: BasicProperties, body: bytes
     ) -> None:
         # The confirm that follows lets it leave the outbox; why that is right is said at Bus.publish.
