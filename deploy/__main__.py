@@ -107,14 +107,14 @@ def do(var: Path, department: str, words: tuple[str, ...]) -> None:
 def load(base_url: str, accounts: Path) -> None:
     """File the sample week through the portal at BASE_URL, showing how far it is."""
     from deploy.accounts import account
-    from deploy.progress import shown
+    from deploy.progress import show_progress
     from deploy.sample.load import load as load_week
     from deploy.sample.portal import Overdue, Refused
 
     # An ordinary end instead of a sudden one, so that the bar gives the terminal its cursor back.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        with shown("Loading the Wuhan 2021 week") as progress:
+        with show_progress("Loading the Wuhan 2021 week") as progress:
             load_week(base_url, accounts, account(accounts, "office"), progress)
     except (Overdue, Refused) as error:
         raise SystemExit(f"loading: {error}") from None

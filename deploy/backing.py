@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from deploy import broker, databases
-from deploy.environment import Addresses, embedded
+from deploy.environment import Addresses, embedded_addresses
 from deploy.processes import Process
 from deploy.servers import Lease, ServerError, lease
 from deploy.site import Site
@@ -75,7 +75,7 @@ class Coming:
 
 def choose(site: Site) -> Backing:
     """What this run stands on. ``BROKER_URL`` and ``POSTGRES_URL`` come before private servers, those before files."""
-    plain = embedded(site)
+    plain = embedded_addresses(site)
     backing = Backing(Addresses(dict(plain.database), dict(plain.broker)))
     _choose_database(site, backing)
     _choose_broker(site, backing)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy import topology
 from deploy.demo_clock import DemoClock
-from deploy.environment import embedded, environment
+from deploy.environment import embedded_addresses, environment
 from deploy.processes import flask
 from deploy.site import DEPARTMENTS, TOP, Site
 
@@ -18,7 +18,7 @@ def write_all() -> None:
         site = Site(Path(folder))
         clock = DemoClock(site.var / "clock").setting
         for department in DEPARTMENTS:
-            settings = environment(site, department, embedded(site), clock)
+            settings = environment(site, department, embedded_addresses(site), clock)
             plain = {name: text for name, text in settings.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
             subprocess.run(flask(department, "contracts"), env=os.environ | plain, cwd=TOP, check=True)
     print(topology.write())

@@ -36,7 +36,7 @@ SETS = {
 }
 
 
-def privileged() -> Optional[List[str]]:
+def root_words() -> Optional[List[str]]:
     """The words that make a command root's, or None when this user may not."""
     if os.geteuid() == 0:
         return []
@@ -52,7 +52,7 @@ def main(which: str) -> None:
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     # Another installation on this machine, the system's own updates among them, is waited for.
     waits = ["-o", f"DPkg::Lock::Timeout={LONGEST_WAIT}"]
-    words = privileged()
+    words = root_words()
     if words is None or not shutil.which("apt-get"):
         sys.exit(
             "These Debian packages are missing, and this user may not install them; as root: "

@@ -18,7 +18,7 @@ class Addresses:
     broker: dict[str, str]
 
 
-def embedded(site: Site) -> Addresses:
+def embedded_addresses(site: Site) -> Addresses:
     """No server at all: a SQLite file per department, and one file that carries the events."""
     data = site.folder("data")
     databases = {department: f"sqlite:///{data / department}.db" for department in DEPARTMENTS}

@@ -11,7 +11,7 @@ Report = Callable[[int, int, str], None]
 
 
 @contextmanager
-def shown(title: str) -> Iterator[Report]:
+def show_progress(title: str) -> Iterator[Report]:
     """A function to be called with (done, total, what) after each step."""
     if not sys.stdout.isatty():
         yield _lines(title)

@@ -204,17 +204,17 @@ def announcement(site: Site) -> str:
             f"  Portal         {site.url_of('gateway')}",
             f"  Sent messages  {site.url_of('gateway')}/demo/messages   (one-time codes are read here)",
             f"  API            {site.url_of('gateway')}/api/docs",
-            f"  Accounts       {_shown(site.var / 'demo' / 'accounts.json')}",
+            f"  Accounts       {_relative(site.var / 'demo' / 'accounts.json')}",
             *rows,
             *more,
-            f"  Logs           {_shown(site.logs)}",
+            f"  Logs           {_relative(site.logs)}",
             "",
             "  Ctrl-C stops everything.",
         ]
     )
 
 
-def _shown(path: Path) -> str:
+def _relative(path: Path) -> str:
     return str(path.relative_to(TOP)) if path.is_relative_to(TOP) else str(path)
 
 
@@ -228,7 +228,7 @@ def _alone(site: Site) -> Iterator[None]:
             lock.seek(0)
             holder = lock.read().strip() or "?"
             raise Refused(
-                f"{_shown(site.var)} is in use by another run (process {holder}); "
+                f"{_relative(site.var)} is in use by another run (process {holder}); "
                 f"stop it, or choose another folder and port: make run VAR=var2 PORT={site.port + 100}"
             ) from None
         lock.truncate(0)

@@ -29,7 +29,7 @@ def is_there() -> bool:
     return all(os.path.exists(os.path.join(STATIC, name)) for name in FILES.values())
 
 
-def fetched(npm: str) -> bytes:
+def fetch_package(npm: str) -> bytes:
     """The package as npm has it, nothing where it cannot be had. Raises SystemExit for another than was looked at."""
     with tempfile.TemporaryDirectory() as folder:
         command = [npm, "pack", "--silent", "--pack-destination", folder, PACKAGE]
@@ -49,7 +49,7 @@ def fetched(npm: str) -> bytes:
     return content
 
 
-def unpacked(content: bytes) -> dict[str, bytes]:
+def unpack(content: bytes) -> dict[str, bytes]:
     """{name in `static`: content}; what names the other file names it as it is called there."""
     files = {}
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as package:
@@ -65,11 +65,11 @@ def fetch() -> None:
     npm = shutil.which("npm")
     if is_there() or npm is None:
         return
-    content = fetched(npm)
+    content = fetch_package(npm)
     if not content:
         print("The QR reader could not be fetched; the door asks for codes where a browser cannot scan.")
         return
-    for name, file in unpacked(content).items():
+    for name, file in unpack(content).items():
         path = os.path.join(STATIC, name)
         with open(path + ".new", "wb") as new:
             new.write(file)

@@ -131,7 +131,7 @@ class Supervisor:
         child.restart_at = now + pause
         _kill_session(child.popen)
         self.tell(
-            f"{child.process.name} ended ({_how(child.popen.returncode)}); starting it again in {pause:g} s"
+            f"{child.process.name} ended ({_ending(child.popen.returncode)}); starting it again in {pause:g} s"
         )
 
 
@@ -167,5 +167,5 @@ def _kill_session(popen: subprocess.Popen[bytes]) -> None:
         popen.wait(patient(2))
 
 
-def _how(status: int) -> str:
+def _ending(status: int) -> str:
     return f"killed by {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"

@@ -24,12 +24,12 @@ def definitions() -> dict[str, Any]:
         "exchanges": [_exchange(department) for department in DEPARTMENTS],
         "queues": [queue for department in DEPARTMENTS for queue in _queues(department)],
         "bindings": [
-            _binding(department, type_) for department in DEPARTMENTS for type_ in received(department)
+            _binding(department, type_) for department in DEPARTMENTS for type_ in events_read(department)
         ],
     }
 
 
-def received(department: str) -> list[str]:
+def events_read(department: str) -> list[str]:
     """The event types that a department reads."""
     document = json.loads(_asyncapi(department).read_text())
     operations = [

@@ -39,10 +39,10 @@ def _lines(logs: Path) -> Iterator[Line]:
         with path.open(encoding="utf-8", errors="replace") as file:
             for raw in file:
                 if raw.startswith("{"):
-                    yield from _parsed(raw, path)
+                    yield from _parse(raw, path)
 
 
-def _parsed(raw: str, path: Path) -> Iterator[Line]:
+def _parse(raw: str, path: Path) -> Iterator[Line]:
     try:
         line = json.loads(raw)
     except ValueError:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from . import papers, plans, week
 from .accounts import Accounts
 from .honours import Honours
-from .portal import Json, Portal, Refused, arrived, until
+from .portal import Json, Portal, Refused, until, wait_for
 from .visits import Visits
 from .week import SHANGHAI, Table
 
@@ -65,22 +65,22 @@ class Load:
     def run(self) -> None:
         self.edition_id = self.set_up_edition()["id"]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            self.units = dict(each(pool, self.register_unit, self.week.units))
-            self.venues = dict(each(pool, self.register_venue, self.week.venues))
+            self.units = dict(for_each(pool, self.register_unit, self.week.units))
+            self.venues = dict(for_each(pool, self.register_venue, self.week.venues))
             self.open_edition()
             self.open_shared_accounts()
-            each(pool, self.declare_openings, self.week.venues)
-            each(pool, self.draw_route, self.week.routes)
-            each(pool, self.add_resource, self.week.resources)
-            each(pool, self.give_pledge, self.week.venues)
-            each(pool, self.limit_capacity, [venue for venue in self.week.venues if "policy" in venue])
+            for_each(pool, self.declare_openings, self.week.venues)
+            for_each(pool, self.draw_route, self.week.routes)
+            for_each(pool, self.add_resource, self.week.resources)
+            for_each(pool, self.give_pledge, self.week.venues)
+            for_each(pool, self.limit_capacity, [venue for venue in self.week.venues if "policy" in venue])
             early = [plan for plan in self.week.plans if not plan.get("late")]
-            filed = each(pool, self.file_plan, early)
+            filed = for_each(pool, self.file_plan, early)
             # One after the other: where the first is answered, most others are.
             for plan in filed:
                 self.wait_for_answers(plan)
-            each(pool, self.file_late_plan, [plan for plan in self.week.plans if plan.get("late")])
-            each(pool, self.give_way, list(zip(early, filed, strict=True)))
+            for_each(pool, self.file_late_plan, [plan for plan in self.week.plans if plan.get("late")])
+            for_each(pool, self.give_way, list(zip(early, filed, strict=True)))
             self.file_papers(pool)
         self.honour()
         self.let_citizens_book()
@@ -113,7 +113,7 @@ class Load:
 
     def register_unit(self, unit: Table) -> tuple[str, str]:
         body = {name: unit[name] for name in ("name", "kind", "role", "contact")}
-        body |= self.week.located(area=unit["area"]) | {"edition_id": self.edition_id}
+        body |= self.week.with_area(area=unit["area"]) | {"edition_id": self.edition_id}
         body |= plans.chosen(unit, "name_en", "public_phone")
         registered = self.office.post("/api/reporting/units", body, key=f"unit {unit['name']}")
         self.accounts.make(self.office, unit["account"], "unit_editor", unit=registered["id"])
@@ -122,7 +122,9 @@ class Load:
 
     def register_venue(self, venue: Table) -> tuple[str, Json]:
         columns = ("name", "name_en", "sector", "address", "notice", "spaces")
-        body = {name: venue[name] for name in columns} | self.week.located(area=venue.get("area", week.CITY))
+        body = {name: venue[name] for name in columns} | self.week.with_area(
+            area=venue.get("area", week.CITY)
+        )
         # Exceptions may be past by the time that the sample is loaded.
         body |= {
             "opening_hours": self.week.opening_hours(venue),
@@ -215,7 +217,7 @@ class Load:
     def give_pledge(self, venue: Table) -> None:
         """The office writes down what a venue promised before the week began, once venues has heard of the edition."""
         path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/pledges/{self.edition_id}"
-        if arrived(self.office, path)["pledged"] != venue["pledge"]:
+        if wait_for(self.office, path)["pledged"] != venue["pledge"]:
             self.office.put(path, venue["pledge"])
         self.one_done("开放承诺 pledges")
 
@@ -240,12 +242,12 @@ class Load:
     def close_a_venue(self, closure: Table) -> None:
         venue = next(venue for venue in self.week.venues if venue["name"] == closure["venue"])
         operator = self.accounts.sign_in(self.portal, venue["account"])
-        span = self.week.closed(closure)
+        span = self.week.closing_span(closure)
         when = plans.times(span) if span else {"date": closure["date"].isoformat()}
         body = when | plans.chosen(closure, "reason", "note")
         path = f"/api/venues/venues/{self.venues[venue['name']]['id']}/closures"
         key = f"closure {venue['name']} {closure['date']}"
-        until(partial(confirmed, operator, path, when, body, key), f"the closure of {venue['name']}")
+        until(partial(declare_closure, operator, path, when, body, key), f"the closure of {venue['name']}")
 
     # The units
 
@@ -273,13 +275,13 @@ class Load:
         plans.move(self.week, plan, filed, self.unit_of(plan), "gives_way")
 
     def wait_for_answers(self, filed: Json) -> Json:
-        return plans.answered(self.office, filed["id"])
+        return plans.wait_for_answers(self.office, filed["id"])
 
     def file_papers(self, pool: ThreadPoolExecutor) -> None:
         """What is asked of units, what they say to it, and their material."""
         asked_for = papers.Papers(self.week, self.office, self.edition_id, self.units, self.unit_named)
         requirements = asked_for.list_requirements()
-        each(pool, asked_for.hand_in, [part for part in self.week.material if part["unit"] in self.units])
+        for_each(pool, asked_for.hand_in, [part for part in self.week.material if part["unit"] in self.units])
         for statement in self.week.statements:
             asked_for.say(statement, requirements)
         asked_for.announce()
@@ -323,7 +325,7 @@ class Load:
         visits.wait_for_closures()
         self.one_done("临时关闭 closure")
         for session_id in {booked["session_id"] for _, _, booked in visits.booked}:
-            arrived(self.portal, f"/api/catalogue/sessions/{session_id}")
+            wait_for(self.portal, f"/api/catalogue/sessions/{session_id}")
         self.one_done("目录 catalogue")
 
     def make_files(self) -> None:
@@ -336,10 +338,10 @@ class Load:
             for kind in kinds
         ]
         for task in tasks:
-            until(partial(self.ended, task["id"]), f"the {task['kind']}")
+            until(partial(self.find_ended, task["id"]), f"the {task['kind']}")
         self.one_done("全市报告、素材包 report, pack")
 
-    def ended(self, task_id: str) -> Json | None:
+    def find_ended(self, task_id: str) -> Json | None:
         """The task, once it has ended."""
         task = self.office.get(f"{TASKS}/{task_id}")
         return task if task["status"] not in ("queued", "running") else None
@@ -365,12 +367,12 @@ class Load:
             self.progress(self._done, self.total, word)
 
 
-def each(pool: ThreadPoolExecutor, step: Callable[[Any], T], tables: Iterable[Any]) -> list[T]:
+def for_each(pool: ThreadPoolExecutor, step: Callable[[Any], T], tables: Iterable[Any]) -> list[T]:
     """Take a step with each, a few at a time; the first failure is raised once those under way have ended."""
     return list(pool.map(step, tables))
 
 
-def confirmed(operator: Portal, path: str, when: Json, body: Json, key: str) -> Json | None:
+def declare_closure(operator: Portal, path: str, when: Json, body: Json, key: str) -> Json | None:
     """The closure, declared upon the numbers of those whom it concerns now, or there already; None while they
     change, as bookings are still being told."""
     standing: list[Json] = operator.get(path)["items"]

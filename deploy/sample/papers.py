@@ -102,7 +102,9 @@ class Papers:
         for file in part["file"]:
             if file["name"] not in there:
                 self.add(portal, unit_id, activity_id, file)
-        pieces = until(lambda: checked(portal, query), f"the verdicts on the files of {part['unit']}")
+        pieces = until(
+            lambda: checked_material(portal, query), f"the verdicts on the files of {part['unit']}"
+        )
         if part["state"] != "draft" and any(piece["status"] == "draft" for piece in pieces):
             portal.post(f"{MATERIAL}/filing", query | {"activity_id": activity_id, "confirmed": True})
         self.decide(part, portal.get(MATERIAL, **query)["items"])
@@ -133,7 +135,7 @@ class Papers:
                 self.office.post(f"{path}/acceptance", {"highlight": file.get("highlight", False)})
 
 
-def checked(portal: Portal, query: Mapping[str, str]) -> list[Any] | None:
+def checked_material(portal: Portal, query: Mapping[str, str]) -> list[Any] | None:
     """A unit's material once every file of it has its verdict."""
     pieces = portal.get(MATERIAL, **query)["items"]
     return pieces if all(piece["upload"]["verdict"] for piece in pieces) else None

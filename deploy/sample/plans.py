@@ -46,7 +46,7 @@ def whereabouts(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:
     if activity["mode"] == "online":
         return {}
     place = activity.get("place")
-    return {"place": week.located(**place) if place else week.place_of(unit, activity.get("room"))}
+    return {"place": week.with_area(**place) if place else week.place_of(unit, activity.get("room"))}
 
 
 def prevention(week: Week, activity: Table) -> list[str]:
@@ -62,10 +62,10 @@ def times(span: Span) -> Json:
 def file(unit: Portal, plan_body: Json) -> Json:
     """File a plan; while reporting has not heard of a space that it names, wait."""
     spaces_known = f"the spaces of {plan_body['title']} at reporting"
-    return until(lambda: _filed_if_known(unit, plan_body), spaces_known)
+    return until(lambda: _file_if_known(unit, plan_body), spaces_known)
 
 
-def _filed_if_known(unit: Portal, plan_body: Json) -> Json | None:
+def _file_if_known(unit: Portal, plan_body: Json) -> Json | None:
     try:
         return unit.post("/api/reporting/plans", plan_body, key=f"plan {plan_body['title']}")
     except Refused as refused:
@@ -145,7 +145,7 @@ def move(week: Week, plan: Table, filed: Json, unit: Portal, to: str) -> None:
                 unit.patch(f"/api/reporting/sittings/{sitting['id']}", times(span))
 
 
-def answered(reader: Portal, plan_id: str) -> Json:
+def wait_for_answers(reader: Portal, plan_id: str) -> Json:
     """The plan once venues has answered for every sitting that asks for a space."""
 
     def look() -> Json | None:

@@ -76,7 +76,7 @@ class Portal:
 
     def as_staff(self, username: str, password: str) -> "Portal":
         """The portal for a staff account."""
-        return self._signed_in("/api/sign-in/staff", {"username": username, "password": password})
+        return self._sign_in_at("/api/sign-in/staff", {"username": username, "password": password})
 
     def as_citizen(self, phone: str) -> "Portal":
         """The portal for a citizen; the one-time code is read among the demonstration's messages.
@@ -93,7 +93,7 @@ class Portal:
                 return None
             tried[:] = fresh
             try:
-                return self._signed_in("/api/sign-in", {"phone": phone, "code": fresh[-1]})
+                return self._sign_in_at("/api/sign-in", {"phone": phone, "code": fresh[-1]})
             except Refused as refused:
                 if "code" not in refused.fields:
                     raise
@@ -108,7 +108,7 @@ class Portal:
         texts = [message["text"] for message in reversed(messages) if message["kind"] == "sign_in_code"]
         return [re.findall(r"\d{6}", text)[0] for text in texts]
 
-    def _signed_in(self, path: str, body: Json) -> "Portal":
+    def _sign_in_at(self, path: str, body: Json) -> "Portal":
         person = Portal(self.base_url, self._pause)
         person._http.headers["Authorization"] = f"Bearer {self.post(path, body)['token']}"
         return person
@@ -131,14 +131,14 @@ class Portal:
             for name, text in (whose, ("filename", filename))
         )
         headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(content)), "Upload-Metadata": metadata}
-        begun = self._agreed("POST", "/api/reporting/uploads", headers=headers)
+        begun = self._ask("POST", "/api/reporting/uploads", headers=headers)
         upload_id = begun.headers["Location"].rpartition("/")[2]
         headers = {
             "Tus-Resumable": "1.0.0",
             "Upload-Offset": "0",
             "Content-Type": "application/offset+octet-stream",
         }
-        self._agreed("PATCH", f"/api/reporting/uploads/{upload_id}", headers=headers, data=content)
+        self._ask("PATCH", f"/api/reporting/uploads/{upload_id}", headers=headers, data=content)
         return upload_id
 
     def patch(self, path: str, body: Json) -> Json:
@@ -151,10 +151,10 @@ class Portal:
         return self._send("DELETE", path)
 
     def _send(self, method: str, path: str, **request: Any) -> Json:
-        answer = self._agreed(method, path, **request)
+        answer = self._ask(method, path, **request)
         return answer.json() if answer.content else {}
 
-    def _agreed(self, method: str, path: str, **request: Any) -> requests.Response:
+    def _ask(self, method: str, path: str, **request: Any) -> requests.Response:
         """The answer, which is no problem. Raises Refused."""
         answer = self._patiently(method, path, request)
         if not answer.ok:
@@ -213,7 +213,7 @@ def until(
     return result
 
 
-def arrived(portal: Portal, path: str) -> Json:
+def wait_for(portal: Portal, path: str) -> Json:
     """What is at `path`, waited for while it is not there yet."""
 
     def look() -> Json | None:

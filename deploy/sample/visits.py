@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from .portal import Json, Portal, Refused, arrived, until
+from .portal import Json, Portal, Refused, until, wait_for
 from .week import Table, Week
 
 Sessions = Mapping[tuple[str, datetime], str]
@@ -45,7 +45,7 @@ class Visits:
     def book(self, citizen: Table, person: Portal, booking: Table) -> None:
         """One booking; one for a session that has begun meanwhile is left out."""
         session_id = self.session_of(booking)
-        arrived(person, f"/api/registration/sessions/{session_id}")
+        wait_for(person, f"/api/registration/sessions/{session_id}")
         party = [{"name": name} for name in booking.get("party", [citizen["name"]])]
         key = f"booking {citizen['phone']} {session_id}"
         try:
@@ -82,7 +82,7 @@ class Visits:
         for activity in activities:
             for count in activity.get("counted", []):
                 session_id = self.sessions[activity["title"], self.week.moment(count["at"])]
-                arrived(office, f"/api/registration/sessions/{session_id}")
+                wait_for(office, f"/api/registration/sessions/{session_id}")
                 path = f"/api/registration/sessions/{session_id}/head-count"
                 try:
                     office.put(path, {"people": count["people"]})
@@ -96,7 +96,7 @@ class Visits:
             self.wait_for_closure(closure)
 
     def wait_for_closure(self, closure: Table) -> None:
-        span = self.week.closed(closure)
+        span = self.week.closing_span(closure)
         for booking, person, booked in self.booked:
             at = self.week.moment(booking["at"])
             is_shut = span[0] <= at < span[1] if span else at.date() == closure["date"]

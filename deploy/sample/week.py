@@ -50,9 +50,9 @@ class Week:
         unit = next(unit for unit in self.units if unit["name"] == unit_name)
         premises = unit["premises"]
         name = premises["name"] if room is None else f"{premises['name']}{room}"
-        return self.located(name=name, address=premises["address"], area=premises.get("area", unit["area"]))
+        return self.with_area(name=name, address=premises["address"], area=premises.get("area", unit["area"]))
 
-    def located(self, *, area: str, **fields: str) -> Table:
+    def with_area(self, *, area: str, **fields: str) -> Table:
         """`fields` with the area, and the district's code where the area is a district (null for zones)."""
         return {**fields, "area": area, "district": self.edition["districts"].get(area)}
 
@@ -93,7 +93,7 @@ class Week:
         first, last = opening.get("from", self.window[0]), opening.get("to", self.window[1])
         return [date for date in days_between(first, last) if is_on(opening["days"], date)]
 
-    def closed(self, closure: Mapping[str, Any]) -> Span | None:
+    def closing_span(self, closure: Mapping[str, Any]) -> Span | None:
         """From when to when a closure is; None: the whole of its date."""
         if "from" not in closure:
             return None

@@ -9,7 +9,7 @@ import gateway.settings
 from chassis.testing import eventually
 from deploy import ports
 from deploy.demo_clock import DemoClock
-from deploy.environment import embedded, environment
+from deploy.environment import embedded_addresses, environment
 from deploy.processes import Process, flask, web
 from deploy.site import Site
 from deploy.status import family
@@ -29,7 +29,7 @@ class Portal:
         self.sessions = sessions
         self.workers = workers
         self.site = Site(folder, free_block(WIDTH), real=bool(servers))
-        addresses = servers.addresses() if servers else embedded(self.site)
+        addresses = servers.addresses() if servers else embedded_addresses(self.site)
         setting = DemoClock(self.site.folder() / "clock").setting
         self.environment = environment(self.site, "gateway", addresses, setting)
         self.app = _gateway(self.environment)

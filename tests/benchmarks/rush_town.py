@@ -22,7 +22,7 @@ from chassis.messaging.outbox import outbox
 from chassis.testing import eventually
 from deploy import broker, ports, status
 from deploy.demo_clock import DemoClock
-from deploy.environment import Addresses, embedded, environment
+from deploy.environment import Addresses, embedded_addresses, environment
 from deploy.processes import Process, flask, web, worker
 from deploy.servers import lease
 from deploy.servers.lease import reachable
@@ -88,7 +88,7 @@ class Town:
         self.on_postgresql = bool(servers)
         self.servers_folder = servers.folder if servers else None
         self.workers = workers
-        addresses = servers.addresses() if servers else embedded(self.site)
+        addresses = servers.addresses() if servers else embedded_addresses(self.site)
         setting = DemoClock(self.site.folder() / "clock").setting
         self.environments = {
             department: environment(self.site, department, addresses, setting)

@@ -10,7 +10,7 @@ import gateway
 import gateway.settings
 from chassis.testing import eventually
 from deploy import ports
-from deploy.environment import embedded, environment
+from deploy.environment import embedded_addresses, environment
 from deploy.processes import Process, flask, web, worker
 from deploy.site import Site
 from deploy.status import family
@@ -39,7 +39,7 @@ class Town:
     def __init__(self, folder: Path) -> None:
         self.site = Site(folder, free_block(WIDTH))
         self.environments = {
-            department: environment(self.site, department, embedded(self.site), "")
+            department: environment(self.site, department, embedded_addresses(self.site), "")
             for department in ("gateway", "reporting")
         }
         self.supervisor = Supervisor(self.site.folder("log"), print)

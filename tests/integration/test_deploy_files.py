@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from deploy.databases import addresses, preparation
-from deploy.environment import embedded, environment
+from deploy.environment import embedded_addresses, environment
 from deploy.servers import Lease
 from deploy.site import DEPARTMENTS, Site
 from tests.fixtures import nginx
@@ -93,7 +93,7 @@ def test_an_example_environment_is_whole_and_refused_for_its_samples_only(depart
 
 def test_links_in_the_demonstrations_messages_lead_to_its_own_portal(tmp_path: Path) -> None:
     site = Site(tmp_path, port=8100)
-    variables_of_registration = environment(site, "registration", embedded(site), clock="")
+    variables_of_registration = environment(site, "registration", embedded_addresses(site), clock="")
     assert variables_of_registration["REGISTRATION_PORTAL_URL"] == "http://127.0.0.1:8100"
 
 

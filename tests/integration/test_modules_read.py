@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.environment import embedded, environment
+from deploy.environment import embedded_addresses, environment
 from deploy.patience import patient
 from deploy.site import DEPARTMENTS, Site
 
@@ -44,7 +44,7 @@ def test_a_worker_reads_no_routes_and_all_its_tables_and_nobody_reads_what_is_ra
     site = Site(tmp_path, port=8100)
     done = subprocess.run(
         [sys.executable, "-c", READ, department],
-        env={"PATH": os.environ["PATH"]} | environment(site, department, embedded(site), clock=""),
+        env={"PATH": os.environ["PATH"]} | environment(site, department, embedded_addresses(site), clock=""),
         capture_output=True,
         text=True,
         check=False,

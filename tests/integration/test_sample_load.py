@@ -9,7 +9,7 @@ import pytest
 
 from deploy import accounts, ports
 from deploy.demo_clock import DemoClock
-from deploy.environment import embedded, environment
+from deploy.environment import embedded_addresses, environment
 from deploy.processes import Process, flask, web, worker
 from deploy.sample import week
 from deploy.sample.accounts import Accounts
@@ -82,7 +82,7 @@ def site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("sample"), free_block(40))
     clock = DemoClock(site.var / "clock").setting
     environments = {
-        name: environment(site, name, embedded(site), clock) | {f"{name.upper()}_IDLE": "0.05"}
+        name: environment(site, name, embedded_addresses(site), clock) | {f"{name.upper()}_IDLE": "0.05"}
         for name in DEPARTMENTS
     }
     environments["gateway"] |= patience.GATEWAY
