@@ -46,7 +46,7 @@ def scene(week, door, released):
 def release(week, session_id, moment=RELEASED):
     week.set_clock(moment)
     with week.app.app_context(), transaction() as db:
-        no_shows.release_session(db, Session.locked(db, session_id))
+        no_shows.release_session(db, Session.lock(db, session_id))
 
 
 def truth(week, session_id, booked):

@@ -33,7 +33,7 @@ def session_id(week):
         now, ids = clock.now(), [(new_id(), new_id()) for _ in range(MANY)]
         db.execute(insert(Citizen), [citizen(n, item, now) for n, (item, _) in enumerate(ids)])
         db.execute(insert(Booking), [booking(n, *both, session_id, now) for n, both in enumerate(ids)])
-        Session.locked(db, session_id).seat(MANY)
+        Session.lock(db, session_id).seat(MANY)
     return session_id
 
 

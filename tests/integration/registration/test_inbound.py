@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chassis import machine
-from registration.sessions.numbers import checked
+from registration.sessions.numbers import add_check_digit
 from tests.fixtures.registration import Week, new_week, sitting
 from tests.fixtures.threads import at_once
 
@@ -35,7 +35,7 @@ def test_a_message_that_comes_several_times_at_once_books_once(week):
     facts = sitting(5)
     week.activity(facts, edition_id=week.edition())
     week.citizen()
-    message = json.dumps({"from": "13800000000", "text": f"报名 {checked(100)} 2", "id": "m-1"})
+    message = json.dumps({"from": "13800000000", "text": f"报名 {add_check_digit(100)} 2", "id": "m-1"})
     answers = at_once(*[partial(post, week, message)] * 4)
     assert [answer.status_code for answer in answers] == [204] * 4
     [booking] = week.bookings(uuid.UUID(facts["id"]))

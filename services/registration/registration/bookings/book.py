@@ -79,13 +79,13 @@ class Wish:
     def seats(self) -> int:
         return len(self.party)
 
-    def aged(self, age: str) -> int:
+    def count_aged(self, age: str) -> int:
         return sum(person["age"] == age for person in self.party)
 
     @property
     def pool(self) -> str | None:
         """Whose kept-back places the party may have: the phone desk's, or the elders' where one comes with it."""
-        return "desk" if self.booked_as == "desk" else "elder" if self.aged("elder") else None
+        return "desk" if self.booked_as == "desk" else "elder" if self.count_aged("elder") else None
 
     @property
     def fingerprint(self) -> str:
@@ -192,7 +192,7 @@ def refuse_party(wish: Wish, situation: Any, party_limit: int) -> None:
     limit = min((limit for limit in limits if limit), default=party_limit)
     if wish.seats > limit:
         raise refusals.too_large(limit)
-    children, most = wish.aged("child"), situation.children_per_adult
+    children, most = wish.count_aged("child"), situation.children_per_adult
     if most is not None and children > most * (wish.seats - children):
         raise refusals.too_many_children(most)
 
@@ -202,7 +202,7 @@ def new_columns(wish: Wish, situation: Any) -> dict[str, Any]:
     now, actor = clock.now(), asker()
     columns = vars(wish) | {"id": new_id(), "version": 1, "code": new_code(), "fingerprint": wish.fingerprint}
     columns |= {"turn": situation.turn, "seats": wish.seats, "pool": wish.pool, "locale": locale()}
-    columns |= {"children": wish.aged("child"), "elders": wish.aged("elder")}
+    columns |= {"children": wish.count_aged("child"), "elders": wish.count_aged("elder")}
     columns |= {"sealed_party": seal_party(wish.party, wish.needs), "created_at": now, "changed_at": now}
     columns |= {"change_id": new_id(), "actor": actor and actor.subject, "channel": records.channel_of(actor)}
     status = first_status("booked", situation.reach, wish.booked_as)
@@ -257,5 +257,5 @@ def answer(wish: Wish, situation: Any, columns: dict[str, Any], taken: Any) -> t
 
 def let_pass(db: DbSession, wish: Wish, booking: dict[str, Any]) -> dict[str, Any]:
     """Seat a newcomer who may pass those before it: a party larger than the whole session holds nobody up."""
-    waitlist.promote(db, Session.locked(db, wish.session_id))
+    waitlist.promote(db, Session.lock(db, wish.session_id))
     return bookings.show(db, bookings.find_own(db, wish.citizen_id, booking["id"]))

@@ -56,7 +56,7 @@ def lock(db: DbSession, booking_id: uuid.UUID) -> tuple[Session, Booking]:
     session_id = db.scalar(select(Booking.session_id).filter_by(id=booking_id))
     if session_id is None:
         raise NoSuchBooking()
-    session = Session.locked(db, session_id)
+    session = Session.lock(db, session_id)
     options = [joinedload(Booking.session)]
     booking = db.get_one(Booking, booking_id, populate_existing=True, options=options)
     if not booking.sealed_party:
@@ -96,11 +96,11 @@ def show(db: DbSession, booking: Booking) -> dict[str, Any]:
 def origin_of(db: DbSession, booking: Booking) -> dict[str, Any]:
     """{moved_from, held_beside}: ids of the booking in whose place this one was made, and of the one that its citizen
     holds or waits for beside it since they moved with a wait, or None; of one that is shown alone."""
-    earlier, beside = moved_from(db, booking), held_beside(db, booking)
+    earlier, beside = find_replaced(db, booking), find_counterpart(db, booking)
     return {"moved_from": earlier.id if earlier else None, "held_beside": beside.id if beside else None}
 
 
-def held_beside(db: DbSession, booking: Booking) -> Booking | None:
+def find_counterpart(db: DbSession, booking: Booking) -> Booking | None:
     """What is kept until a booking has seats, or is waited for while this one is kept, as long as both stand."""
     if booking.status not in ACTIVE:
         return None
@@ -108,7 +108,7 @@ def held_beside(db: DbSession, booking: Booking) -> Booking | None:
     return db.scalar(select(Booking).where(either, Booking.status.in_(ACTIVE)).limit(1))
 
 
-def moved_from(db: DbSession, booking: Booking) -> Booking | None:
+def find_replaced(db: DbSession, booking: Booking) -> Booking | None:
     """The booking in whose place this one was made, if there is one."""
     return db.scalar(select(Booking).filter_by(citizen_id=booking.citizen_id, moved_to=booking.id))
 

@@ -174,7 +174,7 @@ def tell_all(
     know. `was`: by session.
     """
     ids = [booking.id for booking in bookings]
-    untold, moved = notices.pending(db, "changed", ids), moved_unheard(db, ids)
+    untold, moved = notices.pending(db, "changed", ids), find_unheard_moves(db, ids)
     news: list[tuple[Booking, dict[str, Any]]] = []
     for booking in bookings:
         known = {**was[booking.session_id], **fold_in(untold.get(booking.id)), **moved.get(booking.id, {})}
@@ -184,7 +184,9 @@ def tell_all(
     records.notify_each(db, "session_cancelled", news, notices.due_later())
 
 
-def moved_unheard(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID | None, dict[str, Any]]:
+def find_unheard_moves(
+    db: DbSession, booking_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID | None, dict[str, Any]]:
     """What was to be told with the news that it is on again, which nobody has heard: when and where it was before."""
     query = select(Notice.booking_id, Notice.data).where(
         Notice.booking_id.in_(booking_ids), Notice.kind.in_(BACK), Notice.status.in_(UNTOLD)

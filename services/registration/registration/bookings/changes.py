@@ -185,7 +185,7 @@ def requeue(session: Session, booking: Booking, wish: book.Wish, accept_tail: bo
 def record_party(booking: Booking, wish: book.Wish) -> None:
     """Write down who comes now."""
     booking.seats, booking.pool = wish.seats, wish.pool
-    booking.children, booking.elders = wish.aged("child"), wish.aged("elder")
+    booking.children, booking.elders = wish.count_aged("child"), wish.count_aged("elder")
     booking.sealed_party = seal_party(wish.party, wish.needs)
     booking.touch(clock.now())
 
@@ -241,7 +241,7 @@ def lock_sessions(db: DbSession, *session_ids: uuid.UUID) -> None:
     for session_id in sorted(set(session_ids)):
         if db.get(Session, session_id) is None:
             raise refusals.no_such_session()
-        Session.locked(db, session_id)
+        Session.lock(db, session_id)
 
 
 def refuse_move(session: Session, booking: Booking) -> None:

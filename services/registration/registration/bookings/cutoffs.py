@@ -54,7 +54,7 @@ def tell_cutoffs(db: DbSession) -> bool:
     """Tell some of those who wait for what is about to begin, or has begun, that they wait in vain but at the door;
     whether there may be more."""
     session_ids = sessions_to_tell(db)
-    do_each(session_ids, lambda id: tell_waiting(db, Session.locked(db, id)))
+    do_each(session_ids, lambda id: tell_waiting(db, Session.lock(db, id)))
     return bool(session_ids)
 
 

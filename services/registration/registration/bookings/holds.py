@@ -93,7 +93,7 @@ def release(db: DbSession, *, actor: Actor, hold_id: uuid.UUID) -> None:
 
 def free(db: DbSession, session_id: uuid.UUID, hold_id: uuid.UUID) -> None:
     """Give seats back, where they are held still, to whoever waits."""
-    session = Session.locked(db, session_id)
+    session = Session.lock(db, session_id)
     row = db.get(SeatHold, hold_id, with_for_update=True, populate_existing=True)
     if row is not None:
         give_back(db, session, row)
@@ -128,7 +128,7 @@ def use(
     A smaller party leaves the rest, which is free again; a larger one begins anew. Raises HoldOver.
     """
     citizens.lock_citizens(db, citizen_id)
-    session = Session.locked(db, session_id)
+    session = Session.lock(db, session_id)
     row = db.get(SeatHold, hold_id, with_for_update=True, populate_existing=True)
     is_own = row is not None and (row.held_by, row.session_id) == (actor.subject, session_id)
     if row is None or not is_own or row.until <= clock.now():

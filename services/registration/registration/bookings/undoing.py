@@ -45,7 +45,7 @@ def undo(
     """
     booking = bookings.find_own(db, citizen_id, booking_id)
     advance_turn(db, citizen_id)
-    earlier = bookings.moved_from(db, booking)
+    earlier = bookings.find_replaced(db, booking)
     if earlier:
         lock_sessions(db, earlier.session_id, booking.session_id)
     session, booking = bookings.lock(db, booking_id)

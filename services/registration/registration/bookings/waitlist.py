@@ -71,11 +71,11 @@ def promote(db: DbSession, session: Session) -> None:
 def keep_back_again(db: DbSession, session: Session, now: datetime) -> None:
     """Places that could not be kept back, as too few were free, are kept back from those that are free now."""
     if session.free() and session.is_short(now):
-        session.keep_back(now, kept_in_use(db, session))
+        session.keep_back(now, count_kept_in_use(db, session))
         session.seats_version += 1
 
 
-def kept_in_use(db: DbSession, session: Session) -> dict[str, int]:
+def count_kept_in_use(db: DbSession, session: Session) -> dict[str, int]:
     """How many places kept back for each pool are used: by bookings, and by those who walked in."""
     query = (
         select(Booking.pool, func.sum(Booking.kept_seats))
@@ -257,13 +257,13 @@ def outlook(db: DbSession, booking: Booking) -> dict[str, Any] | None:
         "people_ahead": people,
         "chance": chance(db, session, people + booking.seats) if clock.now() < until else "none",
         "precedents": find_precedents(db, session, parties + 1),
-        "held": held_seats(session, booking),
+        "held": describe_hold(session, booking),
         "passed": [{"at": line.at, **(line.detail or {})} for line in list_passings(db, booking.id)],
         "until": until,
     }
 
 
-def held_seats(session: Session, booking: Booking) -> dict[str, Any] | None:
+def describe_hold(session: Session, booking: Booking) -> dict[str, Any] | None:
     """The seats held for the head of the line: {"free", "until", "is_yours"}; None where none are."""
     if not session.hold_until or session.hold_until <= clock.now() or session.free() <= 0:
         return None
@@ -340,19 +340,19 @@ def let_pass(db: DbSession) -> bool:
     """Seat those behind parties that have been held long enough, and those whom released places were kept from: in
     some sessions. Whether there may be more."""
     session_ids = sessions_to_pass_in(db)
-    is_left = do_each(session_ids, lambda id: promote(db, Session.locked(db, id)))
+    is_left = do_each(session_ids, lambda id: promote(db, Session.lock(db, id)))
     return is_left or len(session_ids) == AT_ONCE
 
 
 def release_kept(db: DbSession) -> bool:
     """Let everybody have the kept-back places whose time has come, in some sessions; whether there may be more."""
     session_ids = sessions_to_release(db)
-    is_left = do_each(session_ids, lambda id: release_kept_in(db, Session.locked(db, id)))
+    is_left = do_each(session_ids, lambda id: release_kept_in(db, Session.lock(db, id)))
     return is_left or len(session_ids) == AT_ONCE
 
 
 def release_kept_in(db: DbSession, session: Session) -> None:
-    session.fit(clock.now(), kept_in_use(db, session))
+    session.fit(clock.now(), count_kept_in_use(db, session))
     promote(db, session)
     log.info("kept places released", session_id=session.id)
 
@@ -363,4 +363,4 @@ def promote_in(db: DbSession, edition_id: uuid.UUID) -> None:
         Session.edition_id == edition_id, Session.waiting > 0, Session.starts_at > clock.now()
     )
     for session_id in sorted(db.scalars(queued)):
-        promote(db, Session.locked(db, session_id))
+        promote(db, Session.lock(db, session_id))

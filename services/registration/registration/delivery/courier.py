@@ -67,7 +67,7 @@ def offers_of(notice: Notice) -> set[uuid.UUID]:
         return set()
 
 
-def unsettled(db: DbSession, notices: Sequence[Notice]) -> set[uuid.UUID]:
+def find_unsettled(db: DbSession, notices: Sequence[Notice]) -> set[uuid.UUID]:
     """Those of these that tell of a change of a session which a newer fact has marked: it may be taken back by that."""
     ids = [notice.id for notice in notices if notice.kind in RECALLABLE]
     if not ids:
@@ -83,7 +83,7 @@ NOTICES = Notices(
     words=words_of,
     is_urgent=urgency.is_urgent,
     quiet=lambda: settings().quiet,
-    unsettled=unsettled,
+    unsettled=find_unsettled,
     first=CODE,
     emptied=("sealed_to", "sealed_body"),
 )

@@ -275,7 +275,7 @@ def describe_extra(db: DbSession, booking: Booking, session: Session) -> str:
 
     The seats that were kept meanwhile, or what is at the same time; nothing mostly.
     """
-    if kept := kept_of_day(db, booking, session):
+    if kept := find_visit_kept(db, booking, session):
         return word_other(db, kept, "replaced", booking.locale)
     places = [place for place in overlaps.places_of(db, booking.citizen_id) if place.id != booking.id]
     others = {
@@ -287,7 +287,7 @@ def describe_extra(db: DbSession, booking: Booking, session: Session) -> str:
     return word_other(db, db.get_one(Booking, others[how][0].id), how, booking.locale) if how else ""
 
 
-def kept_of_day(db: DbSession, booking: Booking, session: Session) -> Booking | None:
+def find_visit_kept(db: DbSession, booking: Booking, session: Session) -> Booking | None:
     """The booking that was kept until these seats came and is given back by itself, as each comes once a day."""
     kept = db.get(Booking, booking.instead_of) if booking.instead_of else None
     is_one = kept and overlaps.is_same_visit(session, db.get_one(Session, kept.session_id))

@@ -145,7 +145,7 @@ def book_for_caller(
     wish = book.Wish(key=new_id().hex, session_id=session_id, **roles, **wishes)
     booking = book.book(db, wish, party_limit)
     if hold_id:
-        waitlist.promote(db, Session.locked(db, session_id))
+        waitlist.promote(db, Session.lock(db, session_id))
     return bookings.find_own(db, citizen.id, booking["id"])
 
 
@@ -227,7 +227,7 @@ def move(
     wish = changes.wish_of(booking, session_id=session_id, **terms, **choices)
     other_id = changes.book_instead(db, session, booking, wish, party_limit)
     if hold_id:
-        waitlist.promote(db, Session.locked(db, session_id))
+        waitlist.promote(db, Session.lock(db, session_id))
     return bookings.find_own(db, citizen_id, other_id)
 
 

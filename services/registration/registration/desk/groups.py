@@ -73,7 +73,7 @@ def book_group(
         member = {"booking_id": booking_id, "group_id": group_id, "place": place}
         db.execute(insert(table_of(GroupMember)), member)
     if hold_id:
-        waitlist.promote(db, Session.locked(db, session_id))
+        waitlist.promote(db, Session.lock(db, session_id))
     return db.get_one(BookingGroup, group_id)
 
 

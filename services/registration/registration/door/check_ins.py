@@ -83,12 +83,12 @@ def check_in(
     # The session first: whatever changes its bookings waits here for the others.
     session = sessions.lock_for_staff(db, actor, session_id)
     booking, at = party_of(db, actor, session_id, named), clock.now()
-    if known := recorded(db, session_id, nonce):
+    if known := find_recorded(db, session_id, nonce):
         return party_view(db, booking, known)
     date = hours.date_of(session, date_id, at)
     left = booking.seats - came_on(db, booking, date)
     if left == 0 and booking.status == "attended":
-        return party_view(db, booking, first=next(iter(counted(db, booking.id, date)), None))
+        return party_view(db, booking, first=next(iter(find_counted(db, booking.id, date)), None))
     if booking.status == "cancelled":
         raise in_state(db, booking)
     if not on_purpose:
@@ -142,7 +142,7 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, An
 
     Again, nothing changes. Raises NoSuchCheckIn, NotYourSession.
     """
-    session = Session.locked(db, find(db, actor, check_in_id).session_id)
+    session = Session.lock(db, find(db, actor, check_in_id).session_id)
     row = db.get_one(CheckIn, check_in_id, populate_existing=True)
     if row.undone_at is None:
         booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
@@ -228,7 +228,7 @@ def in_state(db: DbSession, booking: Booking) -> WrongState:
     )
 
 
-def counted(db: DbSession, booking_id: uuid.UUID | None, date_id: uuid.UUID | None) -> Sequence[CheckIn]:
+def find_counted(db: DbSession, booking_id: uuid.UUID | None, date_id: uuid.UUID | None) -> Sequence[CheckIn]:
     """The records by which people of a party are in, on that date of a series, the earliest first."""
     query = select(CheckIn).filter_by(
         booking_id=booking_id, date_id=date_id, outcome="accepted", undone_at=None
@@ -238,10 +238,12 @@ def counted(db: DbSession, booking_id: uuid.UUID | None, date_id: uuid.UUID | No
 
 def came_on(db: DbSession, booking: Booking, date_id: uuid.UUID | None) -> int:
     """How many of a party have come, on that date of a series."""
-    return booking.came if date_id is None else sum(row.people for row in counted(db, booking.id, date_id))
+    return (
+        booking.came if date_id is None else sum(row.people for row in find_counted(db, booking.id, date_id))
+    )
 
 
-def recorded(db: DbSession, session_id: uuid.UUID, nonce: uuid.UUID | None) -> CheckIn | None:
+def find_recorded(db: DbSession, session_id: uuid.UUID, nonce: uuid.UUID | None) -> CheckIn | None:
     """What was recorded here under this nonce before. Raises NonceUsed for one of another session."""
     row = db.get(CheckIn, nonce) if nonce else None
     if row is not None and row.session_id != session_id:

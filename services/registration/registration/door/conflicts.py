@@ -42,7 +42,7 @@ def list_open(
     Raises NoSuchSession, NotYourSession.
     """
     sessions.find_for_staff(db, actor, session_id)
-    rows = page(db, undecided([session_id]), (CheckIn.received_at, CheckIn.id), cursor, limit)
+    rows = page(db, select_undecided([session_id]), (CheckIn.received_at, CheckIn.id), cursor, limit)
     return rows | {"items": [conflict_view(db, row) for row in rows["items"]]}
 
 
@@ -58,13 +58,13 @@ def list_at_door(
 ) -> dict[str, Any]:
     """The same of all sessions of a door's day where the actor works: each with its `session`."""
     here = {session.id: session for session in day_lists.sessions_of(db, actor, date, venue_id, unit_id)}
-    rows = page(db, undecided(list(here)), (CheckIn.received_at, CheckIn.id), cursor, limit)
+    rows = page(db, select_undecided(list(here)), (CheckIn.received_at, CheckIn.id), cursor, limit)
     return rows | {
         "items": [conflict_view(db, row) | {"session": here[row.session_id]} for row in rows["items"]]
     }
 
 
-def undecided(session_ids: Sequence[uuid.UUID]) -> Select[CheckIn]:
+def select_undecided(session_ids: Sequence[uuid.UUID]) -> Select[CheckIn]:
     """The conflicting records of sessions that nobody has decided."""
     return select(CheckIn).where(CheckIn.session_id.in_(session_ids), reckoning.UNDECIDED)
 
@@ -77,15 +77,15 @@ def conflict_view(db: DbSession, row: CheckIn) -> dict[str, Any]:
     return {
         "check_in": check_ins.check_in_view(row) | code,
         "booking": bookings.mask(bookings.show(db, booking)) if booking else None,
-        "against": [check_ins.check_in_view(other) | code for other in contradicted(db, row)],
+        "against": [check_ins.check_in_view(other) | code for other in find_contradicted(db, row)],
     }
 
 
-def contradicted(db: DbSession, row: CheckIn) -> Sequence[CheckIn]:
+def find_contradicted(db: DbSession, row: CheckIn) -> Sequence[CheckIn]:
     """The counted records of the same party, on the same date, beside which a record cannot count."""
     if row.reason != "too_many":
         return []
-    return check_ins.counted(db, row.booking_id, row.date_id)
+    return check_ins.find_counted(db, row.booking_id, row.date_id)
 
 
 def decide(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID, decision: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def decide(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID, decision: str
     People whom this lets in need no free seat: staff know that they are there. Again, nothing changes. Raises
     NoSuchCheckIn, NotYourSession, NothingToDecide.
     """
-    session = Session.locked(db, check_ins.find(db, actor, check_in_id).session_id)
+    session = Session.lock(db, check_ins.find(db, actor, check_in_id).session_id)
     row = db.get_one(CheckIn, check_in_id, populate_existing=True)
     if row.decision != decision:
         if row.decision is not None or row.outcome != "conflicting" or row.undone_at is not None:
@@ -106,7 +106,7 @@ def decide(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID, decision: str
 def apply_decision(db: DbSession, session: Session, row: CheckIn, decision: str, actor: Actor) -> None:
     booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
     if decision != "both":
-        for other in contradicted(db, row):
+        for other in find_contradicted(db, row):
             reckoning.undo_row(db, session, other, clock.now())
     row.decision, row.decided_by = decision, actor.subject
     if decision == "neither":
@@ -126,7 +126,7 @@ def place(db: DbSession, session: Session, row: CheckIn, booking: Booking | None
         row.date_id = hours.date_of(session, None, row.at)
     has_place = booking is not None and row.reason not in PLACELESS
     db.flush()
-    came = sum(other.people for other in check_ins.counted(db, row.booking_id, row.date_id))
+    came = sum(other.people for other in check_ins.find_counted(db, row.booking_id, row.date_id))
     room = booking.seats - came if booking is not None and has_place else 0
     people, row.reason = row.people, "unreckoned"
     if room <= 0:

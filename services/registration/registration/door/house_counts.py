@@ -53,7 +53,7 @@ def count(
     house.lock(db, [place])
     if nonce is None or db.get(HouseCount, nonce) is None:
         booking = booking_named(db, venue_id, named)
-        people = people if booking is None else left_of(db, place, booking, people)
+        people = people if booking is None else count_leaving(db, place, booking, people)
         refuse_too_many(db, venue_id, place, way, people or 1)
         row = {"id": nonce or new_id(), "way": way, "people": people or 1, "at": clock.now()}
         row |= {"booking_id": booking and booking.id, "device": device, "actor": actor.subject}
@@ -115,7 +115,7 @@ def booking_named(db: DbSession, venue_id: uuid.UUID, named: Mapping[str, Any]) 
     return booking
 
 
-def left_of(db: DbSession, place: Place, booking: Booking, people: int | None) -> int:
+def count_leaving(db: DbSession, place: Place, booking: Booking, people: int | None) -> int:
     """How many of a party go out: those who are in, or so many of them. Raises Invalid where fewer are in."""
     came = select(func.coalesce(func.sum(CheckIn.people), 0)).where(
         CheckIn.booking_id == booking.id, CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None)

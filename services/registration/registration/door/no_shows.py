@@ -41,7 +41,7 @@ def release_absent(db: DbSession) -> bool:
     """Release the seats of those who are not there, so many minutes after the start as the edition says: of some
     sessions. Whether there may be more."""
     session_ids = due_sessions(db)
-    is_left = do_each(session_ids, lambda id: release_session(db, Session.locked(db, id)))
+    is_left = do_each(session_ids, lambda id: release_session(db, Session.lock(db, id)))
     return is_left or len(session_ids) == AT_ONCE
 
 

@@ -102,7 +102,7 @@ def answer(
     except TooMany:
         raise
     except DomainError as refusal:
-        return sms_words.worded(db, refusal, order.act)
+        return sms_words.word_refusal(db, refusal, order.act)
     return None
 
 

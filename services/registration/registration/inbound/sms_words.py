@@ -44,7 +44,7 @@ BEGINNINGS = {
 }
 
 
-def worded(db: DbSession, refusal: DomainError, act: str) -> Text:
+def word_refusal(db: DbSession, refusal: DomainError, act: str) -> Text:
     """A refusal of an `act` in a sentence or two."""
     title, way = refusal.title, way_on(db, refusal)
     beginning = BEGINNINGS[act]

@@ -267,14 +267,14 @@ def issue_order(certificate: Certificate) -> tuple[datetime, uuid.UUID]:
 
 
 def certificates_of_booking(db: DbSession, booking_id: uuid.UUID) -> list[Certificate]:
-    return _sorted(db, Certificate.booking_id == booking_id)
+    return _read_by_person(db, Certificate.booking_id == booking_id)
 
 
 def certificates_of_check_in(db: DbSession, check_in_id: uuid.UUID) -> list[Certificate]:
-    return _sorted(db, Certificate.check_in_id == check_in_id)
+    return _read_by_person(db, Certificate.check_in_id == check_in_id)
 
 
-def _sorted(db: DbSession, which: ColumnElement[bool]) -> list[Certificate]:
+def _read_by_person(db: DbSession, which: ColumnElement[bool]) -> list[Certificate]:
     return list(db.scalars(select(Certificate).where(which).order_by(Certificate.person)))
 
 

@@ -68,10 +68,10 @@ def came_to_held(session: Session, booking: Booking, check_ins: Iterable[CheckIn
 def attended_sessions(citizen_id: uuid.UUID, unheld: set[uuid.UUID]) -> Subquery:
     """(id, session_id, starts_at, booking_id, check_in_id) of every session the citizen came to that is over; not those
     of `unheld` bookings."""
-    return _booked_or_attested(citizen_id, unheld).subquery("taken")
+    return _select_attendances(citizen_id, unheld).subquery("taken")
 
 
-def _booked_or_attested(citizen_id: uuid.UUID, unheld: set[uuid.UUID]) -> CompoundSelect[Any]:
+def _select_attendances(citizen_id: uuid.UUID, unheld: set[uuid.UUID]) -> CompoundSelect[Any]:
     """By a booking that was attended, or by the citizen's own word in an online hall: the first one said there."""
     over = and_(Session.ends_at <= clock.now(), Session.status == "open")
     by_booking = select(
@@ -91,7 +91,7 @@ def _booked_or_attested(citizen_id: uuid.UUID, unheld: set[uuid.UUID]) -> Compou
     return union_all(
         by_booking.where(Booking.citizen_id == citizen_id, *ATTENDED, Booking.id.not_in(unheld), over),
         by_word.where(
-            CheckIn.citizen_id == citizen_id, *is_self_attested(CheckIn), ~_counted_already(), over
+            CheckIn.citizen_id == citizen_id, *is_self_attested(CheckIn), ~_is_counted_already(), over
         ),
     )
 
@@ -106,7 +106,7 @@ def is_self_attested(check_in: Any) -> list[ColumnElement[bool]]:
     ]
 
 
-def _counted_already() -> ColumnElement[bool]:
+def _is_counted_already() -> ColumnElement[bool]:
     """Whether a check-in says of a session what a booking, or an earlier word of the citizen, says already."""
     earlier = aliased(CheckIn)
     attested_before = exists().where(

@@ -42,12 +42,12 @@ def list_routes(
 
 def count_finishers(db: DbSession, route_id: uuid.UUID, stops: list[dict[str, Any]]) -> int:
     """How many citizens have done every stop of a route, each in whatever way."""
-    done = [who_did(route_id, stop).subquery() for stop in stops]
+    done = [select_finishers(route_id, stop).subquery() for stop in stops]
     everybody = intersect(*(select(who.c.citizen_id) for who in done)).subquery()
     return db.scalar(select(func.count()).select_from(everybody)) or 0
 
 
-def who_did(route_id: uuid.UUID, stop: dict[str, Any]) -> CompoundSelect[uuid.UUID]:
+def select_finishers(route_id: uuid.UUID, stop: dict[str, Any]) -> CompoundSelect[uuid.UUID]:
     """The citizens who marked a stop, or attended something at its venue."""
     marked = select(RouteMark.citizen_id).filter_by(route_id=route_id, stop_id=uuid.UUID(stop["id"]))
     if stop["kind"] != "venue" or not stop["venue_id"]:

@@ -88,7 +88,7 @@ def show_kept(db: DbSession, *, citizen_id: uuid.UUID) -> dict[str, Any]:
         "check_ins": check_in_copies(db, citizen.id),
         "certificates": certificate_copies(db, citizen.id),
         "marks": db.scalars(select(RouteMark).filter_by(citizen_id=citizen.id).order_by(RouteMark.id)).all(),
-        "wishes": wishes.all_of(db, citizen.id),
+        "wishes": wishes.wishes_of(db, citizen.id),
     }
 
 
@@ -294,7 +294,7 @@ def give_back_seats(db: DbSession, citizen_id: uuid.UUID, now: datetime) -> None
     """
     session_ids = select(Booking.session_id).filter_by(citizen_id=citizen_id)
     for session_id in sorted(set(db.scalars(session_ids))):
-        session = Session.locked(db, session_id)
+        session = Session.lock(db, session_id)
         if session.ends_at <= now:
             continue
         active = select(Booking).filter_by(session_id=session_id, citizen_id=citizen_id)

@@ -97,7 +97,7 @@ def held_seats() -> Subquery:
     return held.group_by(SeatHold.session_id).subquery()
 
 
-def miscounted() -> Select[*tuple[Any, ...]]:
+def select_miscounted() -> Select[*tuple[Any, ...]]:
     """Sessions whose counts are not those of their bookings and walk-ins: each count, and what it should be."""
     booked, walk_ins, at_desk = booked_seats(), walk_in_places(), held_seats()
     held = func.coalesce(booked.c.held, 0) + func.coalesce(walk_ins.c.people, 0)
@@ -121,7 +121,7 @@ def miscounted() -> Select[*tuple[Any, ...]]:
 
 
 def find_miscounted(db: DbSession) -> Found:
-    return rows_as_lines(db, miscounted())
+    return rows_as_lines(db, select_miscounted())
 
 
 def find_wrong_holding(db: DbSession) -> Found:

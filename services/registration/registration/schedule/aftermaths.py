@@ -98,10 +98,10 @@ def count_series(db: DbSession, closure: Closure) -> Counter[str]:
     ):
         planned[activity_id][str(date_id)] = ends_at
     series = db.scalars(select(Session).where(Session.id.in_(series_in(closure)))).all()
-    return Counter(what_became(each, planned[each.id]) for each in series)
+    return Counter(outcome_of_closure(each, planned[each.id]) for each in series)
 
 
-def what_became(series: Session, planned: dict[str, datetime]) -> str:
+def outcome_of_closure(series: Session, planned: dict[str, datetime]) -> str:
     """What a closure did to a series; `planned`: the ends of its dates there, by their ids."""
     if not series.is_open:
         return "cancelled" if series.reason == "closed" else ""

@@ -61,7 +61,7 @@ def span_of(planned: Sitting | Slot) -> Span:
     return planned.starts_at, planned.ends_at
 
 
-def closed_over(
+def closed_reason(
     db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span
 ) -> str | None:
     """`closed` when the venue, or this space of it, is shut for so much of the time that it does not take place."""

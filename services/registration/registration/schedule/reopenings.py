@@ -38,7 +38,7 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
     """
     if session.has_begun(clock.now()) or session.access != "seats":
         return
-    cancelled = cancelled_with(db, session)
+    cancelled = find_cancelled_with(db, session)
     pending = untold(db, cancelled)
     was_closed = reason in CLOSED
     bookings = still_wanted(
@@ -51,7 +51,7 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
         min([waitlist.head_number(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
     )
     numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
-    news = moved_while_off(db, session, bookings)
+    news = find_moves_while_off(db, session, bookings)
     drop_heard(db, [booking.id for booking in bookings if booking.id not in pending])
     reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited], pending, news)
     displacements.tell_displaced(db, session, had_seats, "seats_lost")
@@ -81,7 +81,7 @@ def bring_back_missed(db: DbSession, session: Session, before: Mapping[str, Any]
     log.info("missed bookings restored", session_id=session.id, bookings=len(bookings))
 
 
-def cancelled_with(db: DbSession, session: Session) -> list[Booking]:
+def find_cancelled_with(db: DbSession, session: Session) -> list[Booking]:
     """The bookings that ended with the session and have nothing in their place, one for each citizen: the last."""
     query = (
         select(Booking)
@@ -115,7 +115,7 @@ def untold(db: DbSession, cancelled: Sequence[Booking]) -> dict[uuid.UUID, Notic
     return {id: notice for id, notice in pending.items() if id not in heard}
 
 
-def moved_while_off(
+def find_moves_while_off(
     db: DbSession, session: Session, bookings: Sequence[Booking]
 ) -> dict[uuid.UUID, dict[str, Any]]:
     """What moved, by booking, between when and where it was as its citizen last knew it and now that it is on again."""

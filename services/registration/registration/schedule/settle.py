@@ -3,7 +3,7 @@
 A policy of the city bears on every session there is. The fact is kept at once, and the sessions are marked in the same
 transaction; each is settled from the facts of the moment in which its mark is taken away, so that neither a kill nor a
 later fact loses anything, and the latest facts win. Who comes to a marked session before the worker settles it first
-(`Session.locked`, `bookings.book`).
+(`Session.lock`, `bookings.book`).
 """
 
 import uuid
@@ -160,11 +160,11 @@ def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None
     if not terms:
         return None
     if session is None:
-        return (Session.opened(terms, now), NEW) if "kind" in terms else None
+        return (Session.from_terms(terms, now), NEW) if "kind" in terms else None
     before = {name: getattr(session, name) for name in terms}
     changed = session.follow(terms, now)
     if changed & SEAT_TERMS:
-        used = waitlist.kept_in_use(db, session) if session.keep else {}
+        used = waitlist.count_kept_in_use(db, session) if session.keep else {}
         session.fit(now, used, same_totals=not changed & (SEAT_TERMS - {"asked", "keep"}))
     if lacks_number(session) and not changed:
         session.version += 1
@@ -220,6 +220,6 @@ def end_left_behind(db: DbSession) -> bool:
 
 
 def end_all(db: DbSession, session_id: uuid.UUID) -> None:
-    session = Session.locked(db, session_id)
+    session = Session.lock(db, session_id)
     if not session.is_open:
         cancellations.cancel_all(db, [(session, known_terms(session, {}))])

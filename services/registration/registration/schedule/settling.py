@@ -52,7 +52,7 @@ def settle_piece(pace: Pace) -> int:
     """Settle marked sessions, as many as there is time for in one transaction; how many."""
     began = machine.monotonic()
     with transaction() as db:
-        ids = few_enough(db.execute(MARKS.limit(pace.at_once)).all())
+        ids = take_few_enough(db.execute(MARKS.limit(pace.at_once)).all())
         settled = settle_in_turn(db, ids, PIECE) if ids else []
         unmark(db, settled)
         failpoints.hit("schedule.in-piece")
@@ -60,7 +60,7 @@ def settle_piece(pace: Pace) -> int:
     return len(settled)
 
 
-def few_enough(marks: Sequence[Row[uuid.UUID, int]]) -> list[uuid.UUID]:
+def take_few_enough(marks: Sequence[Row[uuid.UUID, int]]) -> list[uuid.UUID]:
     """Those of the first marks that there may be time for in one transaction."""
     people = accumulate(mark.people for mark in marks)
     return [

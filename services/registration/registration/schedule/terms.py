@@ -26,7 +26,7 @@ from .model import (
 from .past_dates import held_dates, missed_dates
 from .places import (
     Span,
-    closed_over,
+    closed_reason,
     end_at_place,
     note_on_closing,
     note_on_dates,
@@ -250,7 +250,7 @@ def cause_of(db: DbSession, sitting: Sitting, activity: Activity, placement: Pla
     """Why a sitting is off, or None: its unit withdrew it, its place is closed, or its space was taken from it."""
     here = sitting.venue_id, sitting.space_id, span_of(sitting)
     lost = space_lost(db, sitting, placement) if placement else None
-    return withdrawal(sitting, activity) or closed_over(db, *here) or lost
+    return withdrawal(sitting, activity) or closed_reason(db, *here) or lost
 
 
 def unplaced_terms(
@@ -265,7 +265,7 @@ def unplaced_terms(
     if session is None:
         return None
     here = session.venue_id, session.space_id, (session.starts_at, session.full_end)
-    if reason := withdrawal(sitting, activity) or closed_over(db, *here):
+    if reason := withdrawal(sitting, activity) or closed_reason(db, *here):
         return status_terms(reason) | {"closure_note": note_on_closing(db, *here)}
     return time_terms(db, *here) | ({"paused": True} if is_refused(sitting, placement) else {})
 
@@ -293,7 +293,7 @@ def slot_terms(db: DbSession, slot: Slot) -> Terms:
         "asked": allowed_seats(policies, slot.seats),
         "limit": limit_by(policies, slot.seats, slot.seats),
         "conditions": conditions_in(policies) + ([slot.note] if slot.note else []),
-        **status_terms(reason or closed_over(db, *here)),
+        **status_terms(reason or closed_reason(db, *here)),
     }
 
 

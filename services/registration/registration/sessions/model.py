@@ -149,7 +149,7 @@ class Session(Base):
     numbered_in: Mapped[uuid.UUID | None]
 
     @classmethod
-    def opened(cls, terms: dict[str, Any], now: datetime) -> "Session":
+    def from_terms(cls, terms: dict[str, Any], now: datetime) -> "Session":
         """A new session on these terms, with every seat free but those kept back; not written yet."""
         counts = dict.fromkeys(
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
@@ -162,7 +162,7 @@ class Session(Base):
         return session
 
     @classmethod
-    def locked(cls, db: DbSession, session_id: uuid.UUID) -> "Session":
+    def lock(cls, db: DbSession, session_id: uuid.UUID) -> "Session":
         """The session as it is now, locked until the transaction ends. Who changes its bookings locks it.
 
         One that is marked becomes first what the facts say: nobody gets a seat of it that they have taken away.

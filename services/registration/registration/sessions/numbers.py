@@ -32,10 +32,10 @@ def number_all(db: DbSession, edition_id: uuid.UUID, sessions: Iterable[Session]
     ordered = sorted(sessions, key=lambda session: (session.starts_at, session.id))
     given: int = db.execute(COUNT_ON, {"edition_id": edition_id, "more": len(ordered)}).scalar_one()
     for count, session in enumerate(ordered, FIRST + given - len(ordered)):
-        session.number, session.numbered_in = checked(count), edition_id
+        session.number, session.numbered_in = add_check_digit(count), edition_id
 
 
-def checked(count: int) -> int:
+def add_check_digit(count: int) -> int:
     """The count with its check digit behind it."""
     return count * 10 + check_digit(count)
 

@@ -40,7 +40,7 @@ def find_for_staff(db: DbSession, actor: Actor, session_id: uuid.UUID) -> Sessio
 def lock_for_staff(db: DbSession, actor: Actor, session_id: uuid.UUID) -> Session:
     """A session that the actor works at, locked until the transaction ends. Raises as `find_for_staff`."""
     find_for_staff(db, actor, session_id)
-    return Session.locked(db, session_id)
+    return Session.lock(db, session_id)
 
 
 def list_at_work(

@@ -76,7 +76,7 @@ def refuse_stranger(names: list[str], name: str | None) -> None:
             "This number was silent for long. One right name lets you in; if the number is new to you, begin anew.",
         )
         raise NameWanted.field("name", text)
-    if compared(name) not in map(compared, names):
+    if fold_name(name) not in map(fold_name, names):
         text = Text(
             "请核对姓名；号码是新换来的，请选“从头开始”",
             "Check the name; if the number is new to you, begin anew",
@@ -84,7 +84,7 @@ def refuse_stranger(names: list[str], name: str | None) -> None:
         raise NameUnknown.field("name", text)
 
 
-def compared(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name as it is compared: however it was typed, with blanks or without."""
     return compact(name).casefold()
 

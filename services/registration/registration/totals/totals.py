@@ -151,7 +151,7 @@ def count(db: DbSession, rows: Sequence[Any]) -> dict[uuid.UUID, Totals]:
         counts[session_id] |= {"walk_ins": people_counted, "head_count": people_counted}
     for year, session_ids in by_year(rows).items():
         add(counts, db.execute(newcomers(year, session_ids)).mappings())
-    return {row.id: shown(counts[row.id], row.status) for row in rows}
+    return {row.id: public_counts(counts[row.id], row.status) for row in rows}
 
 
 def add(counts: dict[uuid.UUID, Totals], rows: Iterable[Mapping[Any, Any]]) -> None:
@@ -176,7 +176,7 @@ def newcomers(year: int, session_ids: Sequence[uuid.UUID]) -> Any:
     return query.group_by(Booking.session_id)
 
 
-def shown(counts: Totals, status: str) -> Totals:
+def public_counts(counts: Totals, status: str) -> Totals:
     """Counts as they are told: of a session that is cancelled nobody comes or came."""
     if status == "cancelled":
         counts = NOBODY | {name: counts[name] for name in OF_CANCELLED}

@@ -247,7 +247,7 @@ def show(db: DbSession, wish: Wish) -> dict[str, Any]:
     return views(db, [wish])[0]
 
 
-def all_of(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
+def wishes_of(db: DbSession, citizen_id: uuid.UUID) -> list[dict[str, Any]]:
     """All of a citizen's wishes, as WishView."""
     return views(db, db.scalars(select(Wish).filter_by(citizen_id=citizen_id).order_by(Wish.id)).all())
 

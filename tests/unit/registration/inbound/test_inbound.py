@@ -19,13 +19,13 @@ from registration.bookings.model import BookingChange
 from registration.inbound import sms_words
 from registration.inbound.model import InboundSms
 from registration.sessions import refusals
-from registration.sessions.numbers import checked
+from registration.sessions.numbers import add_check_digit
 from tests.fixtures.registration import Week, at, book, new_week, sitting
 
 pytestmark = pytest.mark.slow
 KEY = "a key that the provider has too"
 PHONE = "13800000000"
-NUMBER = checked(100)
+NUMBER = add_check_digit(100)
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_who_has_nothing_but_a_phone_can_follow_a_refusal(week, session_id):
     assert f"先发“取消 {NUMBER}”再报" in last_sent(week)
     same_time = sitting(3)
     week.activity(same_time, edition_id=week.session(session_id).edition_id)
-    send(week, f"报名 {checked(101)}")
+    send(week, f"报名 {add_check_digit(101)}")
     assert f"先发“取消 {NUMBER}”再报；两场都要报，请打服务台电话" in last_sent(week)
     send(week, f"取消 {NUMBER} 1")
     assert "已按您的要求取消" in last_sent(week)
@@ -196,7 +196,7 @@ WORDED_ANEW |= {"TooManyAtOnce"}
 def test_a_refusal_is_worded_for_a_phone(week, refusal, answer):
     act = "cancel" if isinstance(refusal, cancellations.TooLateToCancel) else "book"
     with week.app.app_context(), reading() as db:
-        assert answer in sms_words.worded(db, refusal, act).zh
+        assert answer in sms_words.word_refusal(db, refusal, act).zh
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_an_unknown_or_long_silent_phone_is_told_to_call_the_desk(week, session_
     later = facts | {"starts_at": at(28, 9).replace(year=2022, month=3)}
     later |= {"ends_at": at(28, 11).replace(year=2022, month=3)}
     week.activity(later, edition_id=week.session(session_id).edition_id)
-    send(week, f"报名 {checked(101)}")
+    send(week, f"报名 {add_check_digit(101)}")
     assert "还没有登录过" in last_sent(week)
     assert week.bookings(uuid.UUID(later["id"])) == []
 

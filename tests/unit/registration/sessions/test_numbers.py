@@ -8,7 +8,7 @@ from chassis.storage.db import new_id, transaction
 from chassis.testing import run_jobs
 from registration.schedule import settle
 from registration.sessions.model import Session
-from registration.sessions.numbers import checked, is_number
+from registration.sessions.numbers import add_check_digit, is_number
 from tests.fixtures.registration import at, sitting, slot
 
 
@@ -17,7 +17,7 @@ def number_of(week, facts):
 
 
 def test_one_digit_misheard_is_noticed():
-    numbers = [checked(count) for count in range(100, 10_000, 97)]
+    numbers = [add_check_digit(count) for count in range(100, 10_000, 97)]
     misheard = [
         int(digits[:at] + digit + digits[at + 1 :])
         for digits in map(str, numbers)
@@ -35,11 +35,11 @@ def test_each_session_of_an_edition_has_its_own_and_another_edition_begins_anew(
     week.activity(second, first, edition_id=edition)
     week.activity(third, edition_id=new_id())
     assert [number_of(week, facts) for facts in (first, second, third)] == [
-        checked(100),
-        checked(101),
-        checked(100),
+        add_check_digit(100),
+        add_check_digit(101),
+        add_check_digit(100),
     ]
-    assert {event["number"] for event in week.told("session")} == {checked(100), checked(101)}
+    assert {event["number"] for event in week.told("session")} == {add_check_digit(100), add_check_digit(101)}
 
 
 def test_it_stays_when_the_session_moves_or_is_withdrawn_and_nobody_gets_it_again(week):
@@ -48,12 +48,12 @@ def test_it_stays_when_the_session_moves_or_is_withdrawn_and_nobody_gets_it_agai
     moved = facts | {"starts_at": at(8, 9), "ends_at": at(8, 11)}
     week.activity(moved, told="changed", id=activity, edition_id=edition)
     week.activity(moved, told="withdrawn", id=activity, edition_id=edition, status="withdrawn")
-    assert number_of(week, facts) == checked(100)
+    assert number_of(week, facts) == add_check_digit(100)
     later = sitting()
     week.activity(later, edition_id=edition)
-    assert number_of(week, later) == checked(101)
+    assert number_of(week, later) == add_check_digit(101)
     week.activity(moved, told="changed", id=activity, edition_id=edition)
-    assert number_of(week, facts) == checked(100)
+    assert number_of(week, facts) == add_check_digit(100)
 
 
 def test_a_slot_gets_its_number_with_its_edition(week):
@@ -62,8 +62,8 @@ def test_a_slot_gets_its_number_with_its_edition(week):
     assert number_of(week, offered) is None
     week.edition()
     run_jobs(week.app, "settle sessions")
-    assert number_of(week, offered) == checked(100)
-    assert week.told("session")[-1]["number"] == checked(100)
+    assert number_of(week, offered) == add_check_digit(100)
+    assert week.told("session")[-1]["number"] == add_check_digit(100)
 
 
 def test_what_nobody_books_has_none_until_it_is_booked(week):
@@ -71,7 +71,7 @@ def test_what_nobody_books_has_none_until_it_is_booked(week):
     activity = week.activity(facts, edition_id=edition, drop_in=True)
     assert number_of(week, facts) is None
     week.activity(facts, told="changed", id=activity, edition_id=edition)
-    assert number_of(week, facts) == checked(100)
+    assert number_of(week, facts) == add_check_digit(100)
 
 
 def test_one_of_before_there_were_numbers_is_told_with_its_number(week):
@@ -84,7 +84,7 @@ def test_one_of_before_there_were_numbers_is_told_with_its_number(week):
         settle.mark(db, [uuid.UUID(facts["id"])])
     run_jobs(week.app, "settle sessions")
     session = week.session(uuid.UUID(facts["id"]))
-    assert (session.number, session.version) == (checked(101), version + 1)
+    assert (session.number, session.version) == (add_check_digit(101), version + 1)
     assert week.told("session")[-1]["number"] == session.number
 
 
@@ -93,6 +93,13 @@ def test_a_desk_looks_a_session_up_by_its_number(week):
     week.activity(sitting(), edition_id=edition, title="剪纸")
     week.activity(sitting(), edition_id=edition, title="书法")
     desk = week.staff("city_desk")
-    for typed in (f"{checked(101)}", f"第{checked(101)}场", f"场次号 {checked(101)}", f"书法 {checked(101)}"):
+    for typed in (
+        f"{add_check_digit(101)}",
+        f"第{add_check_digit(101)}场",
+        f"场次号 {add_check_digit(101)}",
+        f"书法 {add_check_digit(101)}",
+    ):
         named = desk.get("/desk/sessions", query_string={"q": typed}).json["items"]
-        assert [(session["title"], session["number"]) for session in named] == [("书法", checked(101))], typed
+        assert [(session["title"], session["number"]) for session in named] == [
+            ("书法", add_check_digit(101))
+        ], typed
