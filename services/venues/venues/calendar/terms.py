@@ -27,7 +27,7 @@ USUAL: Terms = {
 """On what terms slots are booked when a venue does not say: at any time until the start, no place kept back."""
 
 
-def kept_back(terms: Terms) -> int:
+def count_kept_back(terms: Terms) -> int:
     """How many places of each slot are kept back."""
     return sum(places["seats"] for places in terms["keep"])
 
@@ -41,7 +41,7 @@ def check(terms: Terms, slots: Sequence[Mapping[str, Any]]) -> None:
     for n, pool in enumerate(pools):
         if pool in pools[:n]:
             errors[f"booking.keep.{n}.pool"] = [Text("这一类已经留过了", "Places are kept for these already")]
-    kept = kept_back(terms)
+    kept = count_kept_back(terms)
     if kept > seats:
         errors["booking.keep"] = [
             Text(

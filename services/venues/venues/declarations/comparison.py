@@ -67,7 +67,7 @@ class Difference:
         """Its slots by what they are to be."""
         slots = [slot for opening in self.openings for slot in opening.slots if slot.ends_at > now()]
         wanted = self.wanted.moments(self.date) if self.wanted else []
-        return paired(slots, [columns for columns in wanted if columns["ends_at"] > now()])
+        return pair_slots(slots, [columns for columns in wanted if columns["ends_at"] > now()])
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Pairs:
     new: list[Columns]
 
 
-def paired(slots: list[Slot], wanted: list[Columns]) -> Pairs:
+def pair_slots(slots: list[Slot], wanted: list[Columns]) -> Pairs:
     """Which slot becomes which: the one of the same time, else of the same beginning, else one that overlaps it."""
     left, rows = list(slots), list(wanted)
     staying = []
@@ -148,10 +148,12 @@ def difference(
     """What becomes of a date that is not as a pattern has it; what is not the pattern's own is kept."""
     if not before.is_of(draft.id):
         return Difference(date, "kept", wanted, before.openings)
-    return forced(date, before.openings, wanted, obstacles)
+    return force_day(date, before.openings, wanted, obstacles)
 
 
-def forced(date: dt.date, openings: list[Opening], wanted: Day | None, obstacles: "Obstacles") -> Difference:
+def force_day(
+    date: dt.date, openings: list[Opening], wanted: Day | None, obstacles: "Obstacles"
+) -> Difference:
     """What becomes of a date that is to be as wanted, whoever changed it."""
     if wanted is None:
         return Difference(date, "withdrawn", None, openings)

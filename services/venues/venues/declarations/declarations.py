@@ -24,7 +24,7 @@ from ..venues.model import Venue
 from . import making, previews
 from .comparison import Difference, differences
 from .model import Declaration
-from .patterns import ENDS_BEFORE, LONGEST, NO_DAY, Days, Pattern, Row, kept, paths_of_seats, span_of
+from .patterns import ENDS_BEFORE, LONGEST, NO_DAY, Days, Pattern, Row, paths_of_seats, span_of, stored_rows
 from .previews import Preview
 
 TOMORROW = dt.timedelta(days=1)
@@ -40,7 +40,7 @@ NOTHING_NEW = Text(
 
 def draft_of(venue: Venue, body: dict[str, Any], *, id: uuid.UUID | None = None) -> Declaration:
     """A declaration that nobody has made yet, by what is sent; with the `id` of one that is to become so."""
-    pattern = body | {name: kept(body[name]) for name in ("weekly", "exceptions")}
+    pattern = body | {name: stored_rows(body[name]) for name in ("weekly", "exceptions")}
     terms_given = pattern.pop("booking") or {}
     return Declaration(id=id or new_id(), venue_id=venue.id, given_terms=USUAL | terms_given, **pattern)
 

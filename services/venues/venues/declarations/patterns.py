@@ -145,7 +145,7 @@ def span_of(row: Row) -> tuple[dt.date, dt.date]:
     return first, dt.date.fromisoformat(row["until_date"] or row["date"])
 
 
-def kept(rows: Iterable[Row]) -> list[Row]:
+def stored_rows(rows: Iterable[Row]) -> list[Row]:
     """Rows as they are kept: dates as they are written."""
     return [
         {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}

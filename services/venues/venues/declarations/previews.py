@@ -93,7 +93,7 @@ def refusals(db: DbSession, draft: Declaration, opening: Iterable[Difference]) -
     if draft.space_id is None or draft.shared:
         return 0
     slots = [slot for each in opening if each.wanted for slot in each.wanted.moments(each.date)]
-    return line.turned_away_by(db, draft.space_id, slots)
+    return line.count_turned_away(db, draft.space_id, slots)
 
 
 def outside_hours(venue: Venue, opening: Iterable[Difference]) -> list[dt.date]:

@@ -14,7 +14,7 @@ from ..openings import changes
 from ..venues import venues
 from ..venues.model import Venue
 from . import declarations, making, previews
-from .comparison import Obstacles, Standing, forced, standing_days
+from .comparison import Obstacles, Standing, force_day, standing_days
 from .model import Declaration
 from .patterns import Day, Pattern
 
@@ -54,7 +54,7 @@ def set_day(
         return
     obstacles = Obstacles(db, declaration, date, date, is_alone=True)
     openings = before.openings if wanted else still_ahead(date, before.openings)
-    difference = forced(date, openings, wanted, obstacles)
+    difference = force_day(date, openings, wanted, obstacles)
     if difference.why:
         raise DayNotFree(difference.why)
     previews.confirm(previews.preview(db, venue, declaration, [difference]), expected, refuses=refuses)

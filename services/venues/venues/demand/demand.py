@@ -38,12 +38,12 @@ def keep(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
     Where other people count for a venue's day than before, that day is counted anew.
     """
     ids = [state["id"] for state in states]
-    before = weighed(db, ids)
+    before = read_weights(db, ids)
     statement = writing(insert_of(db), tuple(states[0]))
     # What is kept is not returned but read: of rows that return something SQLAlchemy makes one text for each number of
     # them, and to make and read one of hundreds took up to a second (0.3 ms a session in the mean, 0.17 with this).
     db.connection().execute(statement, states)
-    after = weighed(db, ids)
+    after = read_weights(db, ids)
     mark_days(db, [(weight_of(before.get(id)), weight_of(after[id])) for id in ids])
 
 
@@ -55,7 +55,7 @@ def writing(insert: Any, names: Sequence[str]) -> Any:
     return statement.on_conflict_do_update(index_elements=["id"], set_=part)
 
 
-def weighed(db: DbSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
+def read_weights(db: DbSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
     """What is kept of sessions that weighs for their venues' days."""
     return {row.id: row for row in db.execute(WEIGHED.where(Demand.id.in_(among(db, ids))))}
 

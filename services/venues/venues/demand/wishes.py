@@ -46,7 +46,7 @@ def select_asked(venue: Venue) -> Select[Asked]:
 
 def views(db: DbSession, venue: Venue, parts: Sequence[Asked]) -> list[dict[str, Any]]:
     """The fields of WishedView for each."""
-    waiting, slots, declines = waiting_at(db, venue), slots_in_answer(db, venue), declined_at(db, venue)
+    waiting, slots, declines = waiting_at(db, venue), slots_in_answer(db, venue), read_declines(db, venue)
     return [
         {
             **{name: getattr(day, name) for name in ("date", "part", "people")},
@@ -89,7 +89,7 @@ def slots_in_answer(db: DbSession, venue: Venue) -> dict[When, list[Slot]]:
     return slots
 
 
-def declined_at(db: DbSession, venue: Venue) -> dict[When, Decline]:
+def read_declines(db: DbSession, venue: Venue) -> dict[When, Decline]:
     """What a venue declined from today on, each as it was said last."""
     query = select(Decline).where(Decline.venue_id == venue.id, Decline.date >= clock.today())
     return {(decline.date, decline.part): decline for decline in db.scalars(query.order_by(Decline.id))}

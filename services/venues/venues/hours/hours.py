@@ -16,7 +16,7 @@ Body = dict[str, Any]  # as HoursBody loads it
 def check_hours(body: Body, before: Hours | None, *, on_purpose: bool) -> Hours:
     """Hours as they are kept and told. Refuses by field what contradicts itself, and dates that look like a slip
     unless the office means them `on_purpose`."""
-    hours = kept(body)
+    hours = stored_hours(body)
     errors: dict[str, list[Text]] = {}
     for path, text in faults(hours):
         errors.setdefault(path, [text])
@@ -26,12 +26,12 @@ def check_hours(body: Body, before: Hours | None, *, on_purpose: bool) -> Hours:
     return hours
 
 
-def kept(body: Body) -> Hours:
+def stored_hours(body: Body) -> Hours:
     """Hours as they are kept, right or wrong."""
-    return {"sets": [_set(each) for each in body["sets"]]}
+    return {"sets": [_stored_set(each) for each in body["sets"]]}
 
 
-def _set(body: Body) -> dict[str, Any]:
+def _stored_set(body: Body) -> dict[str, Any]:
     weekly = [_span(span) | {"weekdays": span["weekdays"]} for span in body["weekly"]]
     return {
         "name": body["name"],

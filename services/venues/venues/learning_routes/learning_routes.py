@@ -38,7 +38,7 @@ def draw(
     check_stops(db, stops, set())
     owner = {"venue_id": venue_id, "unit_id": unit_id} if venue_id or unit_id else sole_owner(actor)
     drawn = {"drawn_by": actor.subject, "drawn_for": sorted(map(str, actor.venues))}
-    route = Route(stops=stored(stops), **owner, **drawn, **description)
+    route = Route(stops=stored_stops(stops), **owner, **drawn, **description)
     if (venue_id or unit_id) and not (actor.has("office") or speaks_for(actor, route)):
         raise NotYourRoute(OWN_ALONE)
     db.add(route)
@@ -80,12 +80,12 @@ def change(db: DbSession, route: Route, *, actor: Actor, stops: list[Stop], **de
             )
         )
     check_stops(db, stops, {stop["id"] for stop in route.stops})
-    route.change(stops=stored(stops), **description)
+    route.change(stops=stored_stops(stops), **description)
     emit(db, RouteChanged, route)
     return route
 
 
-def stored(stops: list[Stop]) -> list[Stop]:
+def stored_stops(stops: list[Stop]) -> list[Stop]:
     """Stops as they are kept, each with its id."""
     return [
         {

@@ -182,10 +182,10 @@ def check_slot(
 def check_seats(db: DbSession, opening: Opening, seats: int) -> None:
     """Refuse more seats than the space of an opening (locked by this), or the venue at large, takes, and fewer than are
     kept back."""
-    space = venues.locked_space(db, opening.space_id)
+    space = venues.lock_space(db, opening.space_id)
     if seats > most_seats(space):
         raise Invalid.field("seats", too_many(space))
-    if seats < (kept := terms.kept_back(opening.booking)):
+    if seats < (kept := terms.count_kept_back(opening.booking)):
         raise Invalid.field(
             "seats",
             Text(

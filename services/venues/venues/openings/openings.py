@@ -64,7 +64,7 @@ def declare(
     booking = booking or USUAL
     check_slots(slots)
     check_dates(dates)
-    space = venues.locked_space(db, space_id)
+    space = venues.lock_space(db, space_id)
     check_seats(slots, space, is_cut="seats" in cutting)
     refuse_slips(db, dates, slots, is_meant=on_purpose)
     terms.check(booking, slots)
@@ -112,7 +112,7 @@ def keep_and_tell(db: DbSession, openings: Sequence[State]) -> None:
     emit_all(db, OpeningChanged, openings)
 
 
-def declared_with(db: DbSession, opening: Opening) -> list[State]:
+def openings_declared_with(db: DbSession, opening: Opening) -> list[State]:
     """The openings that were declared together with one, itself among them, by date, each with the ids of its slots."""
     together = db.execute(TOGETHER.where(Opening.together_id == opening.together_id)).mappings().all()
     slots = defaultdict(list)
@@ -260,7 +260,7 @@ def confirm_refusals(db: DbSession, openings: Sequence[State], refuses: int) -> 
     if space_id is None or openings[0]["shared"]:
         return
     slots = [slot for opening in openings for slot in opening["slots"]]
-    requests = line.turned_away_by(db, space_id, slots)
+    requests = line.count_turned_away(db, space_id, slots)
     words = Text(
         f"这些时段有 {requests} 个申请在等场馆答复，照这样开放就谢绝它们。请先看看“活动场地”里的申请，再确认。",
         amount(requests, "request for these hours waits", "requests for these hours wait")

@@ -56,7 +56,7 @@ def declare_openings(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     with transaction() as db:
         venue = lock_operated_venue(db, venue_id)
         first = create_once(db, Opening, lambda: openings.declare(db, venue, **request))
-        return {"items": openings.declared_with(db, first)}
+        return {"items": openings.openings_declared_with(db, first)}
 
 
 @blp.get("/openings/<uuid:opening_id>")

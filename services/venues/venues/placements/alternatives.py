@@ -57,7 +57,7 @@ def free_space(db: DbSession, spaces: Select[Space], placement: Placement) -> Sp
             space
             for space in db.scalars(spaces.limit(MOST_LOOKED_AT))
             if not db.scalar(
-                select(free.is_taken(space.id, *space.occupied(placement.starts_at, placement.ends_at)))
+                select(free.is_taken(space.id, *space.occupied_span(placement.starts_at, placement.ends_at)))
             )
         ),
         None,
@@ -86,7 +86,7 @@ def free_start(db: DbSession, placement: Placement) -> dt.datetime | None:
     starts = [start for start in other_starts(placement.starts_at, length) if start > now()]
     if not starts:
         return None
-    needs = [space.occupied(start, start + length) for start in starts]
+    needs = [space.occupied_span(start, start + length) for start in starts]
     first, last = min(need[0] for need in needs), max(need[1] for need in needs)
     busy = db.execute(free.busy(space.id, space.venue_id, first, last)).all()
     return next(

@@ -32,7 +32,7 @@ OBJECTIONS = {
 }
 
 
-def displaced(db: DbSession, placement: Placement) -> Sequence[Placement]:
+def find_displaced(db: DbSession, placement: Placement) -> Sequence[Placement]:
     """The others that wait for the space at that time, set-up and clearing counted: accepting this one refuses them."""
     others = line.waiting([placement.space_id]).where(Placement.id != placement.id)
     span = (
@@ -51,7 +51,7 @@ def accept(db: DbSession, placement: Placement, *, by: str, expected: int = 0) -
     space = db.get_one(Space, placement.space_id)
     if reason := objection(db, placement, space):
         raise NotFree(detail=OBJECTIONS[reason], reason=reason)
-    others = len(displaced(db, placement))
+    others = len(find_displaced(db, placement))
     if others != expected:
         raise OthersWait(
             detail=Text(

@@ -40,7 +40,9 @@ def decide(db: DbSession, placement: Placement) -> None:
 
 def settle(db: DbSession, placement: Placement, space: Space) -> None:
     """Hold a space (locked), ask its venue, or refuse it with the reason; say which."""
-    placement.occupied_from, placement.occupied_until = space.occupied(placement.starts_at, placement.ends_at)
+    placement.occupied_from, placement.occupied_until = space.occupied_span(
+        placement.starts_at, placement.ends_at
+    )
     if reason := objection(db, placement, space):
         refuse(db, placement, reason)
     elif space.needs_approval and placement.starts_at > now():

@@ -94,7 +94,7 @@ def confirm_refusals(requests: int, refuses: int, words: Text) -> None:
         raise RequestsWait(words, refuses=requests)
 
 
-def turned_away_by(db: DbSession, space_id: uuid.UUID, slots: Sequence[Mapping[str, Any]]) -> int:
+def count_turned_away(db: DbSession, space_id: uuid.UUID, slots: Sequence[Mapping[str, Any]]) -> int:
     """How many of those who wait for an answer about a space could not have it any more were it open in these slots
     (starts_at, ends_at)."""
     if not slots:
@@ -120,7 +120,7 @@ def measure(db: DbSession, space: Space) -> None:
     """Let those who have no space yet count with its set-up and clearing as they are now."""
     unanswered = select(Placement).filter_by(space_id=space.id).where(Placement.status != "held")
     for placement in db.scalars(unanswered.where(Placement.ends_at > now())):
-        placement.occupied_from, placement.occupied_until = space.occupied(
+        placement.occupied_from, placement.occupied_until = space.occupied_span(
             placement.starts_at, placement.ends_at
         )
 

@@ -69,7 +69,7 @@ def preview_acceptance(placement_id: uuid.UUID) -> Any:
     """Say which other requests accepting this one would refuse, and how many people taking it back concerns"""
     with reading() as db:
         placement = find_operated(db, placement_id)
-        refuses, people = approvals.displaced(db, placement), approvals.people_of(db, placement)
+        refuses, people = approvals.find_displaced(db, placement), approvals.people_of(db, placement)
         return {"placement": placement, "refuses": refuses, **people._asdict()}
 
 

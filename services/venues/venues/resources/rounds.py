@@ -27,12 +27,12 @@ class Round:
             resource = links.claim(db, self._origin)
         if resource is None or resource.url is None:
             return False
-        seen = self._weighed(resource.link_host, links.look(self._ask, resource.url))
+        seen = self._weigh(resource.link_host, links.look(self._ask, resource.url))
         with transaction() as db:
             links.note(db, resource.id, resource.url, seen)
         return True
 
-    def _weighed(self, host: str | None, seen: links.Look) -> links.Look:
+    def _weigh(self, host: str | None, seen: links.Look) -> links.Look:
         """What was seen; where nobody answered, and nobody else does either, it is not known what that means."""
         if not links.is_silent(seen):
             return seen

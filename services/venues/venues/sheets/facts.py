@@ -50,7 +50,7 @@ NO_PART = Text(
 
 def read_facilities(text: str, body: Body) -> Iterator[Text]:
     """Facilities by their words, in the order in which they are written."""
-    words = listed(text)
+    words = split_list(text)
     body["facilities"] = [CODES[word.lower()] for word in words if word.lower() in CODES]
     for word in words:
         if word.lower() not in CODES:
@@ -59,7 +59,7 @@ def read_facilities(text: str, body: Body) -> Iterator[Text]:
 
 def read_nicknames(text: str, body: Body) -> Iterator[Text]:
     """What people call it, too."""
-    body["nicknames"] = listed(text)
+    body["nicknames"] = split_list(text)
     yield from ()
 
 
@@ -93,7 +93,7 @@ def read_elder_service(text: str, body: Body) -> Iterator[Text]:
     body["elder_service"] = service or None
 
 
-def listed(text: str) -> list[str]:
+def split_list(text: str) -> list[str]:
     return [word for word in LISTED.split(text.strip()) if word]
 
 

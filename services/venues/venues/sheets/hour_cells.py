@@ -17,7 +17,7 @@ from chassis.web.validation_words import translate
 from chassis.wording import Text
 
 from ..hours.faults import faults
-from ..hours.hours import kept
+from ..hours.hours import stored_hours
 from ..hours.schemas import HoursBody
 
 HOURS = "opening_hours"
@@ -53,7 +53,7 @@ def read_hours(text: str, body: Body) -> Iterator[Text]:
 def faults_of(hours: Body) -> Iterator[tuple[str, Text]]:
     """(path, what is wrong) with hours as they were written."""
     try:
-        yield from faults(kept(BODY.load(hours)))
+        yield from faults(stored_hours(BODY.load(hours)))
     except ValidationError as error:
         for path, words in flatten(error.messages):
             yield f"{HOURS}.{path}", translate(words)
@@ -89,7 +89,7 @@ def are_same(hours: Hours | None, wanted: Body | None) -> bool:
     """Whether what is kept says what a cell does (as HoursBody loads it); the order of its lines says nothing."""
     if not hours or not wanted:
         return not hours and not wanted
-    before, after = (all_lines(dump(each)).splitlines() for each in (hours, kept(wanted)))
+    before, after = (all_lines(dump(each)).splitlines() for each in (hours, stored_hours(wanted)))
     return sorted(before) == sorted(after)
 
 

@@ -92,7 +92,7 @@ class Space(Base):
     status: Mapped[str] = mapped_column(default="open")
     venue: Mapped[Venue] = relationship(back_populates="spaces")
 
-    def occupied(self, starts_at: dt.datetime, ends_at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    def occupied_span(self, starts_at: dt.datetime, ends_at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
         """From when to when a use of this span takes it up, set-up and clearing with it."""
         minutes = dt.timedelta(minutes=1)
         return starts_at - self.setup_minutes * minutes, ends_at + self.clearing_minutes * minutes

@@ -52,7 +52,7 @@ def lock_spaces(db: DbSession, space_ids: Iterable[uuid.UUID]) -> None:
     db.scalars(spaces.execution_options(populate_existing=True)).all()
 
 
-def locked_space(db: DbSession, space_id: uuid.UUID | None) -> Space | None:
+def lock_space(db: DbSession, space_id: uuid.UUID | None) -> Space | None:
     """The space as it is now, its row locked; None is the venue at large."""
     if space_id is None:
         return None

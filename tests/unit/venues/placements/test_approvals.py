@@ -135,7 +135,7 @@ def test_accepting_refuses_the_others_once_their_number_was_seen(db, stage):
     place(db, first)
     place(db, second)
     place(db, third)
-    assert [other.id for other in approvals.displaced(db, placement_of(db, first))] == [second["id"]]
+    assert [other.id for other in approvals.find_displaced(db, placement_of(db, first))] == [second["id"]]
     with pytest.raises(approvals.OthersWait):
         approvals.accept(db, placement_of(db, first), by="caretaker")
     approvals.accept(db, placement_of(db, first), by="caretaker", expected=1)
