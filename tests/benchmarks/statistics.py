@@ -211,7 +211,7 @@ KEYS = ("unit", "district", "series", "audience", "day")
 def count_rows(edition_id: uuid.UUID, by: str) -> None:
     """Totals and one group over the rows of sessions, as many sums as the answer has."""
     ours = (Session.edition_id == edition_id) | (Session.edition_id.is_(None) & Session.day.is_not(None))
-    each = recount.counted(Key).add_columns(Session.day.label("held_on")).where(ours).subquery()
+    each = recount.select_counted(Key).add_columns(Session.day.label("held_on")).where(ours).subquery()
     keys = {
         "unit": (each.c.unit_id, ()),
         "day": (each.c.held_on, ()),

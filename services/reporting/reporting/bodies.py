@@ -31,7 +31,7 @@ def words(known: Iterable[str], **kwargs: Any) -> fields.List:
     return fields.List(word(known), validate=validate.Length(max=20), **kwargs)
 
 
-def each_once(values: list[Any]) -> None:
+def refuse_repeats(values: list[Any]) -> None:
     """Refuse a list that names anything twice."""
     if len({*values}) < len(values):
         raise ValidationError("同一项写了两次 | The same is named twice")

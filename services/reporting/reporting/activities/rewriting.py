@@ -98,7 +98,7 @@ def sitting_doubts(activity: Activity, touched: Collection[Sitting]) -> Faults:
     """What to ask about these sittings, each among the others of its activity."""
     for n, sitting in enumerate(activity.sittings):
         if sitting in touched:
-            others = (doubts.taken_by(other) for other in activity.sittings if other is not sitting)
+            others = (doubts.occupied_by(other) for other in activity.sittings if other is not sitting)
             taken = set().union(*others)
             for field, text in doubts.sitting_doubts(sitting, taken, past=not activity.is_public):
                 yield f"sittings.{n}.{field}", text

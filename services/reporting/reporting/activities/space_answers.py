@@ -28,7 +28,7 @@ def hear_answer(db: DbSession, **answer: Any) -> None:
     before = db.get(Placement, answer["id"])
     kind = kind_of(before, answer)
     places.keep_placement(db, **answer)
-    sitting = concerned(db, answer) if kind else None
+    sitting = find_sitting(db, answer) if kind else None
     if kind and sitting:
         plan = sitting.activity.plan
         item = item_of(db, sitting, answer, plan.unit.language)
@@ -45,7 +45,7 @@ def kind_of(before: Placement | None, answer: Answer) -> str | None:
     return "space_missing" if is_lost and answer["status"] != status else None
 
 
-def concerned(db: DbSession, answer: Answer) -> Sitting | None:
+def find_sitting(db: DbSession, answer: Answer) -> Sitting | None:
     """The sitting to come of a public activity that still asks for just that."""
     chosen = select(Sitting).join(Sitting.activity).filter(Sitting.id == answer["id"])
     chosen = chosen.where(Sitting.status == "planned", Activity.status == "approved", Sitting.ends_at > now())

@@ -41,14 +41,14 @@ def list_calls(
     find(db, Edition, edition_id, NoSuchEdition)
     owed = read_owed(db, edition_id, *words.COLUMNS, id=unit_id)
     missing = {id: words.missing([*cells]) for id, cells in groupby(owed, key=lambda row: row["unit_id"])}
-    tried = tried_since_call(db, edition_id, unit_id)
+    tried = notices_since_call(db, edition_id, unit_id)
     calls = [call | {"unit": id} for id in tried if (call := call_of(tried[id], missing.get(id, [])))]
     units = notices.units_of(db, [call["unit"] for call in calls])
     listed = [call | {"unit": units[call["unit"]]} for call in calls]
     return sorted(listed, key=lambda call: (-call["overdue"], call["unit"].name))
 
 
-def tried_since_call(
+def notices_since_call(
     db: DbSession, edition_id: uuid.UUID, unit_id: uuid.UUID | None
 ) -> dict[uuid.UUID, list[Any]]:
     """What each unit was written since somebody called it, the oldest first."""

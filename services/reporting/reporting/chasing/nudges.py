@@ -78,13 +78,13 @@ def nudge_item(unit: Unit, missing: Sequence[Row], chased_at: datetime | None) -
     """What one unit would be told, and where it would go."""
     about = {name: missing[0][name] for name in OF_UNIT}
     message = {
-        "to": masked(unit.address),
+        "to": mask_address(unit.address),
         "text": words.word_chase("nudge", unit.name, missing, unit.language),
     }
     return about | message | {"missing": len(missing), "chased_at": chased_at, "unit": unit, "rows": missing}
 
 
-def masked(address: str | None) -> str | None:
+def mask_address(address: str | None) -> str | None:
     if address is None:
         return None
     return mask_mail(address) if "@" in address else mask_phone(address)

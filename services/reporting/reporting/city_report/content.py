@@ -56,7 +56,7 @@ class Content:
     @property
     def opened(self) -> list[list[Any]]:
         """A row of OPENED for each district."""
-        return [opened_row(item) for item in self.openings["items"]]
+        return [opening_row(item) for item in self.openings["items"]]
 
     @property
     def missed(self) -> list[list[Any]]:
@@ -64,7 +64,7 @@ class Content:
         return [[unit, len(titles), "、".join(titles)] for unit, titles in self.missing]
 
 
-def opened_row(item: Body) -> list[Any]:
+def opening_row(item: Body) -> list[Any]:
     pledged, actual = item["pledged"], item["actual"]
     pairs = [amounts[name] for name in ("days", "hours", "places") for amounts in (pledged, actual)]
     return [item["label"] or "全市", item["venues"], *pairs, actual["visitors"]]

@@ -34,7 +34,7 @@ def write_document(content: Content, pictures: dict[str, Picture], path: Path) -
 
 def write_whole(letter: Letter, content: Content, pictures: dict[str, Picture]) -> None:
     letter.head("总体情况")
-    for sentence in (sentences.whole, sentences.apart, sentences.ways):
+    for sentence in (sentences.overview, sentences.apart, sentences.ways):
         letter.write(sentence(content))
     show(letter, pictures["curve"])
 

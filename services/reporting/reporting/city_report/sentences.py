@@ -20,7 +20,7 @@ def opening(content: Content) -> str:
     )
 
 
-def whole(content: Content) -> str:
+def overview(content: Content) -> str:
     """What was given, and who came."""
     totals = content.totals
     return (

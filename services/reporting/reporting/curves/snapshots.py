@@ -54,12 +54,12 @@ def take_snapshots(db: DbSession) -> None:
     """Keep what each edition came to at the end of the days that have ended; done twice, the first stands."""
     for edition, first, last in due_days(db):
         days, at = read_days(db, edition), now()
-        rows = [row for day in each_day(first, last) for row in rows_of(edition, days, day, at)]
+        rows = [row for day in days_between(first, last) for row in rows_of(edition, days, day, at)]
         insert = insert_into(db, Base.metadata.tables[Snapshot.__tablename__])
         db.connection().execute(insert.on_conflict_do_nothing(), rows)
 
 
-def each_day(first: date, last: date) -> Iterator[date]:
+def days_between(first: date, last: date) -> Iterator[date]:
     return (first + DAY * n for n in range((last - first).days + 1))
 
 

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from chassis.web import slips
 from chassis.web.bodies import English, Moment, ProperName, PublicPhone, Words, day
 
-from ..bodies import DAY, each_once, rule
+from ..bodies import DAY, refuse_repeats, rule
 from ..vocabulary import REVIEWABLE, REVIEWED, ROLES
 
 IN_ENGLISH = "in English; null: there is none"
@@ -63,7 +63,7 @@ class EditionRequest(Schema):
     reviewed = fields.List(
         fields.String(validate=validate.OneOf(REVIEWABLE)),
         load_default=lambda: [*REVIEWED],
-        validate=[validate.Length(max=len(REVIEWABLE)), each_once],
+        validate=[validate.Length(max=len(REVIEWABLE)), refuse_repeats],
         metadata={"description": "of an approved plan: what waits for the office before the public sees it"},
     )
     prevention_required = fields.Boolean(

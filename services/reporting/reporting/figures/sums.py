@@ -55,15 +55,15 @@ SHARES = select(Session.id, *SHARE)
 def lock(db: DbSession, session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Share]:
     """What each of these sessions adds to the sums. Their rows, empty where they are new, are this transaction's until
     the commit."""
-    shares = locked(db, session_ids)
+    shares = lock_shares(db, session_ids)
     if new := sorted(id for id in session_ids if id not in shares):
         enter = insert_into(db, session_table).on_conflict_do_nothing()
         db.connection().execute(enter, [{"id": id} for id in new])
-        shares |= locked(db, new)
+        shares |= lock_shares(db, new)
     return shares
 
 
-def locked(
+def lock_shares(
     db: DbSession, session_ids: Collection[uuid.UUID], more: Sequence[Any] = ()
 ) -> dict[uuid.UUID, Share]:
     """The shares of those that there are, locked in the order of their ids."""
@@ -89,7 +89,7 @@ def write(
         return {row.id: row}
     # Not returned but read: of rows that return something SQLAlchemy makes one text for each number of them.
     db.connection().execute(writing(insert, names), rows)
-    return locked(db, [row["id"] for row in rows], more)
+    return lock_shares(db, [row["id"] for row in rows], more)
 
 
 @cache

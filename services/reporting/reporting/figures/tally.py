@@ -88,11 +88,11 @@ class Tally:
     def write(self, db: DbSession) -> None:
         changed = {key: counts for key, counts in self.differences.items() if any(counts.values())}
         add_now(db, changed)
-        editions = sorted(self.editions.union(self.touched(db, changed)))
+        editions = sorted(self.editions.union(self.editions_of(db, changed)))
         if editions:
             db.connection().execute(CHANGE, [{"of_edition": edition_id} for edition_id in editions])
 
-    def touched(self, db: DbSession, changed: Mapping[AnyKey, Any]) -> Iterator[uuid.UUID]:
+    def editions_of(self, db: DbSession, changed: Mapping[AnyKey, Any]) -> Iterator[uuid.UUID]:
         """The editions of these cells, those of slots by their days."""
         yield from (key.edition_id for key in changed if key.edition_id)
         days = {key.day for key in changed if key.day and key.edition_id is None}

@@ -35,15 +35,15 @@ def original_due(db: DbSession, sha256: str, actor: Actor) -> Due | None:
     if db.scalar(of_file.where(Upload.unit_id.in_(actor.units))):
         return None
     upload_id = db.scalar(of_file)
-    return due(db, actor, "original", "file", upload_id) if upload_id else None
+    return due_line(db, actor, "original", "file", upload_id) if upload_id else None
 
 
 def pack_due(db: DbSession, about: str, subject: uuid.UUID, actor: Actor) -> Due | None:
     """What is to be kept of a pack that the actor takes away; None where it is their own unit's."""
-    return None if subject in actor.units else due(db, actor, "pack", about, subject)
+    return None if subject in actor.units else due_line(db, actor, "pack", about, subject)
 
 
-def due(db: DbSession, actor: Actor, action: str, about: str, subject: uuid.UUID) -> Due | None:
+def due_line(db: DbSession, actor: Actor, action: str, about: str, subject: uuid.UUID) -> Due | None:
     """None where it is kept for today already."""
     line = Due(actor.subject, today(), action, about, subject)
     kept = db.scalar(select(exists(select(FileDisclosure.id).filter_by(**line._asdict()))))

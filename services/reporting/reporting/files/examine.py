@@ -173,7 +173,7 @@ def measure(container: Any, picture: Path, limits: Report) -> Report:
     first = next(iter(container.decode(stream)), None)
     if first is None:
         raise Refused("damaged", "视频没有一帧能播放", "No frame of the video can be played")
-    width, height = displayed(first, stream.sample_aspect_ratio)
+    width, height = displayed_size(first, stream.sample_aspect_ratio)
     seconds = length_of(container, stream)
     check_end(container, stream, seconds)
     check_length(seconds, limits["video_seconds"])
@@ -193,7 +193,7 @@ def measure(container: Any, picture: Path, limits: Report) -> Report:
     return {"width": width, "height": height, "seconds": round(seconds, 1)} | measured
 
 
-def displayed(frame: Any, aspect: Any) -> tuple[int, int]:
+def displayed_size(frame: Any, aspect: Any) -> tuple[int, int]:
     """Width and height as people see them: pixels need not be square, nor a frame upright."""
     width, height = frame.width, frame.height
     if aspect and aspect > 0:

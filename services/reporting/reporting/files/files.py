@@ -20,7 +20,7 @@ from chassis.wording import Text
 from ..uploads.model import Piece, Upload
 from ..uploads.store import store
 from .examination import examine
-from .gathering import gathered
+from .gathering import take_gathering
 from .model import StoredFile
 
 LEASE = timedelta(minutes=5)
@@ -101,7 +101,7 @@ def check(work: Work, folder: Path) -> tuple[dict[str, Any], StoredFile | None]:
 
 def put_together(work: Work, path: Path) -> str | None:
     """Write the whole file, and its SHA-256 in hex; None where a piece is not what it was."""
-    file = gathered(work.upload.id, path)
+    file = take_gathering(work.upload.id, path)
     try:
         for piece in work.pieces:
             if piece.starts_at == file.reached and file.is_sound:

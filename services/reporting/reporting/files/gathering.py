@@ -76,7 +76,7 @@ class Gathering:
         self.path.unlink(missing_ok=True)
 
 
-def gathered(upload_id: uuid.UUID, path: Path) -> Gathering:
+def take_gathering(upload_id: uuid.UUID, path: Path) -> Gathering:
     """What this process has of a file already, from now on at `path`; or a beginning there."""
     begun = gatherings().pop(upload_id, None)
     if begun is None:

@@ -22,7 +22,7 @@ Body = dict[str, Any]
 
 def show_consent(db: DbSession, code: str) -> Body:
     """What the candidate reads: what would be or is public, and what they can answer. Raises NoSuchConsent."""
-    return shown(db, *by_code(db, code))
+    return consent_view(db, *by_code(db, code))
 
 
 def answer_consent(db: DbSession, code: str, *, actor: Actor, agrees: bool) -> Body:
@@ -34,7 +34,7 @@ def answer_consent(db: DbSession, code: str, *, actor: Actor, agrees: bool) -> B
     else:
         decline(db, request, nomination, actor)
     db.flush()
-    return shown(db, request, nomination)
+    return consent_view(db, request, nomination)
 
 
 def agree(db: DbSession, request: ConsentRequest, nomination: Nomination, actor: Actor) -> None:
@@ -63,7 +63,7 @@ def decline(db: DbSession, request: ConsentRequest, nomination: Nomination, acto
     withdraw_consent(db, nomination, actor=actor, reason=NO_MORE if is_change else NO)
 
 
-def shown(db: DbSession, request: ConsentRequest, nomination: Nomination) -> Body:
+def consent_view(db: DbSession, request: ConsentRequest, nomination: Nomination) -> Body:
     """The fields of ConsentView."""
     agreed, content = nomination.consent_at is not None, nomination.content
     names = ("version", "kind", "field", "area", "status", "consent_at", "nominator", "route")

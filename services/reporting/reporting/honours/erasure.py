@@ -41,15 +41,15 @@ def forget_citizen(
     theirs = select(Nomination.id).filter_by(nominated_by=subject).order_by(Nomination.id)
     nominations = list(db.scalars(theirs))
     for nomination_id in nominations:
-        forget_nomination(db, locked(db, nomination_id))
+        forget_nomination(db, lock_nomination(db, nomination_id))
     for nomination_id in nominations_with(db, phone_mark) if phone_mark else ():
-        forget_as_candidate(db, locked(db, nomination_id), person_marks)
+        forget_as_candidate(db, lock_nomination(db, nomination_id), person_marks)
     db.execute(update(NominationStep).where(NominationStep.by == subject).values(by=ERASED.subject))
     forget_files(db, subject)
     idempotency.forget(db, subject, nominations)
 
 
-def locked(db: DbSession, nomination_id: uuid.UUID) -> Nomination:
+def lock_nomination(db: DbSession, nomination_id: uuid.UUID) -> Nomination:
     """A nomination about which nobody else decides meanwhile."""
     lock_edition(db, nomination_id)
     return db.get_one(Nomination, nomination_id, with_for_update=True, populate_existing=True)

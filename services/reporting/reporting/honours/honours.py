@@ -143,7 +143,7 @@ def grant(
     """
     rules = rules_of(db, edition_id, lock=True)
     decision = decision_of(db, edition_id, kind)
-    if refusal := why_not_grant(db, decision):
+    if refusal := obstacle_to_grant(db, decision):
         raise refusal
     announced = on_notice(db, edition_id, kind)
     places = places_upward(announced, sent_up(rules, kind), {*upward}, why)
@@ -195,7 +195,7 @@ def places_upward(announced: list[Line], most: int, upward: set[uuid.UUID], why:
     return {id_: place for id_, place in places.items() if id_ not in equals - upward}
 
 
-def why_not_grant(db: DbSession, decision: Decision) -> Conflict | None:
+def obstacle_to_grant(db: DbSession, decision: Decision) -> Conflict | None:
     """What keeps it from being granted now: NotAnnounced, GrantedAlready, NoticeRunning, ObjectionsOpen; or None."""
     if decision.notice_until is None:
         return NotAnnounced()
@@ -292,7 +292,7 @@ def state_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Body:
     decision = db.get(Decision, (edition_id, kind))
     public = select(Honour).join(Nomination, Nomination.id == Honour.id)
     public = public.where(Nomination.edition_id == edition_id, Nomination.kind == kind)
-    can_grant = decision is not None and why_not_grant(db, decision) is None
+    can_grant = decision is not None and obstacle_to_grant(db, decision) is None
     return {
         "decision": decision,
         "honours": list(db.scalars(public.order_by(nulls_last(Honour.sent_up), Honour.id))),

@@ -16,7 +16,7 @@ from ..files.routes import FILE
 from ..nominations.consent_requests import by_code
 from ..nominations.nominations import find_nomination
 from ..nominations.photos import picture_of
-from ..nominations.routes import send_picture, shown
+from ..nominations.routes import send_picture, with_version
 from ..nominations.schemas import NominationView
 from . import consents, honours, objections
 from .model import Objection
@@ -126,7 +126,7 @@ def withdraw_consent(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     with transaction() as db:
         honours.lock_edition(db, nomination_id)
         nomination = find_nomination(db, nomination_id, actor=actor(), lock=True)
-        return shown(db, honours.withdraw_consent(db, nomination, actor=actor(), **request))
+        return with_version(db, honours.withdraw_consent(db, nomination, actor=actor(), **request))
 
 
 @consents_blp.get("/<string:code>")

@@ -13,7 +13,7 @@ from . import packs
 def make_pack(about: dict[str, Any], result: Result) -> Iterator[Progress]:
     """Write all that was accepted into one archive, file by file."""
     with reading() as db:
-        pieces, result.name = packs.accepted(db, about), packs.name_of_pack(db, about)
+        pieces, result.name = packs.select_packed(db, about), packs.name_of_pack(db, about)
     result.media_type = "application/zip"
     pack = packs.Pack()
     with result.path.open("wb") as file:

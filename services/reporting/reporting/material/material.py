@@ -256,7 +256,7 @@ def emit_highlight(db: DbSession, material: Material) -> None:
     emit(db, HighlightPublished, state | size | {"status": "shown" if material.highlight else "taken_down"})
 
 
-def shown_file(db: DbSession, material_id: uuid.UUID) -> StoredFile:
+def public_file(db: DbSession, material_id: uuid.UUID) -> StoredFile:
     """The file of a highlight that the public sees. Raises NoSuchHighlight."""
     material = find(db, Material, material_id, NoSuchHighlight)
     file = db.get(StoredFile, material.sha256) if material.highlight and material.sha256 else None

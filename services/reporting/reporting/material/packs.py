@@ -135,7 +135,7 @@ def select_accepted(
     return chosen.order_by(Unit.name, Unit.id, Activity.title, Material.id)
 
 
-def accepted(db: DbSession, about: dict[str, Any]) -> list[Packed]:
+def select_packed(db: DbSession, about: dict[str, Any]) -> list[Packed]:
     """What goes into the pack."""
     rows = db.execute(select_accepted(**about))
     return [Packed(material, file, unit, title or "") for material, file, unit, title in rows]

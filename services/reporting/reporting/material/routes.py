@@ -141,7 +141,7 @@ def mark_highlight(request: dict[str, Any], material_id: uuid.UUID) -> Any:
 def show_highlight(material_id: uuid.UUID) -> Response:
     """Show the picture of a highlight: of a video a frame"""
     with reading() as db:
-        file = material.shown_file(db, material_id)
+        file = material.public_file(db, material_id)
     answer = send(str(file.picture), file.picture_length or 0, "image/jpeg", f"{file.sha256}-p")
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer

@@ -46,7 +46,7 @@ def address_of(nomination: Nomination) -> str | None:
     return phone if phone and not is_landline(phone) else mail or None
 
 
-def masked_address(nomination: Nomination) -> str | None:
+def mask_address(nomination: Nomination) -> str | None:
     """138****2222 or w***@example.org."""
     address = address_of(nomination)
     if address is None:
@@ -144,7 +144,7 @@ def state_of(db: DbSession, nomination: Nomination) -> dict[str, Any] | None:
         return None
     sent = select(Notice.status).filter_by(key=f"consent:{nomination.id}:{request.times}")
     names = ("asked_at", "again_from", "expires_at", "answer", "answered_at", "language")
-    delivery = {"delivery": db.scalar(sent), "to": masked_address(nomination)}
+    delivery = {"delivery": db.scalar(sent), "to": mask_address(nomination)}
     return {name: getattr(request, name) for name in names} | delivery
 
 

@@ -64,7 +64,7 @@ def check_window(rules: HonourRules, actor: Actor) -> None:
     paper."""
     check_meeting(rules)
     if not rules.is_open and not actor.has("office"):
-        opens_at, closes_at = (written(moment) for moment in (rules.opens_at, rules.closes_at))
+        opens_at, closes_at = (in_json(moment) for moment in (rules.opens_at, rules.closes_at))
         raise NominatingClosed(opens_at=opens_at, closes_at=closes_at)
 
 
@@ -74,7 +74,7 @@ def check_meeting(rules: HonourRules) -> None:
         raise ReviewingOver()
 
 
-def written(moment: datetime | None) -> str | None:
+def in_json(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 

@@ -93,7 +93,7 @@ def list_nominations(query: dict[str, Any]) -> Any:
 def begin_nomination(request: dict[str, Any]) -> Any:
     """Begin a nomination: a draft, by oneself, a social body or a unit"""
     with transaction() as db:
-        return shown(
+        return with_version(
             db, create_once(db, Nomination, lambda: nominations.nominate(db, actor=actor(), **request))
         )
 
@@ -104,7 +104,7 @@ def begin_nomination(request: dict[str, Any]) -> Any:
 def show_nomination(nomination_id: uuid.UUID) -> Any:
     """Show a nomination to its nominator or the office"""
     with reading() as db:
-        return shown(db, nominations.find_nomination(db, nomination_id, actor=actor()))
+        return with_version(db, nominations.find_nomination(db, nomination_id, actor=actor()))
 
 
 @blp.patch("/<uuid:nomination_id>")
@@ -115,7 +115,7 @@ def show_nomination(nomination_id: uuid.UUID) -> Any:
 def change_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     """Change a draft, or what was returned"""
     with transaction() as db:
-        return shown(db, nominations.revise(db, current(db, nomination_id), actor(), **request))
+        return with_version(db, nominations.revise(db, current(db, nomination_id), actor(), **request))
 
 
 @blp.post("/<uuid:nomination_id>/photos")
@@ -128,7 +128,7 @@ def add_photo(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     with transaction() as db:
         nomination = current(db, nomination_id)
         photos.add_photo(db, nomination, actor=actor(), **request)
-        return shown(db, nomination)
+        return with_version(db, nomination)
 
 
 @blp.patch("/<uuid:nomination_id>/photos/<uuid:photo_id>")
@@ -141,7 +141,7 @@ def caption_photo(request: dict[str, Any], nomination_id: uuid.UUID, photo_id: u
     with transaction() as db:
         nomination = current(db, nomination_id)
         photos.caption_photo(db, nomination, photo_id, actor=actor(), **request)
-        return shown(db, nomination)
+        return with_version(db, nomination)
 
 
 @blp.delete("/<uuid:nomination_id>/photos/<uuid:photo_id>")
@@ -153,7 +153,7 @@ def remove_photo(nomination_id: uuid.UUID, photo_id: uuid.UUID) -> Any:
     with transaction() as db:
         nomination = current(db, nomination_id)
         photos.remove_photo(db, nomination, photo_id, actor=actor())
-        return shown(db, nomination)
+        return with_version(db, nomination)
 
 
 @blp.get("/<uuid:nomination_id>/photos/<uuid:photo_id>/picture")
@@ -174,7 +174,7 @@ def show_photo(nomination_id: uuid.UUID, photo_id: uuid.UUID) -> Response:
 def submit_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     """Submit it; the same candidate twice in an edition, by whichever routes, is refused"""
     with transaction() as db:
-        return shown(db, nominations.hand_in(db, current(db, nomination_id), actor(), **request))
+        return with_version(db, nominations.hand_in(db, current(db, nomination_id), actor(), **request))
 
 
 @blp.post("/<uuid:nomination_id>/withdrawal")
@@ -184,7 +184,7 @@ def submit_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
 def withdraw_nomination(nomination_id: uuid.UUID) -> Any:
     """Withdraw it; nothing is kept of the candidate"""
     with transaction() as db:
-        return shown(db, nominations.withdraw_nomination(db, current(db, nomination_id), actor()))
+        return with_version(db, nominations.withdraw_nomination(db, current(db, nomination_id), actor()))
 
 
 @blp.post("/<uuid:nomination_id>/return")
@@ -195,7 +195,9 @@ def withdraw_nomination(nomination_id: uuid.UUID) -> Any:
 def return_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     """Return it with a remark"""
     with transaction() as db:
-        return shown(db, nominations.return_nomination(db, current(db, nomination_id), actor(), **request))
+        return with_version(
+            db, nominations.return_nomination(db, current(db, nomination_id), actor(), **request)
+        )
 
 
 @blp.post("/<uuid:nomination_id>/acceptance")
@@ -205,7 +207,7 @@ def return_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
 def accept_nomination(nomination_id: uuid.UUID) -> Any:
     """Find it eligible by the rules"""
     with transaction() as db:
-        return shown(db, nominations.accept_nomination(db, current(db, nomination_id), actor()))
+        return with_version(db, nominations.accept_nomination(db, current(db, nomination_id), actor()))
 
 
 @blp.post("/<uuid:nomination_id>/refusal")
@@ -216,7 +218,9 @@ def accept_nomination(nomination_id: uuid.UUID) -> Any:
 def refuse_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     """Find it not eligible, and say why"""
     with transaction() as db:
-        return shown(db, nominations.refuse_nomination(db, current(db, nomination_id), actor(), **request))
+        return with_version(
+            db, nominations.refuse_nomination(db, current(db, nomination_id), actor(), **request)
+        )
 
 
 @blp.put("/<uuid:nomination_id>/consent")
@@ -227,7 +231,7 @@ def refuse_nomination(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
 def note_consent(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     """Note that the candidate agrees to be named in public, and how they said so"""
     with transaction() as db:
-        return shown(db, nominations.note_consent(db, current(db, nomination_id), actor(), **request))
+        return with_version(db, nominations.note_consent(db, current(db, nomination_id), actor(), **request))
 
 
 @blp.post("/<uuid:nomination_id>/consent-request")
@@ -238,7 +242,9 @@ def note_consent(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
 def ask_candidate(request: dict[str, Any], nomination_id: uuid.UUID) -> Any:
     """Send the candidate a link to what would be public, to say yes or no; one sent before leads nowhere then"""
     with transaction() as db:
-        return shown(db, nominations.ask_for_consent(db, current(db, nomination_id), actor(), **request))
+        return with_version(
+            db, nominations.ask_for_consent(db, current(db, nomination_id), actor(), **request)
+        )
 
 
 @blp.get("/<uuid:nomination_id>/contact")
@@ -274,7 +280,7 @@ def current(db: DbSession, nomination_id: uuid.UUID) -> Nomination:
     return nominations.find_nomination(db, nomination_id, actor=actor(), lock=True)
 
 
-def shown(db: DbSession, nomination: Nomination) -> Shown:
+def with_version(db: DbSession, nomination: Nomination) -> Shown:
     """A nomination with its steps, for the office with its namesakes, and the header that names its version."""
     db.flush()
     db.refresh(nomination, ["steps", "photos"])

@@ -13,7 +13,7 @@ from chassis.web.auth import actor
 from chassis.web.bodies import English, Moment, Words, number
 from chassis.wording import LANGUAGES
 
-from ..bodies import each_once
+from ..bodies import refuse_repeats
 from ..units.schemas import Phone
 from ..uploads.schemas import VerdictView
 from ..vocabulary import CRITERIA, HONOUR_FIELDS, HONOUR_KINDS, HONOUR_ROUTES
@@ -43,7 +43,7 @@ class RulesChange(Schema):
     )
     tie_break = fields.List(
         fields.String(validate=validate.OneOf(CRITERIA)),
-        validate=[validate.Length(max=len(CRITERIA)), each_once],
+        validate=[validate.Length(max=len(CRITERIA)), refuse_repeats],
         metadata={"description": "equal scores: the mean of these decides, the first that differs"},
     )
     outlier_points = number(

@@ -48,10 +48,10 @@ def new_row(
 ) -> Row:
     """The columns of a notice that nobody has tried to send yet; the office calls where there is no address."""
     about: Row = {"unit_id": unit.id, "edition_id": edition_id, "key": key, "data": data, "sealed_to": None}
-    return about | untried(kind, text, "due" if unit.address else "phone", due_at or clock.now())
+    return about | untried_columns(kind, text, "due" if unit.address else "phone", due_at or clock.now())
 
 
-def untried(kind: str, text: str, status: str, due_at: datetime) -> Row:
+def untried_columns(kind: str, text: str, status: str, due_at: datetime) -> Row:
     """The columns that say what is sent when, and that nobody has tried to."""
     columns = {"id": new_id(), "kind": kind, "text": text, "status": status}
     columns |= {"attempts": 0, "why": None, "rests_until": None, "sent_at": None}
@@ -71,7 +71,7 @@ def write_to_person(
 ) -> None:
     """Write what somebody is to be told who is no unit's contact, at an address that is sealed."""
     about: Row = {"unit_id": None, "edition_id": edition_id, "key": key, "data": data, "sealed_to": sealed_to}
-    write_all(db, [about | untried(kind, text, "due", clock.now())])
+    write_all(db, [about | untried_columns(kind, text, "due", clock.now())])
 
 
 def write_returned(db: DbSession, unit: Unit, edition_id: uuid.UUID, item: str) -> None:

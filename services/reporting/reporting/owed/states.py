@@ -94,7 +94,7 @@ def sums_of(edition_id: uuid.UUID) -> Any:
     )
 
 
-def due() -> ColumnElement[Any]:
+def due_for_all() -> ColumnElement[Any]:
     """By when it is due for all: of plans and summaries the edition's deadline."""
     deadlines = {"plan": Edition.plans_due_at, "summary": Edition.summaries_due_at}
     return case(
@@ -104,7 +104,7 @@ def due() -> ColumnElement[Any]:
 
 def due_for_unit() -> ColumnElement[Any]:
     """By when it is due for this unit: an extension that the deadline of all has overtaken is none."""
-    return case((Owing.extended_to > due(), Owing.extended_to), else_=due())
+    return case((Owing.extended_to > due_for_all(), Owing.extended_to), else_=due_for_all())
 
 
 def standing(sums: Any) -> ColumnElement[Any]:
@@ -151,7 +151,7 @@ def columns_of(sums: Any, at: datetime) -> dict[str, Any]:
         "least": Requirement.least,
         "state": state(standing(sums), at),
         "due_at": due_for_unit(),
-        "extended": func.coalesce(Owing.extended_to > due(), False),
+        "extended": func.coalesce(Owing.extended_to > due_for_all(), False),
         "filed_at": case(
             (Requirement.paper == "plan", Plan.submitted_at),
             (Requirement.paper.in_(KINDS), sums.c.filed_at),

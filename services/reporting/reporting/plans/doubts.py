@@ -65,7 +65,7 @@ def row_doubts(activity: Activity, *, past: bool = True) -> Faults:
     for n, sitting in enumerate(activity.sittings):
         for field, text in sitting_doubts(sitting, taken, past=past):
             yield f"sittings.{n}.{field}", text
-        taken |= taken_by(sitting)
+        taken |= occupied_by(sitting)
 
 
 def sitting_doubts(sitting: Sitting, taken: Container[Hashable], *, past: bool = True) -> Faults:
@@ -107,7 +107,7 @@ def hours_doubts(sitting: Sitting) -> Faults:
         yield field, Text(OUTSIDE_HOURS.zh.format(hours.zh), OUTSIDE_HOURS.en.format(hours.en))
 
 
-def taken_by(sitting: Sitting) -> set[Hashable]:
+def occupied_by(sitting: Sitting) -> set[Hashable]:
     """Where and when it is, unless it is cancelled."""
     return set() if sitting.status == "cancelled" else {where_and_when(sitting)}
 
@@ -120,15 +120,15 @@ def alike(rows: Sequence[Activity], newest: Activity | None = None) -> Numbered:
 
 def twins(rows: Numbered, newest: Activity | None = None) -> Repeated:
     """Rows that are another before them over again, by title, times and places; `newest` comes after all others."""
-    return repeated(rows, newest, SAME_ROW, lambda row: whole(row) if row.sittings else row)
+    return find_repeated(rows, newest, SAME_ROW, lambda row: row_key(row) if row.sittings else row)
 
 
 def namesakes(rows: Numbered, newest: Activity | None = None) -> Repeated:
     """Rows with the title of another before them; `newest` comes after all others."""
-    return repeated(rows, newest, SAME_TITLE, title_key)
+    return find_repeated(rows, newest, SAME_TITLE, title_key)
 
 
-def repeated(rows: Numbered, newest: Activity | None, text: Text, key: Key) -> Repeated:
+def find_repeated(rows: Numbered, newest: Activity | None, text: Text, key: Key) -> Repeated:
     """Rows whose `key` one before them has; what was withdrawn does not count."""
     first: dict[Hashable, tuple[int, Activity]] = {}
     for n, row in sorted(rows, key=lambda numbered: numbered[1] is newest):
@@ -143,7 +143,7 @@ def title_key(row: Activity) -> Hashable:
     return plain((row.proposed or {}).get("title", row.title))
 
 
-def whole(row: Activity) -> Hashable:
+def row_key(row: Activity) -> Hashable:
     """What makes two rows the same."""
     return title_key(row), frozenset(Counter(where_and_when(sitting) for sitting in row.sittings).items())
 

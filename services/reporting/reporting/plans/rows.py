@@ -87,7 +87,7 @@ def of_row(repeated: doubts.Repeated, plan: Plan, activity: Activity) -> Faults:
 
 def check_new_sitting(activity: Activity, sitting: Sitting, *, confirmed: bool) -> None:
     """Ask about what looks like a slip in a sitting, alone or among those of its activity. Raises Doubtful."""
-    others = (doubts.taken_by(other) for other in activity.sittings if other is not sitting)
+    others = (doubts.occupied_by(other) for other in activity.sittings if other is not sitting)
     if not confirmed:
         raise_faults(
             doubts.sitting_doubts(sitting, set().union(*others), past=not activity.is_public), Doubtful

@@ -63,7 +63,7 @@ def of_one_plan(lines: Lines) -> bool:
 def read_wholes(db: DbSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Hashable]:
     """What makes two activities the same: title, times and places."""
     query = select(Activity).where(Activity.id.in_(ids)).options(lazyload(Activity.audience_rows))
-    return {activity.id: doubts.whole(activity) for activity in db.scalars(query)}
+    return {activity.id: doubts.row_key(activity) for activity in db.scalars(query)}
 
 
 def group_of(lines: Lines, wholes: Mapping[uuid.UUID, Hashable]) -> dict[str, Any]:

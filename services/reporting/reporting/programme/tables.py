@@ -52,7 +52,7 @@ def write_clashes(clashes: Iterable[Mapping[str, Any]], kind: str) -> bytes:
     rows = (
         [
             str(OVER[clash["over"]]),
-            where(clash),
+            place_of_clash(clash),
             *(cell for name in ("first", "second") for cell in side(clash[name])),
         ]
         for clash in clashes
@@ -60,7 +60,7 @@ def write_clashes(clashes: Iterable[Mapping[str, Any]], kind: str) -> bytes:
     return write_table([*CLASHES, *EACH, *EACH], rows, kind)
 
 
-def where(clash: Mapping[str, Any]) -> str:
+def place_of_clash(clash: Mapping[str, Any]) -> str:
     """图书馆 报告厅"""
     venue = clash["first"]["venue_name"] if clash["over"] == "space" else None
     return " ".join(name for name in (venue, clash["what"]) if name)

@@ -18,7 +18,7 @@ CHANNEL = "booked_by_"
 
 def compare(db: DbSession, theirs: Mapping[uuid.UUID, Mapping[str, Any]]) -> list[str]:
     """What is kept otherwise than registration counts it, a line for each session."""
-    ours = kept(db)
+    ours = kept_counts(db)
     return [
         f"session {session_id}: {difference}"
         for session_id in sorted(ours.keys() | theirs.keys())
@@ -26,7 +26,7 @@ def compare(db: DbSession, theirs: Mapping[uuid.UUID, Mapping[str, Any]]) -> lis
     ]
 
 
-def kept(db: DbSession) -> dict[uuid.UUID, Counts]:
+def kept_counts(db: DbSession) -> dict[uuid.UUID, Counts]:
     """{session id: its status and counts}; of a session that nobody ever booked no counts are told."""
     counts = (number(getattr(Session, name)) for name in TOTALS)
     query = select(Session.id, Session.status, *counts).where(Session.status.is_not(None))
@@ -36,13 +36,13 @@ def kept(db: DbSession) -> dict[uuid.UUID, Counts]:
 def wrong_sums(db: DbSession) -> list[str]:
     """What the sums have otherwise than a count of the sessions here, a line for each."""
     return [
-        f"sum of {listed(recount.words(key), '=')}: short of {listed(short, ' ')}"
+        f"sum of {list_values(recount.words(key), '=')}: short of {list_values(short, ' ')}"
         for part in recount.parts(db)
         for key, short in recount.differences(db, part)
     ]
 
 
-def listed(values: Mapping[str, Any], sign: str) -> str:
+def list_values(values: Mapping[str, Any], sign: str) -> str:
     return ", ".join(f"{name}{sign}{value}" for name, value in values.items())
 
 

@@ -26,7 +26,7 @@ def copy_edition(db: DbSession, source_id: uuid.UUID, **fields: Any) -> Edition:
     listed = lock_list(db, source_id)
     source = editions.find_edition(db, source_id)
     moved = fields["opens_on"] - source.opens_on
-    edition = editions.set_up(db, **copied(source, moved) | fields)
+    edition = editions.set_up(db, **copy_columns(source, moved) | fields)
     db.flush()
     db.add_all(copy_requirement(requirement, edition, moved) for requirement in listed)
     db.flush()
@@ -34,7 +34,7 @@ def copy_edition(db: DbSession, source_id: uuid.UUID, **fields: Any) -> Edition:
     return edition
 
 
-def copied(source: Edition, moved: timedelta) -> dict[str, Any]:
+def copy_columns(source: Edition, moved: timedelta) -> dict[str, Any]:
     """What a copy takes from its source, as `editions.set_up` takes it."""
     columns = {column.key for column in Edition.__mapper__.column_attrs}
     apart = OWN | {*RULES} | {"plans_due_at", "summaries_due_at"}
@@ -42,7 +42,7 @@ def copied(source: Edition, moved: timedelta) -> dict[str, Any]:
         {name: getattr(organiser, name) for name in ("name", "role", "unit_id")}
         for organiser in source.organisers
     ]
-    deadlines = {paper: moved_by(at, moved) for paper, at in source.deadlines.items()}
+    deadlines = {paper: move_moment(at, moved) for paper, at in source.deadlines.items()}
     plain = {name: getattr(source, name) for name in columns - apart}
     return plain | {"organisers": organisers, "deadlines": deadlines, "rules": source.rules}
 
@@ -50,9 +50,9 @@ def copied(source: Edition, moved: timedelta) -> dict[str, Any]:
 def copy_requirement(requirement: Requirement, edition: Edition, moved: timedelta) -> Requirement:
     names = ("position", "paper", "title", "note", "least")
     plain = {name: getattr(requirement, name) for name in names}
-    due_at = moved_by(requirement.own_due_at, moved)
+    due_at = move_moment(requirement.own_due_at, moved)
     return Requirement(**plain, edition_id=edition.id, own_due_at=due_at, kinds=[*requirement.kinds])
 
 
-def moved_by(moment: datetime | None, moved: timedelta) -> datetime | None:
+def move_moment(moment: datetime | None, moved: timedelta) -> datetime | None:
     return moment + moved if moment else None

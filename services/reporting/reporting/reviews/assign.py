@@ -82,13 +82,13 @@ def pick(
     nomination: Nomination, free: list[Reviewer], loads: Counter[uuid.UUID], wanted: int
 ) -> list[Reviewer]:
     """The reviewers with least to do; among equals by a digest, so that the same do not always meet."""
-    ordered = sorted(free, key=lambda reviewer: (loads[reviewer.id], mixed(nomination.id, reviewer.id)))
+    ordered = sorted(free, key=lambda reviewer: (loads[reviewer.id], mix(nomination.id, reviewer.id)))
     chosen = ordered[: max(0, wanted)]
     loads.update(reviewer.id for reviewer in chosen)
     return chosen
 
 
-def mixed(*ids: uuid.UUID) -> bytes:
+def mix(*ids: uuid.UUID) -> bytes:
     return hashlib.sha256(b"".join(id_.bytes for id_ in ids)).digest()
 
 

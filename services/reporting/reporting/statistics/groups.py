@@ -15,7 +15,7 @@ from ..figures.model import Cell
 from ..places.model import Venue
 from ..plans.model import Activity, ActivityAudience, Plan
 from ..units.model import Unit, UnitRole
-from .scope import COUNTS, Figure, Scope, Sums, grouped, sums_by_day
+from .scope import COUNTS, Figure, Scope, Sums, group_sums, sums_by_day
 
 SLOTS = {"key": "openings", "label": "场馆开放"}
 ELSEWHERE = {"key": "elsewhere", "label": "线上和自有场地"}
@@ -41,7 +41,7 @@ AREA = func.coalesce(Venue.area, Cell.place_area, Unit.area)
 
 
 def sums_by_unit(db: DbSession, scope: Scope) -> Sums:
-    return grouped(db, scope, Cell.unit_id)
+    return group_sums(db, scope, Cell.unit_id)
 
 
 def unit_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
@@ -59,7 +59,7 @@ def slots_row(scope: Scope, sums: Sums) -> list[Figure]:
 
 
 def sums_by_activity(db: DbSession, scope: Scope) -> Sums:
-    return grouped(db, scope, Cell.activity_id)
+    return group_sums(db, scope, Cell.activity_id)
 
 
 def activity_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
@@ -83,7 +83,7 @@ def day_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
 
 def sums_by_sector(db: DbSession, scope: Scope) -> Sums:
     """By the sector of the venue where a session takes place."""
-    return grouped(db, scope, Venue.sector, (Venue, Venue.id == Cell.venue_id))
+    return group_sums(db, scope, Venue.sector, (Venue, Venue.id == Cell.venue_id))
 
 
 def sector_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
@@ -96,7 +96,7 @@ def sector_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
 
 
 def sums_by_mode(db: DbSession, scope: Scope) -> Sums:
-    return grouped(db, scope, Activity.mode, (Activity, Activity.id == Cell.activity_id))
+    return group_sums(db, scope, Activity.mode, (Activity, Activity.id == Cell.activity_id))
 
 
 def mode_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
@@ -107,7 +107,7 @@ def mode_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
 
 def sums_by_topic(db: DbSession, scope: Scope) -> Sums:
     """By all topics of a session's activity together, as the text of a list."""
-    return grouped(db, scope, cast(Activity.topics, SqlText), (Activity, Activity.id == Cell.activity_id))
+    return group_sums(db, scope, cast(Activity.topics, SqlText), (Activity, Activity.id == Cell.activity_id))
 
 
 def topic_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
@@ -117,7 +117,7 @@ def topic_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
 
 def sums_by_district(db: DbSession, scope: Scope) -> Sums:
     places = ((Venue, Venue.id == Cell.venue_id), (Unit, Unit.id == Cell.unit_id))
-    return grouped(db, scope, AREA, *places)
+    return group_sums(db, scope, AREA, *places)
 
 
 def district_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
@@ -127,7 +127,7 @@ def district_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
 
 
 def sums_by_series(db: DbSession, scope: Scope) -> Sums:
-    return grouped(db, scope, Activity.series, (Activity, Activity.id == Cell.activity_id))
+    return group_sums(db, scope, Activity.series, (Activity, Activity.id == Cell.activity_id))
 
 
 def series_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
@@ -142,7 +142,7 @@ def sums_by_audience(db: DbSession, scope: Scope) -> Sums:
     together = select(ActivityAudience.activity_id, audiences).where(ActivityAudience.activity_id.in_(ours))
     of_activity = together.group_by(ActivityAudience.activity_id).subquery()
     whose = (of_activity, of_activity.c.activity_id == Cell.activity_id)
-    return grouped(db, scope, of_activity.c.audiences, whose)
+    return group_sums(db, scope, of_activity.c.audiences, whose)
 
 
 def audience_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
@@ -153,15 +153,17 @@ def audience_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
 def shared_rows(words: Sequence[str], of_key: dict[Any, list[str]], sums: Sums) -> list[Figure]:
     """A row for each word, with the sums of all keys that have it; `of_key`: {key: its words}."""
     of_each = {word: [sums[key] for key, its_words in of_key.items() if word in its_words] for word in words}
-    return [{"key": word, "label": word} | shown(added(figures, COUNTS)) for word, figures in of_each.items()]
+    return [
+        {"key": word, "label": word} | group_row(add_up(figures, COUNTS)) for word, figures in of_each.items()
+    ]
 
 
 def figure_of(sums: Sums, key: Any) -> Figure:
     """What a row of a group shows: nothing but zeros where nothing has this key."""
-    return shown(sums.get(key, NO_FIGURES))
+    return group_row(sums.get(key, NO_FIGURES))
 
 
-def shown(figure: Figure) -> Figure:
+def group_row(figure: Figure) -> Figure:
     """What a row of a group shows of its sums."""
     rates = with_rates(figure)
     return {name: rates[name] for name in IN_GROUPS}
@@ -182,7 +184,7 @@ def share(part: int, whole: int) -> float | None:
     return round(part / whole, 1) if whole else None
 
 
-def added(figures: Collection[Figure], names: Sequence[str]) -> Figure:
+def add_up(figures: Collection[Figure], names: Sequence[str]) -> Figure:
     """Figures added up."""
     return {name: sum(figure[name] for figure in figures) for name in names}
 

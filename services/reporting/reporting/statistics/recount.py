@@ -26,7 +26,7 @@ KEYS: dict[type, list[Any]] = {
 }
 
 
-def counted(kind: type) -> Any:
+def select_counted(kind: type) -> Any:
     """What sessions add to the sums of this kind, a row for each."""
     counts = (sums.COUNTS[name].label(name) for name in SUMS)
     query = select(*KEYS[kind], *counts).select_from(Session)
@@ -35,7 +35,7 @@ def counted(kind: type) -> Any:
     return query.where(Session.status.is_not(None))
 
 
-def kept(kind: Any) -> Any:
+def select_kept(kind: Any) -> Any:
     """The sums of this kind, less than nothing."""
     table = TABLES[kind]
     taken = ((-getattr(table, name)).label(name) for name in SUMS)
@@ -50,8 +50,8 @@ def differences(db: DbSession, edition_id: uuid.UUID | None) -> list[Difference]
 def differences_of(db: DbSession, kind: Any, edition_id: uuid.UUID | None) -> Iterator[Difference]:
     """One statement, which sees one moment: what is changed meanwhile changes sessions and sums together."""
     each = union_all(
-        counted(kind).where(Session.edition_id == edition_id),
-        kept(kind).where(TABLES[kind].edition_id == edition_id),
+        select_counted(kind).where(Session.edition_id == edition_id),
+        select_kept(kind).where(TABLES[kind].edition_id == edition_id),
     ).subquery()
     short = {name: func.sum(each.c[name]) for name in SUMS}
     where = [each.c[name] for name in kind._fields]

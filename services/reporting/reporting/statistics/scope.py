@@ -38,7 +38,7 @@ class Scope(NamedTuple):
         return or_(table.edition_id == edition.id, on_its_days)
 
 
-def grouped(db: DbSession, scope: Scope, key: Any, *joins: Join, table: Any = Cell) -> Sums:
+def group_sums(db: DbSession, scope: Scope, key: Any, *joins: Join, table: Any = Cell) -> Sums:
     """The scope's sums that have sessions, each in one group: by the expression `key` over the tables joined."""
     columns = [func.coalesce(func.sum(getattr(table, name)), 0).label(name) for name in COUNTS]
     statement = select(key.label("key"), *columns).select_from(table)
@@ -51,7 +51,7 @@ def grouped(db: DbSession, scope: Scope, key: Any, *joins: Join, table: Any = Ce
 def sums_by_day(db: DbSession, scope: Scope) -> Sums:
     """By the city's day on which a session begins. A unit has so few that they are counted."""
     if scope.unit_id is None:
-        return grouped(db, scope, DaySum.day, table=DaySum)
+        return group_sums(db, scope, DaySum.day, table=DaySum)
     columns = [func.coalesce(func.sum(OF_SESSION[name]), 0) for name in COUNTS]
     statement = select(Session.day, *columns).where(scope.within(Session), Session.status.is_not(None))
     counted = db.execute(statement.group_by(Session.day))

@@ -15,7 +15,7 @@ from ..editions.model import Edition
 from ..events import StatisticsPublished
 from ..figures.model import Statistics
 from ..plans.model import Activity, Plan
-from .groups import GROUPS, PUBLISHED, added, with_rates
+from .groups import GROUPS, PUBLISHED, add_up, with_rates
 from .scope import COUNTS, Figure, Scope, Sums
 
 OF_STAFF = ("rated", "stars", "rating")
@@ -73,4 +73,4 @@ def totals(db: DbSession, scope: Scope, sums: Sums) -> Figure:
         .join(Plan, Plan.id == Activity.plan_id)
         .where(Plan.edition_id == scope.edition.id, Activity.status == "approved", *scope.of(Plan.unit_id))
     ).scalar_one()
-    return {"activities": activities} | with_rates(added(sums.values(), COUNTS))
+    return {"activities": activities} | with_rates(add_up(sums.values(), COUNTS))

@@ -42,7 +42,10 @@ def run_task(task_id: uuid.UUID) -> None:
         task = tasks.claim(db, task_id)
     if task is None:
         return
-    with held(task), tempfile.TemporaryDirectory(prefix="learning-week-", dir=store().scratch()) as folder:
+    with (
+        hold_claim(task),
+        tempfile.TemporaryDirectory(prefix="learning-week-", dir=store().scratch()) as folder,
+    ):
         words = attempt(task, Result(Path(folder) / "result"))
     if words is not None:
         with transaction() as db:
@@ -50,7 +53,7 @@ def run_task(task_id: uuid.UUID) -> None:
 
 
 @contextmanager
-def held(task: Task) -> Iterator[None]:
+def hold_claim(task: Task) -> Iterator[None]:
     """Meanwhile this process says every so often that it is at this task."""
     claims: set[str] = extension("tasks_held")
     claim = str(task.claim)
@@ -128,7 +131,7 @@ def let_go_of_tasks() -> None:
 def forget_tasks() -> bool:
     """Forget tasks that are over, each result first; whether there may be more."""
     with reading() as db:
-        over = tasks.expired(db)
+        over = tasks.find_expired(db)
     store().delete([key for _, key in over if key])
     if over:
         with transaction() as db:

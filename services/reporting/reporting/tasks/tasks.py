@@ -210,7 +210,7 @@ def let_go(db: DbSession, claims: Collection[str]) -> None:
     _change(db, [Task.claim.in_(claims), Task.status == "running"], values)
 
 
-def expired(db: DbSession) -> list[tuple[uuid.UUID, str | None]]:
+def find_expired(db: DbSession) -> list[tuple[uuid.UUID, str | None]]:
     """Tasks that are over, each with its object."""
     over = select(Task.id, Task.key).where(Task.expires_at <= clock.now()).limit(100)
     return [(task_id, key) for task_id, key in db.execute(over)]

@@ -12,7 +12,7 @@ from .store import store
 def end_expired() -> None:
     """Forget each expired upload, then its objects. What it was killed between is swept."""
     with reading() as db:
-        late = uploads.expired(db)
+        late = uploads.find_expired(db)
     for upload_id in late:
         with transaction() as db:
             upload = db.get(Upload, upload_id, with_for_update=True)

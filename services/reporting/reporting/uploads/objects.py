@@ -97,7 +97,7 @@ class Store:
                 answer = obstore.get(self.client, key)
             yield from answer.stream(min_chunk_size=CHUNK)
 
-    def modified(self, key: str) -> datetime | None:
+    def modified_at(self, key: str) -> datetime | None:
         """When an object was written; None where it is not there."""
         with in_our_words():
             try:

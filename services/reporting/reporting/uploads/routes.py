@@ -108,7 +108,7 @@ def take_piece(upload_id: uuid.UUID) -> tuple[None, dict[str, str]]:
     if not content:
         # Nothing to keep: a client asks like this where it is.
         return None, progress(upload)
-    with uploads.stored(upload, starts_at, content) as piece, transaction() as db:
+    with uploads.store_piece(upload, starts_at, content) as piece, transaction() as db:
         upload = uploads.take_piece(db, piece)
     return None, progress(upload)
 

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 def store() -> "Store":
     """The running application's store."""
     settings = extension("settings")
-    return opened(settings.store_url, settings.store_spare_mb)
+    return open_store(settings.store_url, settings.store_spare_mb)
 
 
 @cache
-def opened(url: str, spare_mb: int) -> "Store":
+def open_store(url: str, spare_mb: int) -> "Store":
     """The store at an address; a process has each once."""
     # Here, as obstore is large, and most processes and tests never look at a file.
     from .objects import Store

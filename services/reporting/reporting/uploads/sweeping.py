@@ -26,7 +26,7 @@ def sweep(db: DbSession) -> bool:
 
     def forget(key: str) -> None:
         # The same file may have come again since, and be written once more under the same name.
-        written_at = store().modified(key)
+        written_at = store().modified_at(key)
         if written_at and written_at < long_ago:
             store().delete([key])
 

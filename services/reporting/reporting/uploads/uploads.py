@@ -126,7 +126,7 @@ def wrong_offset(upload: Upload) -> WrongOffset:
 
 
 @contextmanager
-def stored(upload: Upload, starts_at: int, content: bytes) -> Iterator[Piece]:
+def store_piece(upload: Upload, starts_at: int, content: bytes) -> Iterator[Piece]:
     """A piece in the store under a name of its own, which no other process writes; forgotten if it is not taken."""
     key = f"pieces/{upload.id}/{starts_at:013d}-{machine.new_key().hex}"
     store().put(key, content, len(content))
@@ -172,7 +172,7 @@ def end(db: DbSession, upload: Upload) -> list[str]:
     return keys
 
 
-def expired(db: DbSession) -> Sequence[uuid.UUID]:
+def find_expired(db: DbSession) -> Sequence[uuid.UUID]:
     """Uploads that nobody goes on with."""
     late = select(Upload.id).where(Upload.status == "open", Upload.expires_at <= machine.now())
     return db.scalars(late.limit(100)).all()

@@ -125,13 +125,13 @@ def proof(plan_id: uuid.UUID, id_: uuid.UUID) -> str:
     return index(f"workbook {plan_id} {id_}")[:16]
 
 
-def wanted(activity: Activity) -> Body:
+def wanted_fields(activity: Activity) -> Body:
     """What an activity shall be, as a sheet says it: what is proposed, else what it is."""
     now = {name: getattr(activity, name) for name in WORDS} | (activity.proposed or {})
     return now | {name: [*now[name]] for name in ("topics", "audiences")}
 
 
-def where_and_when(sitting: Sitting) -> Body:
+def sitting_fields(sitting: Sitting) -> Body:
     """What a sitting is, as a sheet says it."""
     now = {name: getattr(sitting, name) for name in WHEN_AND_WHERE}
     return shape(now)

@@ -179,12 +179,12 @@ def read_lines(
     for row, texts in enumerate(book[title].rows[1:], start=2):
         named = {name: texts[at - 1] if at <= len(texts) else "" for name, at in places[title].items()}
         named |= {about.field: english.chinese_words(named[about.field]) for about in chosen(title)}
-        if any(named[about.field] for about in filled_in(title)):
+        if any(named[about.field] for about in needed_columns(title)):
             key = columns.read_key(plan.id, named["key"])
             yield Line(title, row, key, named, errors=faults.get(row, []))
 
 
-def filled_in(title: str) -> Iterator[Column]:
+def needed_columns(title: str) -> Iterator[Column]:
     """The columns that make a line one; the number of an activity is there before anything else."""
     return (
         about for about in TABLES[title] if not about.ours and (title, about.field) != (ACTIVITIES, "number")

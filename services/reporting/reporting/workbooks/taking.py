@@ -132,12 +132,12 @@ class Upload:
 
     def settle_copies(self, tables: Tables) -> None:
         """Leave each key to one line; of sittings that are alike, to that which stands at its own activity."""
-        now = {id: columns.wanted(row) for id, row in self.rows.items()}
+        now = {id: columns.wanted_fields(row) for id, row in self.rows.items()}
         numbers.settle_copies(tables.activities, now)
         pairs = [(line, sitting) for line in tables.activities for sitting in line.sittings]
         at_home = [sitting for line, sitting in pairs if self.is_at_home(line, sitting)]
         away = [sitting for line, sitting in pairs if not self.is_at_home(line, sitting)]
-        now = {id: columns.where_and_when(sitting) for id, sitting in self.sittings.items()}
+        now = {id: columns.sitting_fields(sitting) for id, sitting in self.sittings.items()}
         numbers.settle_copies([*at_home, *away, *tables.strays], now)
 
     def is_at_home(self, line: Line, at: Line) -> bool:
@@ -151,11 +151,11 @@ class Upload:
         keyed = {line.key.id for line in lines if line.key}
         for line in tables.activities:
             if line.key is None and not line.errors:
-                line.key = same_as(line, self.rows.values(), keyed, columns.wanted)
+                line.key = find_same(line, self.rows.values(), keyed, columns.wanted_fields)
             row = self.rows.get(line.key.id) if line.key else None
             for sitting in line.sittings:
                 if row and sitting.key is None and not sitting.errors:
-                    sitting.key = same_as(sitting, row.sittings, keyed, columns.where_and_when)
+                    sitting.key = find_same(sitting, row.sittings, keyed, columns.sitting_fields)
         unknown = keyed - self.rows.keys() - self.sittings.keys()
         taken = {*ids(self.db, Activity, unknown), *ids(self.db, Sitting, unknown)}
         for line in lines:
@@ -222,9 +222,9 @@ class Upload:
         written = {sitting.id: at for at, sitting in pairs if sitting}
         new = [at for at, sitting in pairs if sitting is None]
         line.order = [*(written.get(sitting.id) for sitting in row.sittings), *new]
-        changes = differences(line, columns.wanted(row))
+        changes = differences(line, columns.wanted_fields(row))
         moved = {
-            sitting.id: keep_district(differences(at, columns.where_and_when(sitting)), sitting)
+            sitting.id: keep_district(differences(at, columns.sitting_fields(sitting)), sitting)
             for at, sitting in pairs
             if sitting
         }
@@ -247,13 +247,13 @@ class Upload:
     def questions(self, line: Line, row: Activity, changes: Body, moved: dict[uuid.UUID, Body]) -> Errors:
         """What has changed on either side since the workbook went out, and what is gone meanwhile."""
         questions: Errors = []
-        if changes and has_moved_on(line, columns.wanted(row)):
+        if changes and has_moved_on(line, columns.wanted_fields(row)):
             questions.append(("title", CHANGED.format(row.title)))
         for n, at in enumerate(line.order):
             sitting = self.known(at) if at else None
             if at and at.key and at.key.base and sitting is None:
                 questions.append((f"sittings.{n}.number", GONE))
-            elif at and sitting and sitting.id in moved and has_moved_on(at, columns.where_and_when(sitting)):
+            elif at and sitting and sitting.id in moved and has_moved_on(at, columns.sitting_fields(sitting)):
                 starts = f"{sitting.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
                 questions.append((f"sittings.{n}.day", CHANGED.format(starts)))
         return questions
@@ -264,7 +264,7 @@ def ids(db: DbSession, model: Any, wanted: Collection[uuid.UUID]) -> Iterable[uu
     return db.scalars(select(model.id).where(model.id.in_(wanted)))
 
 
-def same_as(
+def find_same(
     line: Line, there: Iterable[Any], keyed: set[uuid.UUID], say: Callable[[Any], Body]
 ) -> Key | None:
     """The key of what says just what a line says, and is no other line's."""

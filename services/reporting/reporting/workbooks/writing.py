@@ -107,7 +107,7 @@ def guide(sheet: Any, plan: Plan) -> None:
 
 def activity_cells(plan: Plan, number: int, activity: Activity) -> dict[str, Any]:
     """The cells of an activity, by column."""
-    now = columns.wanted(activity)
+    now = columns.wanted_fields(activity)
     listed = {name: "、".join(map(word_for_reader, now[name])) for name in ("topics", "audiences")}
     listed |= {name: now[name] and word_for_reader(now[name]) for name in ("kind", "series", "reading_kind")}
     return (
@@ -165,7 +165,7 @@ def sitting_cells(
         "prevention": "\n".join(sitting.prevention),
         "join_url": sitting.join_url,
         "answer": answer and str(answer_words(answer["status"], answer["decision"] or answer["reason"])),
-        "key": columns.write_key(plan.id, Key(sitting.id, columns.digest(columns.where_and_when(sitting)))),
+        "key": columns.write_key(plan.id, Key(sitting.id, columns.digest(columns.sitting_fields(sitting)))),
     }
 
 
