@@ -105,7 +105,7 @@ def test_accounts_of_a_file_are_made_once(app):
     wrong = bring(app, [NAMED | {"username": "keeper", "roles": ["venue_operator"]}])
     assert wrong.exit_code == 1 and "keeper: venues: Name the venues" in wrong.output
     with app.app_context(), store.reading() as db:
-        assert [account.username for account in staff_accounts.listed(db)] == ["library"]
+        assert [account.username for account in staff_accounts.list_accounts(db)] == ["library"]
 
 
 def test_the_two_databases_have_to_be_two(app, tmp_path):

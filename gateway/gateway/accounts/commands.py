@@ -39,7 +39,7 @@ def create(
             db.flush()
     except DomainError as error:
         raise click.ClickException(_said(error)) from error
-    click.echo(_line(staff_accounts.shown(account, credential)))
+    click.echo(_line(staff_accounts.account_view(account, credential)))
 
 
 @staff.command("import")
@@ -49,18 +49,18 @@ def import_accounts() -> None:
     Each is {"username", "password", "roles", "unit", "venues"}, unit and venues by id.
     """
     with reading() as db:
-        known = {account.username for account in staff_accounts.listed(db)}
+        known = {account.username for account in staff_accounts.list_accounts(db)}
     for account in json.load(sys.stdin):
         if account["username"] not in known:
-            click.echo(_line(staff_accounts.shown(_import(account))))
+            click.echo(_line(staff_accounts.account_view(_import(account))))
 
 
 @staff.command("list")
 def list_accounts() -> None:
     """Print every account, one line of JSON each."""
     with reading() as db:
-        for account in staff_accounts.listed(db):
-            click.echo(_line(staff_accounts.shown(account) | {"disabled_at": account.disabled_at}))
+        for account in staff_accounts.list_accounts(db):
+            click.echo(_line(staff_accounts.account_view(account) | {"disabled_at": account.disabled_at}))
 
 
 @staff.command()

@@ -33,13 +33,13 @@ def spend(action: str, *, phone: str | None = None, username: str | None = None)
     action: "code", "code-status", "sign-in" or "staff".
     Raises TooManyAttempts with `retry_after` (seconds) when either has none left.
     """
-    for limit, kind, value in _counted(phone or username):
+    for limit, kind, value in _counts_for(phone or username):
         _hit(limit, action, kind, value)
 
 
 def give_back(action: str, *, phone: str | None = None, username: str | None = None) -> None:
     """Take back the attempt that `spend` counted, for it succeeded: only guessing is limited."""
-    for limit, kind, value in _counted(phone or username):
+    for limit, kind, value in _counts_for(phone or username):
         item = parse(limit)
         _limiter.storage.incr(item.key_for(action, kind, _hidden(value)), item.get_expiry(), -1)
 
@@ -110,7 +110,7 @@ _INCREASE = text(
 _limiter = FixedWindowRateLimiter(DatabaseCounts())
 
 
-def _counted(person: str | None) -> list[tuple[str, str, str]]:
+def _counts_for(person: str | None) -> list[tuple[str, str, str]]:
     """[(limit, kind, value)] of what an attempt counts for."""
     settings = current_app.extensions["settings"]
     by_person = [(settings.person_limit, "person", person)] if person else []

@@ -103,7 +103,7 @@ def sign_in_staff(username: str, password: str) -> SignedIn:
     name = compact(username).lower()[:100]
     limits.spend("staff", username=name)
     with reading() as db:
-        account = staff_accounts.named(db, name)
+        account = staff_accounts.find_by_name(db, name)
     if not staff_accounts.matches(account, password) or account is None:
         raise WrongPassword()
     limits.give_back("staff", username=name)
@@ -121,7 +121,7 @@ def change_own_password(current: str, wanted: str) -> None:
         raise Unauthorised()
     limits.spend("staff", username=signed_in.username)
     with reading() as db:
-        account = staff_accounts.named(db, signed_in.username)
+        account = staff_accounts.find_by_name(db, signed_in.username)
     if not staff_accounts.matches(account, current) or account is None:
         raise Invalid.field("current", rights.NOT_YOURS)
     limits.give_back("staff", username=signed_in.username)

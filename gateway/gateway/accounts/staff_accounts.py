@@ -134,7 +134,7 @@ def refuse_admin(roles: Collection[str], by: Collection[str]) -> None:
         raise Forbidden(Text("运维账号只由运维开设和修改。", "Only an admin makes or changes an admin."))
 
 
-def shown(account: StaffAccount, credential: Credential | None = None) -> dict[str, Any]:
+def account_view(account: StaffAccount, credential: Credential | None = None) -> dict[str, Any]:
     """{id, username, roles, unit, venues}, and the password when this very credential has made the account."""
     view = {name: getattr(account, name) for name in ("id", "username", "roles", "unit", "venues")}
     if credential and credential.generated and credential.hash == account.password_hash:
@@ -164,7 +164,7 @@ def end_sessions(db: DbSession, account: StaffAccount, but: uuid.UUID | None = N
     db.execute(update(WebSession).where(others).values(revoked_at=machine.now()))
 
 
-def listed(db: DbSession) -> Sequence[StaffAccount]:
+def list_accounts(db: DbSession) -> Sequence[StaffAccount]:
     """All accounts by user name."""
     return db.scalars(select(StaffAccount).order_by(StaffAccount.username)).all()
 
@@ -201,7 +201,7 @@ def is_reviewer(db: DbSession, id_: str) -> bool:
     return account is not None and account.disabled_at is None and "reviewer" in account.roles
 
 
-def named(db: DbSession, username: str) -> StaffAccount | None:
+def find_by_name(db: DbSession, username: str) -> StaffAccount | None:
     """The account of that name, if it may sign in. What could be no name is not looked for."""
     if not USERNAME.fullmatch(username):
         return None

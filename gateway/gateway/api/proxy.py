@@ -114,7 +114,7 @@ def pass_on(department: str, path: str) -> Response:
         return current_app.make_default_options_response()
     headers = asking.own_headers(department)
     headers |= {name: request.headers[name] for name in ASKED_WITH if name in request.headers}
-    known = asking.known(department)
+    known = asking.find_department(department)
     if request.method == "PATCH" and first == UPLOADS:
         return _response(department, known.hand_on(target, headers, _length(), _piece()))
     if request.method == "GET" and (first in FILES or path.endswith(FILE_ENDINGS)):
@@ -213,7 +213,7 @@ def _kind(answer: connection.Answer) -> str:
 
 def _location(department: str, address: str) -> str | None:
     """Where the department's address is to be found here; nothing where it is none of its own."""
-    place, department_url = urlsplit(address), urlsplit(asking.known(department).url)
+    place, department_url = urlsplit(address), urlsplit(asking.find_department(department).url)
     if not place.path.startswith("/") or (place.netloc and place.netloc != department_url.netloc):
         return None
     return f"/api/{department}{place.path}" + (f"?{place.query}" if place.query else "")

@@ -41,7 +41,7 @@ def create_account(body: dict[str, Any]) -> Any:
             StaffAccount,
             lambda: rights.open_account(db, credential=credential, by=actor(), **body),
         )
-    return staff_accounts.shown(account, credential)
+    return staff_accounts.account_view(account, credential)
 
 
 @blp.get("")
@@ -75,7 +75,7 @@ def reset_password(body: dict[str, Any], account_id: uuid.UUID) -> Any:
     credential = staff_accounts.credential(body["password"])
     with transaction() as db:
         account = rights.reset(db, account_id, by=actor(), credential=credential)
-    return staff_accounts.shown(account, credential)
+    return staff_accounts.account_view(account, credential)
 
 
 @blp.post("/<uuid:account_id>/disable")

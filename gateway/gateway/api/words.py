@@ -68,7 +68,7 @@ def restore_unmet(id: uuid.UUID) -> None:
 def list_everyday() -> Any:
     """List the everyday words that search goes by, and those that were struck out"""
     with reading() as db:
-        return {"items": everyday_words.listed(db)}
+        return {"items": everyday_words.list_words(db)}
 
 
 @blp.post("/everyday")

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.clock import now
 from chassis.storage.cursors import Way, cut, in_order, place_of, way_of
 
-from .facets import few_tagged
+from .facets import find_few_tagged
 from .filters import EVERY, Filters, Query, Row, View
-from .fitting import FITS_SITTINGS, ORDINALS, Names, fitting, parameters, row_fits, tagged
+from .fitting import FITS_SITTINGS, ORDINALS, Names, fitting, parameters, row_fits, tag_conditions
 from .model import Activity, Placement, Seats, Session, Sitting, Unit, Venue
 from .offers import is_due, places
-from .sessions import BOOKED, OFFERED, PLACED, booked, end_of, offered, place
+from .sessions import BOOKED, OFFERED, PLACED, booking_terms, end_of, offer_of, place
 
 SHAPES = 256
 """Statements that are kept, each for other names of filters."""
@@ -31,9 +31,9 @@ def activities(db: DbSession, filters: Filters, cursor: str | None = None, limit
     `filters.PARTS`), step_free (true: at a venue that is), drop_in (true: nobody books), free (true: a sitting that can
     be booked and has a seat left). An item is as `activity` shows one, with only the sittings that fit the filters.
     """
-    values, names, stands = _asked(db, filters)
+    values, names, stands = _parameters(db, filters)
     keys = _keys(_columns(names, stands))
-    statement = _whole(names, stands, way_of(cursor))
+    statement = _full_query(names, stands, way_of(cursor))
     listing = cut([*db.execute(statement, values | place_of(keys, cursor, limit))], keys, limit, cursor)
     rows = [row._mapping for row in listing["items"]]
     return listing | {"items": _with_sittings(db, rows, _SITTINGS.where(*fitting(names)).params(values))}
@@ -46,9 +46,9 @@ def programme(db: DbSession, filters: Filters, cursor: str | None = None, limit:
     stands for it, as `activity` has one but for what only its own page shows, and without its online half; count (of
     its sittings that fit)}
     """
-    values, names, stands = _asked(db, filters)
+    values, names, stands = _parameters(db, filters)
     keys = _keys(_columns(names, stands))
-    statement = _listed(names, stands, way_of(cursor))
+    statement = _list_query(names, stands, way_of(cursor))
     rows = db.connection().execute(statement, values | place_of(keys, cursor, limit)).all()
     first_of: dict[UUID, Any] = {row.id: row for row in reversed(rows)}
     last_to_first = [*first_of.values()]
@@ -58,14 +58,14 @@ def programme(db: DbSession, filters: Filters, cursor: str | None = None, limit:
     items = [views[row.id] for row in listing["items"]]
     # Reckoned places have all been looked at for the first page: how many there are is known with it.
     is_counted = rows and not stands and not cursor
-    count = rows[0].fitting if is_counted else db.connection().scalar(_counted(names, stands), values)
+    count = rows[0].fitting if is_counted else db.connection().scalar(_count_query(names, stands), values)
     return listing | {"items": items, "count": count}
 
 
 def count_activities(db: DbSession, filters: Filters) -> int:
     """How many activities fit the filters."""
-    values, names, stands = _asked(db, filters)
-    return db.scalar(_counted(names, stands), values) or 0
+    values, names, stands = _parameters(db, filters)
+    return db.scalar(_count_query(names, stands), values) or 0
 
 
 def activity(db: DbSession, id: UUID) -> View | None:
@@ -76,8 +76,8 @@ def activity(db: DbSession, id: UUID) -> View | None:
     gives it under its unit | None, status ("approved", "withdrawn"), next_at (start of the next planned sitting),
     seats_left (free seats of all sittings that can be booked), sittings: [{id, starts_at, ends_at, seats, status
     ("planned", "cancelled"), prevention: [str], place: {venue_id, space_id, space_name, name, address, district, area}
-    | None, placement: {status, reason} | None, session: as `sessions.booked` | None, online: the same of a hybrid
-    sitting's online half | None}], standing (the one that lists show) and count (how many)}
+    | None, placement: {status, reason} | None, session: as `sessions.booking_terms` | None, online: the same of a
+    hybrid sitting's online half | None}], standing (the one that lists show) and count (how many)}
     A sitting has no session while registration has not opened it, and no placement unless a venue was asked. All
     sittings of a series have the one session that it is booked as.
     """
@@ -95,13 +95,13 @@ def activities_of(db: DbSession, ids: Iterable[UUID], filters: Filters = EVERY) 
     return {view["id"]: view for view in _with_sittings(db, rows, sittings)}
 
 
-def listed_of(db: DbSession, ids: Collection[UUID], filters: Filters = EVERY) -> dict[UUID, View]:
+def rows_of(db: DbSession, ids: Collection[UUID], filters: Filters = EVERY) -> dict[UUID, View]:
     """{id: the activity as `programme` shows it, by its sittings that fit} of those ids that are known."""
     values = parameters(filters)
     stands = _stands_in_rows(db, values.keys())
     if not stands:
         values |= {ORDINALS: db.scalars(select(Activity.ordinal).where(Activity.id.in_(ids))).all()}
-    statement = _these(frozenset(values), stands)
+    statement = _query_by_ids(frozenset(values), stands)
     return _views_of_list(db.connection().execute(statement, values | {"ids": ids}).all())
 
 
@@ -176,12 +176,12 @@ _SITTINGS = _with_offers(
 _TOLD_OF_SITTING = ("id", "starts_at", "ends_at", "seats", "status", "prevention")
 
 
-def _asked(db: DbSession, filters: Filters) -> tuple[dict[str, Any], Names, bool]:
+def _parameters(db: DbSession, filters: Filters) -> tuple[dict[str, Any], Names, bool]:
     """What statements are sent with, its names, and whether the activities' own rows say what they ask for."""
     values = parameters(filters)
     stands = _stands_in_rows(db, values.keys())
     if not stands:
-        values |= few_tagged(db, values)
+        values |= find_few_tagged(db, values)
     return values, frozenset(values), stands
 
 
@@ -201,7 +201,7 @@ def _columns(names: Names, stands: bool) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=SHAPES)
 def _places(names: Names) -> tuple[Any, ...]:
-    here = places(*fitting(names), *tagged(Sitting.activity_id, names)).subquery().c
+    here = places(*fitting(names), *tag_conditions(Sitting.activity_id, names)).subquery().c
     return here.past, here.at, here.sittings
 
 
@@ -211,24 +211,24 @@ def _keys(columns: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=SHAPES)
-def _whole(names: Names, stands: bool, way: Way) -> Query:
+def _full_query(names: Names, stands: bool, way: Way) -> Query:
     """The statement for a page of activities with all of their own columns."""
     columns = _columns(names, stands)
-    return in_order(_narrowed(select(*_OWN, *columns), names, columns), _keys(columns), way)
+    return in_order(_narrow(select(*_OWN, *columns), names, columns), _keys(columns), way)
 
 
 @lru_cache(maxsize=SHAPES)
-def _listed(names: Names, stands: bool, way: Way) -> Query:
+def _list_query(names: Names, stands: bool, way: Way) -> Query:
     """The statement for a page of a list: a row for each sitting that could stand for the activity."""
     columns = _columns(names, stands)
     fitting_ones = () if stands or way != "first" else (func.count().over().label("fitting"),)
-    query = _narrowed(select(*_LISTED, *columns, *fitting_ones), names, columns)
+    query = _narrow(select(*_LISTED, *columns, *fitting_ones), names, columns)
     listed = in_order(query, _keys(columns), way).subquery("listed")
     return _with_standing(listed, names).order_by(listed.c.past, listed.c.at, listed.c.id, Sitting.id)
 
 
 @lru_cache(maxsize=SHAPES)
-def _these(names: Names, stands: bool) -> Query:
+def _query_by_ids(names: Names, stands: bool) -> Query:
     """The statement for some activities by their ids, in rows as those of a list."""
     columns = _columns(names, stands)
     these = select(*_LISTED, *columns).where(Activity.id.in_(bindparam("ids", expanding=True)))
@@ -251,16 +251,16 @@ def _with_standing(listed: Any, names: Names) -> Query:
 
 
 @lru_cache(maxsize=SHAPES)
-def _counted(names: Names, stands: bool) -> Query:
+def _count_query(names: Names, stands: bool) -> Query:
     columns = _columns(names, stands)
-    return _narrowed(select(func.count(Activity.id)), names, columns)
+    return _narrow(select(func.count(Activity.id)), names, columns)
 
 
-def _narrowed(query: Query, names: Names, columns: tuple[Any, ...]) -> Query:
+def _narrow(query: Query, names: Names, columns: tuple[Any, ...]) -> Query:
     """The query of approved activities that fit and have sittings that do."""
     past, _, sittings = columns
     if past is Activity.past:
-        query = query.where(*tagged(Activity.id, names))
+        query = query.where(*tag_conditions(Activity.id, names))
     else:
         query = query.join(past.table, past.table.c.ordinal == Activity.ordinal)
     return query.where(*row_fits(names), sittings > 0)
@@ -290,7 +290,7 @@ def _offer(row: Row) -> View:
         "status": row["status"],
         "place": place(row),
         "placement": {"status": row["placement_status"], "reason": row["placement_reason"]},
-        "session": offered(row) if row["session_status"] else None,
+        "session": offer_of(row) if row["session_status"] else None,
     }
 
 
@@ -320,7 +320,7 @@ def _online_halves(db: DbSession, activity_ids: Iterable[UUID]) -> dict[UUID, Vi
         .outerjoin(Seats, Seats.id == Session.id)
         .where(Session.activity_id.in_(activity_ids), Session.sitting_id != Session.id)
     )
-    return {row["sitting_id"]: booked(row) for row in db.execute(query).mappings()}
+    return {row["sitting_id"]: booking_terms(row) for row in db.execute(query).mappings()}
 
 
 def _view(row: Row, sittings: list[View], unit_name_en: str | None) -> View:
@@ -361,5 +361,5 @@ def _sitting(row: Row) -> View:
         "ends_at": end_of(row, row["id"]),
         "place": place(row),
         "placement": answered if row["placement_status"] else None,
-        "session": booked(row) if row["session_status"] else None,
+        "session": booking_terms(row) if row["session_status"] else None,
     }

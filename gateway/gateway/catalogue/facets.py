@@ -77,7 +77,7 @@ def counts_within(db: DbSession, filters: Filters) -> dict[str, dict[str, int]]:
     }
 
 
-def few_tagged(db: DbSession, values: dict[str, Any]) -> dict[str, list[int]]:
+def find_few_tagged(db: DbSession, values: dict[str, Any]) -> dict[str, list[int]]:
     """The parameter ORDINALS: the activities that have every tag which was chosen, where they are FEW; else none.
 
     `values`: as `parameters` has them.
@@ -85,7 +85,7 @@ def few_tagged(db: DbSession, values: dict[str, Any]) -> dict[str, list[int]]:
     chosen = values.keys() & {*COUNTED}
     if not chosen:
         return {}
-    members = _tagged(db, values)
+    members = _read_members(db, values)
     bits = reduce(and_, [_union(members[facet], values[facet]) for facet in chosen])
     return {ORDINALS: ordinals_of(bits)} if bits.bit_count() <= FEW else {}
 
@@ -116,7 +116,7 @@ def _counts(members: Members, others: list[int]) -> dict[str, int]:
 
 def _members(db: DbSession, values: dict[str, Any]) -> dict[str, Members]:
     """Of each facet that is counted, of the edition and by what else an activity's own row has to be."""
-    members = _tagged(db, values)
+    members = _read_members(db, values)
     if rows := {"unit", "drop_in"} & values.keys():
         own_rows = db.connection().execute(_ordinals(frozenset(rows)), values).scalars()
         these = bits_at(own_rows)
@@ -126,21 +126,21 @@ def _members(db: DbSession, values: dict[str, Any]) -> dict[str, Members]:
     return members
 
 
-def _tagged(db: DbSession, values: dict[str, Any]) -> dict[str, Members]:
+def _read_members(db: DbSession, values: dict[str, Any]) -> dict[str, Members]:
     members: dict[str, Members] = {facet: defaultdict(int) for facet in COUNTED}
-    for facet, value, bits in db.connection().execute(_kept("edition" in values), values):
+    for facet, value, bits in db.connection().execute(_tag_query("edition" in values), values):
         members[facet][value] |= bits_of(bits)
     return members
 
 
 def _areas_of(db: DbSession, values: dict[str, Any]) -> Members:
     """{district, None among them: which activities, approved or not, have a sitting there that fits}"""
-    rows = db.connection().execute(_there(frozenset(values)), values)
+    rows = db.connection().execute(_area_query(frozenset(values)), values)
     return {area: bits_at(map(int, ordinals.split(","))) for area, ordinals in rows if ordinals}
 
 
 @lru_cache(maxsize=2)
-def _kept(of_edition: bool) -> Query:
+def _tag_query(of_edition: bool) -> Query:
     query = select(TagCount.facet, TagCount.value, TagCount.members).where(TagCount.facet.in_(COUNTED))
     return query.where(TagCount.edition_id.in_(bindparam("edition", expanding=True))) if of_edition else query
 
@@ -151,7 +151,7 @@ def _ordinals(names: Names) -> Query:
 
 
 @lru_cache(maxsize=256)
-def _there(names: Names) -> Query:
+def _area_query(names: Names) -> Query:
     return select(Sitting.area, _LISTED).where(*fitting(names - {"area"})).group_by(Sitting.area)
 
 

@@ -35,11 +35,11 @@ PARTS = {"morning": 12, "afternoon": 18, "evening": 24}
 
 def chosen(query: Query, column: Any, value: Any) -> Query:
     """Narrow `query` to the value or values asked for, if any were."""
-    values = given(value)
+    values = given_values(value)
     return query.where(column.in_(values)) if values else query
 
 
-def given(value: Any) -> list[Any]:
+def given_values(value: Any) -> list[Any]:
     """The value or values asked for that are any."""
     values = value if isinstance(value, (list, tuple, set)) else [value]
     return [item for item in values if item not in (None, "")]

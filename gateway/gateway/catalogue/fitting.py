@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
-from .filters import Filters, Query, days, given
+from .filters import Filters, Query, days, given_values
 from .model import Activity, ActivityTag, Sitting, Venue
 from .offers import IS_FREE
 
@@ -47,7 +47,9 @@ _FIRST = select(func.min(_Earlier.starts_at)).where(_Earlier.ends_at > bindparam
 def parameters(filters: Filters) -> dict[str, Any]:
     """What statements that are narrowed so are sent with: {name of a filter: the values that were chosen of it}, flags
     that are on, and the start and end of the span of time."""
-    values: dict[str, Any] = {name: given(filters.get(name)) for name in (*OF_ACTIVITY, *TAGGED, *OF_SITTING)}
+    values: dict[str, Any] = {
+        name: given_values(filters.get(name)) for name in (*OF_ACTIVITY, *TAGGED, *OF_SITTING)
+    }
     values |= {name: True for name in FLAGS if filters.get(name)}
     values |= zip(TIMES, days(filters), strict=True)
     return {name: value for name, value in values.items() if value}
@@ -64,7 +66,7 @@ def fitting(names: Collection[str]) -> list[ColumnElement[bool]]:
     return conditions + ([IS_FREE] if "free" in names else [])
 
 
-def tagged(activity_id: Any, names: Collection[str]) -> list[ColumnElement[bool]]:
+def tag_conditions(activity_id: Any, names: Collection[str]) -> list[ColumnElement[bool]]:
     """What the activity of that id has to be to fit the filters of which it may have several values."""
     tags = select(ActivityTag.activity_id)
     # Activities that are named have the tags.
@@ -100,7 +102,7 @@ def ids_listed(names: Collection[str], is_due: bool) -> Query:
 
 def ids(names: Collection[str]) -> Query:
     """The ids of approved activities that fit whatever their sittings are."""
-    return select(Activity.id).where(*row_fits(names), *tagged(Activity.id, names))
+    return select(Activity.id).where(*row_fits(names), *tag_conditions(Activity.id, names))
 
 
 def _one_of(column: Any, name: str) -> ColumnElement[bool]:

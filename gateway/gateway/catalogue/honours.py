@@ -54,13 +54,13 @@ def honours(
         if values := filters.get(facet):
             shown = shown.where(getattr(Honour, facet).in_(values))
     listing = page(db, shown, (Honour.year, Honour.id), cursor, limit, descending=True)
-    return listing | {"items": _shown(db, listing["items"])}
+    return listing | {"items": _views(db, listing["items"])}
 
 
 def honour(db: DbSession, id: uuid.UUID) -> dict[str, Any] | None:
     """One that is on public notice or granted."""
     row = db.get(Honour, id)
-    return _shown(db, [row])[0] if row and row.status != "taken_down" else None
+    return _views(db, [row])[0] if row and row.status != "taken_down" else None
 
 
 def honour_facets(db: DbSession) -> dict[str, list[dict[str, Any]]]:
@@ -74,7 +74,7 @@ def honour_facets(db: DbSession) -> dict[str, list[dict[str, Any]]]:
     return facets
 
 
-def _shown(db: DbSession, rows: Sequence[Honour]) -> list[dict[str, Any]]:
+def _views(db: DbSession, rows: Sequence[Honour]) -> list[dict[str, Any]]:
     nominators = {row.nominator for row in rows}
     named = db.execute(select(Unit.name, Unit.name_en).where(Unit.name.in_(nominators)))
     english = {unit.name: unit.name_en for unit in named}

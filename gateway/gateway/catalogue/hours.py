@@ -44,7 +44,7 @@ def doors(hours: HoursSet, closures: Iterable[View], now: datetime) -> View:
     """How a set of hours is now: {name, open (bool), until and last_entry (moments while it is open; until: None around
     the clock, last_entry: None where it is the end), entry_over (bool), opens_at (the next moment, None: not soon)}."""
     today = now.astimezone(SHANGHAI).date()
-    windows = list(_joined(windows_of(hours, closures, today - timedelta(days=1), LOOK_AHEAD + 1)))
+    windows = list(_join(windows_of(hours, closures, today - timedelta(days=1), LOOK_AHEAD + 1)))
     inside = next((window for window in windows if window.opens_at <= now < window.closes_at), None)
     ahead = (window.opens_at for window in windows if window.opens_at > now)
     around = inside is not None and inside.closes_at >= midnight(today + timedelta(days=LOOK_AHEAD - 1))
@@ -67,13 +67,13 @@ def windows_of(hours: HoursSet, closures: Iterable[View], first: date, days: int
         if closure["space_id"] is None or closure["space_name"] == hours["name"]
     ]
     for n in range(days):
-        windows = list(planned(hours, first + timedelta(days=n)))
+        windows = list(planned_windows(hours, first + timedelta(days=n)))
         for starts_at, ends_at in shut:
             windows = [left for window in windows for left in window.less(starts_at, ends_at)]
         yield from windows
 
 
-def planned(hours: HoursSet, day: date) -> Iterator[Window]:
+def planned_windows(hours: HoursSet, day: date) -> Iterator[Window]:
     """The windows that begin on a day by the hours alone."""
     begins = midnight(day)
     for span in sorted(spans_on(hours, day), key=lambda span: span["opens"]):
@@ -94,7 +94,7 @@ def spans_on(hours: HoursSet, day: date) -> list[dict[str, Any]]:
     return [span for span in hours["weekly"] if WEEKDAYS[day.weekday()] in span["weekdays"]]
 
 
-def _joined(windows: Iterable[Window]) -> Iterator[Window]:
+def _join(windows: Iterable[Window]) -> Iterator[Window]:
     """Windows of which one begins as another ends are one."""
     before: Window | None = None
     for window in windows:

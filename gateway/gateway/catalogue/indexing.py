@@ -49,7 +49,12 @@ def index_activities(db: DbSession, ids: Collection[UUID]) -> None:
     activities = {row.id: row for row in db.execute(_ACTIVITIES.where(Activity.id.in_(ids)))}
     for id, places in there.items():
         if (row := activities.get(id)) is not None:
-            index.keep(db, "activity", id, _kept(_titles(row), _others_of(row, places), _named(row, places)))
+            index.keep(
+                db,
+                "activity",
+                id,
+                _entry(_titles(row), _other_texts(row, places), _sounding_texts(row, places)),
+            )
         else:
             index.drop(db, id)
 
@@ -63,7 +68,7 @@ def index_venues(db: DbSession, ids: Collection[UUID]) -> None:
             others = (venue.area, venue.address, venue.sector, venue.notice, venue.bring, venue.directions)
             spaces = [space["name"] for space in venue.spaces]
             facilities = [FACILITIES.get(facility) for facility in venue.facilities]
-            index.keep(db, "venue", id, _kept(_names(venue), [*others, *spaces, *facilities]))
+            index.keep(db, "venue", id, _entry(_names(venue), [*others, *spaces, *facilities]))
         else:
             index.drop(db, id)
 
@@ -130,7 +135,7 @@ def _titles(row: Any) -> list[str]:
     return [row.title, *filter(None, [row.title_en])]
 
 
-def _others_of(row: Any, places: Sequence[Any]) -> list[str | None]:
+def _other_texts(row: Any, places: Sequence[Any]) -> list[str | None]:
     """What an activity is found by besides its title."""
     there = [text for place in places for text in (place.place_name, place.area, *place.prevention)]
     giver = row.organiser and row.organiser["name"]
@@ -138,7 +143,7 @@ def _others_of(row: Any, places: Sequence[Any]) -> list[str | None]:
     return [*texts, *row.topics, *row.audiences, *set(there), *_venues(places)]
 
 
-def _named(row: Any, places: Sequence[Any]) -> list[str | None]:
+def _sounding_texts(row: Any, places: Sequence[Any]) -> list[str | None]:
     """What else of it somebody may know by its sound: the names."""
     return [row.unit_name, *{place.place_name for place in places}, *_venues(places)]
 
@@ -151,10 +156,10 @@ def _names(place: Any) -> list[str]:
     return [place.name, *filter(None, [place.name_en]), *place.nicknames]
 
 
-def _kept(titles: Sequence[str], others: Texts, named: Texts = ()) -> index.Kept:
-    title = _all(words, titles) | _all(sounds, titles)
-    return index.Kept(title, (_all(words, others) | _all(sounds, named)) - title)
+def _entry(titles: Sequence[str], others: Texts, named: Texts = ()) -> index.Kept:
+    title = _union(words, titles) | _union(sounds, titles)
+    return index.Kept(title, (_union(words, others) | _union(sounds, named)) - title)
 
 
-def _all(kept_of: Any, texts: Texts) -> set[str]:
+def _union(kept_of: Any, texts: Texts) -> set[str]:
     return set().union(*(kept_of(text) for text in texts if text))

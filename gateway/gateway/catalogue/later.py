@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from .filters import EVERY, NOW, Filters, Query, chosen, days
-from .fitting import Names, fitting, parameters, row_fits, tagged
+from .fitting import Names, fitting, parameters, row_fits, tag_conditions
 from .model import Activity, Placement, Session, Sitting, Venue
 from .offers import IS_COMING
 from .session_fitting import STILL_AHEAD
@@ -54,7 +54,7 @@ def _sittings(names: Names) -> Query:
         .outerjoin(Placement, Placement.id == Sitting.id)
         .where(
             *row_fits(names),
-            *tagged(Activity.id, names),
+            *tag_conditions(Activity.id, names),
             *fitting(names),
             IS_COMING,
             Activity.drop_in.is_(False),

@@ -1,8 +1,8 @@
 """What lists of activities go by, kept beside what the departments told, and written with it.
 
 In a sitting's row stands where it is and what can be booked of it, whoever told that. In an activity's row stands what
-follows from its sittings: its place in lists, and until when that is so, as time changes it, too. `reckoned` says it
-anew of any moment; where rows wait to be renewed, lists are read from that.
+follows from its sittings: its place in lists, and until when that is so, as time changes it, too. `select_reckoned`
+says it anew of any moment; where rows wait to be renewed, lists are read from that.
 """
 
 from collections.abc import Collection
@@ -78,7 +78,7 @@ def places(*fitting: ColumnElement[bool]) -> Query:
     return _PLACES.where(*fitting)
 
 
-def reckoned(*fitting: ColumnElement[bool]) -> Query:
+def select_reckoned(*fitting: ColumnElement[bool]) -> Query:
     """The same of each activity by its id, and free (how many sittings can be booked and have a seat left); turns_at
     (until when all that is so; null: for ever)."""
     return _RECKONED.where(*fitting)
@@ -112,7 +112,7 @@ def turn(db: DbSession) -> int:
 
 
 def _renew_activities(db: DbSession, ids: Collection[UUID]) -> None:
-    _write(db, Activity, "activity_id", reckoned(Sitting.activity_id.in_(ids)))
+    _write(db, Activity, "activity_id", select_reckoned(Sitting.activity_id.in_(ids)))
 
 
 def _write(db: DbSession, noun: type[Any], key: str, rows: Query) -> None:

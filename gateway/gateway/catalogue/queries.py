@@ -18,7 +18,7 @@ from .later import Later, opens_later, slots_open_later
 from .nearby import activities_nearby, nearby, places
 from .news import activities_told, closures_told
 from .resources import resource, resource_facets, resources, unit_kinds, unit_names
-from .routes import named_stops, route, routes
+from .routes import name_stops, route, routes
 from .search import fits, search
 from .sessions import dates, english_titles, session, sessions
 from .units import english_names, names_of_units, unit, units_like
@@ -51,7 +51,7 @@ __all__ = [
     "honour_facets",
     "honours",
     "is_taken_back",
-    "named_stops",
+    "name_stops",
     "names_of_spaces",
     "names_of_units",
     "names_of_venues",

@@ -103,7 +103,7 @@ LONGEST = 6
 def read(text: str, sayings: Sayings) -> Question:
     """What is asked for by a text."""
     question = Question([], [], [], [])
-    rest = pieces(written_days.spelled_days(plain(text)))
+    rest = pieces(written_days.spell_days(plain(text)))
     while rest:
         rest = rest[_take(question, rest, sayings) :]
     telling = [sought for sought in question.sought if sought.text not in IDLE]
@@ -124,7 +124,7 @@ def filters_of(narrowings: Sequence[Narrowing]) -> dict[str, Any]:
 
 def is_filter(words: str) -> bool:
     """Whether these words alone are read as a day, a part of it, a district or another filter."""
-    return bool(_narrowings(tuple(pieces(written_days.spelled_days(plain(words))))))
+    return bool(_narrowings(tuple(pieces(written_days.spell_days(plain(words))))))
 
 
 def _take(question: Question, rest: Sequence[str], sayings: Sayings) -> int:
@@ -134,8 +134,8 @@ def _take(question: Question, rest: Sequence[str], sayings: Sayings) -> int:
         if narrowings := _narrowings(key):
             question.narrowings.extend(narrowings)
             return count
-        if written_days.is_no_day(_written(key)):
-            question.no_days.append(_written(key))
+        if written_days.is_no_day(_join_pieces(key)):
+            question.no_days.append(_join_pieces(key))
             return count
         if _hears(question, key, sayings):
             return count
@@ -149,7 +149,7 @@ def _hears(question: Question, key: Key, sayings: Sayings) -> bool:
     if saying is None:
         return False
     also = tuple(tuple(terms_of(text)) for text in saying.also)
-    question.sought.append(_sought(_written(key), also, key))
+    question.sought.append(_sought(_join_pieces(key), also, key))
     if saying.answer:
         question.answers.append(saying.answer)
     return True
@@ -162,7 +162,7 @@ def _sought(text: str, also: Ways = (), key: Key = ()) -> Sought:
 
 def _narrowings(key: Key) -> list[Narrowing]:
     """What these pieces narrow a list to, if they do."""
-    text = _written(key)
+    text = _join_pieces(key)
     if text == "tonight":
         return [Narrowing(text, "days", ("today",)), Narrowing(text, "part", ("evening",))]
     tables: Mapping[str, Mapping[str, Any]] = {"area": PLACES, "part": PART}
@@ -176,7 +176,7 @@ def _narrowings(key: Key) -> list[Narrowing]:
     return [Narrowing(text, "days", (text,))] if written_days.span(text) else []
 
 
-def _written(key: Key) -> str:
+def _join_pieces(key: Key) -> str:
     """Pieces as they were written: letters with a blank between."""
     text = key[0]
     for before, piece in pairwise(key):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.storage.cursors import page
 
 from ..schema import Base
-from .filters import Filters, Query, Row, View, given
+from .filters import Filters, Query, Row, View, given_values
 from .model import Resource, Unit, Venue
 
 FACETS = ("kind", "topic", "audience")
@@ -56,7 +56,7 @@ def resources(db: DbSession, filters: Filters, cursor: str | None = None, limit:
     """
     query = _public()
     for facet in FACETS:
-        if values := given(filters.get(facet)):
+        if values := given_values(filters.get(facet)):
             tagged = select(ResourceTag.resource_id).where(
                 ResourceTag.facet == facet, ResourceTag.value.in_(values)
             )

@@ -50,11 +50,11 @@ def route(db: DbSession, id: UUID) -> View | None:
         return None
     venues = {stop["venue_id"] for stop in row["stops"] if stop["venue_id"]}
     is_open = {venue_id: is_open_today(db, UUID(venue_id)) for venue_id in venues}
-    stops = [stop | {"open_today": is_open.get(stop["venue_id"])} for stop in named_stops(db, row["stops"])]
+    stops = [stop | {"open_today": is_open.get(stop["venue_id"])} for stop in name_stops(db, row["stops"])]
     return dict(row) | {"stops": stops}
 
 
-def named_stops(db: DbSession, stops: Sequence[View]) -> list[View]:
+def name_stops(db: DbSession, stops: Sequence[View]) -> list[View]:
     """Stops, each with its `title_en`: its own; without one that of the venue, where it is called as the venue is."""
     venues = {UUID(stop["venue_id"]) for stop in stops if stop["venue_id"]}
     named = select(Venue.id, Venue.name, Venue.name_en).where(Venue.id.in_(venues))

@@ -17,14 +17,14 @@ from chassis.storage.cursors import page
 from chassis.wording import Text
 
 from . import index
-from .activities import activities, activities_of, listed_of, programme
+from .activities import activities, activities_of, programme, rows_of
 from .everyday import sayings
 from .filters import Filters, View
 from .fitting import STEP_FREE, ids_listed, parameters
 from .index import ID, NOUN, WORD
 from .model import Venue
 from .questions import Question, Sought, read
-from .sessions import numbered
+from .sessions import find_by_number
 from .venues import venues_of
 
 LONGEST = 100
@@ -57,34 +57,34 @@ def search(
     activities as lists do unless `whole`; of their sittings those that fit. A question of other length raises Invalid,
     naming `q`.
     """
-    checked = _checked(q)
+    checked = _check(q)
     question = read(checked, sayings())
     question = question._replace(sought=question.sought[:MOST])
     if question.sought:
-        plan = _planned(db, question)
+        plan = _plan(db, question)
         listing = _matches(db, plan, cursor, limit, whole)
     else:
         plan = Plan([], question.filters, [])
-        listing = _narrowed(db, question.filters, cursor, limit, whole)
+        listing = _programme_page(db, question.filters, cursor, limit, whole)
     heard = {"dropped": plan.dropped, "filters": plan.filters}
     heard |= {"answers": question.answers, "no_days": question.no_days}
-    return listing | heard | {"numbered": [] if cursor else numbered(db, checked)}
+    return listing | heard | {"numbered": [] if cursor else find_by_number(db, checked)}
 
 
 def fits(db: DbSession, q: str) -> bool:
     """Whether something has all the words of a question of the right length."""
-    question = read(_checked(q), sayings())
-    plan = _planned(db, question._replace(sought=question.sought[:MOST]))
+    question = read(_check(q), sayings())
+    plan = _plan(db, question._replace(sought=question.sought[:MOST]))
     return bool(plan.sought) and not plan.dropped
 
 
-def _planned(db: DbSession, question: Question) -> Plan:
+def _plan(db: DbSession, question: Question) -> Plan:
     """All that can be looked for together: with all filters, else with most of them, else the most of it."""
-    known = [_kept_ways(db, sought) for sought in question.sought]
+    known = [_find_ways(db, sought) for sought in question.sought]
     kept = [sought for sought in known if sought.literal]
     nowhere = [sought.text for sought in known if not sought.literal]
     for filters, dropped in question.within():
-        if kept and _any(db, _all(db, kept), _within(filters)):
+        if kept and _has_any(db, _has_all(db, kept), _within(filters)):
             return Plan(kept, filters, [*nowhere, *dropped])
     for filters, dropped in question.within():
         if best := _best(db, kept, filters):
@@ -93,13 +93,13 @@ def _planned(db: DbSession, question: Question) -> Plan:
     return Plan([], {}, [*nowhere, *question.heard])
 
 
-def _kept_ways(db: DbSession, sought: Sought) -> Sought:
+def _find_ways(db: DbSession, sought: Sought) -> Sought:
     """By what it is looked for: what may have been meant only where it is nowhere as it is written; by nothing where
     that is nowhere either."""
     exact = sought._replace(near=())
-    if _any(db, _has(db, exact)):
+    if _has_any(db, _has(db, exact)):
         return exact
-    if sought.near and _any(db, index.has(db, sought.near)):
+    if sought.near and _has_any(db, index.has(db, sought.near)):
         return sought
     return sought._replace(literal=(), also=(), near=())
 
@@ -119,13 +119,15 @@ def _best(db: DbSession, kept: Sequence[Sought], filters: Filters) -> list[Sough
 def _matches(db: DbSession, plan: Plan, cursor: str | None, limit: int, whole: bool) -> dict[str, Any]:
     # How well a noun matches hangs on nothing but its own words: a cursor still knows its place when others go or come.
     rank = _rank(db, plan.sought).label("rank")
-    query = select(NOUN, ID, rank).select_from(WORD).where(_all(db, plan.sought), *_within(plan.filters))
+    query = select(NOUN, ID, rank).select_from(WORD).where(_has_all(db, plan.sought), *_within(plan.filters))
     listing = page(db, query, (rank, ID), cursor, limit, descending=True, scalars=False)
     matches = [(noun, id) for noun, id, _ in listing["items"]]
-    return listing | {"items": _shown(db, matches, plan.filters, whole)}
+    return listing | {"items": _views(db, matches, plan.filters, whole)}
 
 
-def _narrowed(db: DbSession, filters: Filters, cursor: str | None, limit: int, whole: bool) -> dict[str, Any]:
+def _programme_page(
+    db: DbSession, filters: Filters, cursor: str | None, limit: int, whole: bool
+) -> dict[str, Any]:
     """The programme itself, where nothing but a day or a district was asked for; nothing where not even that was."""
     if not filters:
         return {"items": [], "next_cursor": None, "prev_cursor": None}
@@ -152,7 +154,7 @@ def _has(db: DbSession, sought: Sought) -> Condition:
     return index.has(db, (*sought.literal, *sought.also, *sought.near))
 
 
-def _all(db: DbSession, kept: Sequence[Sought]) -> Condition:
+def _has_all(db: DbSession, kept: Sequence[Sought]) -> Condition:
     return and_(*(_has(db, sought) for sought in kept)) if kept else false()
 
 
@@ -170,11 +172,11 @@ def _within(filters: Filters) -> list[Condition]:
     return [fits]
 
 
-def _any(db: DbSession, condition: Condition, within: Sequence[Condition] = ()) -> bool:
+def _has_any(db: DbSession, condition: Condition, within: Sequence[Condition] = ()) -> bool:
     return bool(db.scalar(select(exists(select(ID).select_from(WORD).where(condition, *within)))))
 
 
-def _checked(q: str) -> str:
+def _check(q: str) -> str:
     question = clean_text(q) if len(q) <= 10 * LONGEST else q
     if not 1 <= len(question) <= LONGEST:
         text = Text(f"请输入 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
@@ -182,8 +184,8 @@ def _checked(q: str) -> str:
     return question
 
 
-def _shown(db: DbSession, matches: Sequence[tuple[str, UUID]], filters: Filters, whole: bool) -> list[View]:
-    views_of = activities_of if whole else listed_of
+def _views(db: DbSession, matches: Sequence[tuple[str, UUID]], filters: Filters, whole: bool) -> list[View]:
+    views_of = activities_of if whole else rows_of
     activities = views_of(db, [id for noun, id in matches if noun == "activity"], filters)
     venues = venues_of(db, [id for noun, id in matches if noun == "venue"])
     return [

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from .filters import NOW, Filters, Query, days, given
+from .filters import NOW, Filters, Query, days, given_values
 from .model import Activity, Seats, Session
 from .session_dates import SessionDate
 
@@ -41,8 +41,10 @@ def with_seats(query: Query) -> Query:
 
 def parameters(filters: Filters) -> dict[str, Any]:
     """What statements that are narrowed so are sent with, as `fitting.parameters`."""
-    values: dict[str, Any] = {name: given(filters.get(name)) for name in (*_OF_SESSION, "district", "area")}
-    values |= {"venue_id": given(filters.get("venue"))}
+    values: dict[str, Any] = {
+        name: given_values(filters.get(name)) for name in (*_OF_SESSION, "district", "area")
+    }
+    values |= {"venue_id": given_values(filters.get("venue"))}
     values |= {name: bool(filters.get(name)) for name in ("free", "ahead")}
     values |= zip(("start", "end"), days(filters), strict=True)
     words = (filters.get("near") or "").lower().split()
@@ -61,11 +63,11 @@ def first_that_fits(query: Query, names: frozenset[str]) -> Query:
     earlier = aliased(SessionDate)
     of_same = (earlier.session_id == SessionDate.session_id, earlier.nth < SessionDate.nth)
     has_earlier = select(earlier.nth).where(*of_same, *_fits(earlier, names)).correlate(SessionDate).exists()
-    return narrowed(query, names).where(or_(SessionDate.nth == 0, ~has_earlier))
+    return narrow(query, names).where(or_(SessionDate.nth == 0, ~has_earlier))
 
 
 @lru_cache(maxsize=256)
-def narrowed(query: Query, names: frozenset[str]) -> Query:
+def narrow(query: Query, names: frozenset[str]) -> Query:
     """The query of the dates that fit the filters of these names."""
     of_session = [_one_of(column, name) for name, column in _OF_SESSION.items() if name in names]
     of_session += [CAN_BE_BOOKED] if "free" in names else []

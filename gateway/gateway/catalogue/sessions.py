@@ -17,7 +17,7 @@ from chassis.storage.cursors import Way, cut, in_order, place_of, way_of
 from .filters import NOW, Filters, Query, Row, View
 from .model import Activity, Opening, Seats, Session, Sitting, Unit, Venue
 from .session_dates import SessionDate
-from .session_fitting import BOOKABLE, SEATS_LEFT, first_that_fits, narrowed, parameters, with_seats
+from .session_fitting import BOOKABLE, SEATS_LEFT, first_that_fits, narrow, parameters, with_seats
 
 
 def sessions(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def sessions(db: DbSession, filters: Filters, cursor: str | None = None, limit: 
     its place), date or from/to (dates), when (of `filters.SPANS`), ahead (true: it has not begun; so with free).
     """
     values = parameters(filters)
-    listing = _listed(db, first_that_fits(_QUERY, frozenset(values)), values, _KEYS, cursor, limit)
+    listing = _read_page(db, first_that_fits(_QUERY, frozenset(values)), values, _KEYS, cursor, limit)
     return listing | {"items": [_view(row._mapping) for row in listing["items"]]}
 
 
@@ -37,20 +37,20 @@ def dates(db: DbSession, filters: Filters, cursor: str | None = None, limit: int
     """Each date of the same that fits, as calendars have them: {id (of a series the sitting's, else the session's),
     kind, title, title_en, activity_id, place, starts_at, ends_at, status, sequence}."""
     values = parameters(filters)
-    listing = _listed(db, narrowed(_DATES, frozenset(values)), values, _KEYS_OF_DATES, cursor, limit)
+    listing = _read_page(db, narrow(_DATES, frozenset(values)), values, _KEYS_OF_DATES, cursor, limit)
     return listing | {"items": [_date_of(row._mapping) for row in listing["items"]]}
 
 
 def venues_with(db: DbSession, filters: Filters) -> set[UUID]:
     """The venues of the dates that fit, as `sessions` filters them."""
     values = parameters(filters)
-    return set(db.scalars(narrowed(_VENUES, frozenset(values)), values))
+    return set(db.scalars(narrow(_VENUES, frozenset(values)), values))
 
 
 def next_of_activities(db: DbSession, filters: Filters) -> Sequence[Any]:
     """Rows (venue_id, activity_id, at: when the first of its dates there begins) of the dates that fit."""
     values = parameters(filters)
-    return db.execute(narrowed(_NEXT, frozenset(values)), values).all()
+    return db.execute(narrow(_NEXT, frozenset(values)), values).all()
 
 
 def session(db: DbSession, id: UUID) -> View | None:
@@ -65,33 +65,33 @@ def session(db: DbSession, id: UUID) -> View | None:
     asked of those who come, a line each), limit (the capacity policy that is why there are not more seats:
     {ratio_percent, scope, district, sector, from_at} | None), closure_note (what its venue says of the closure that
     ends it early or calls it off), last_entry (of a slot, where one is let in until before its end), sequence
-    (grows with every change; None: not told since it is counted), and what `booked` tells}
+    (grows with every change; None: not told since it is counted), and what `booking_terms` tells}
     """
-    return next(iter(_shown(db, Session.id == id)), None)
+    return next(iter(_views(db, Session.id == id)), None)
 
 
-def numbered(db: DbSession, question: str) -> list[View]:
+def find_by_number(db: DbSession, question: str) -> list[View]:
     """The sessions that a question calls by their short number: of the editions' that are not over the next first,
     else the last ones that were."""
     number = session_number(question)
     if number is None:
         return []
-    views = sorted(_shown(db, Session.number == number), key=lambda view: view["starts_at"])
+    views = sorted(_views(db, Session.number == number), key=lambda view: view["starts_at"])
     return [view for view in views if view["ends_at"] > now()] or views[-1:]
 
 
-def booked(row: Row) -> View:
+def booking_terms(row: Row) -> View:
     """The part of a row that says what can be booked: of a session's own row, or of one joined to it.
 
     {number (what it is called on paper and by phone; None of what was never booked in an edition), capacity,
     kept_walk_in (people), books_until, party_limit, children_per_adult, once_a_day (bool: each person one such booking
-    of its venue a day), bring, conditions, limit}, and what `offered` tells
+    of its venue a day), bring, conditions, limit}, and what `offer_of` tells
     """
     terms = {
         name: row[name] for name in ("number", "capacity", "books_until", "party_limit", "children_per_adult")
     }
     return (
-        offered(row)
+        offer_of(row)
         | terms
         | {
             "once_a_day": bool(row["once_a_day"]),
@@ -103,7 +103,7 @@ def booked(row: Row) -> View:
     )
 
 
-def offered(row: Row) -> View:
+def offer_of(row: Row) -> View:
     """What of it lists show: {id, status ("open", "cancelled"), reason, closure_note, seats_left, waiting, kept_elder
     (people), access ("seats", "open": all may enter), paused, books_from, is_series, bookable (bool: a booking would be
     taken now)}
@@ -165,8 +165,8 @@ def last_entry_of(row: Row, ends_at: datetime) -> datetime | None:
     return last if last and row["starts_at"] < last < ends_at else None
 
 
-# What `offered`, `booked`, `end_of` and `place` read, wherever a query has joined the session, its seats, venue and
-# sitting.
+# What `offer_of`, `booking_terms`, `end_of` and `place` read, wherever a query has joined the session, its seats, venue
+# and sitting.
 OFFERED = (
     Session.id.label("session_id"),
     Session.starts_at.label("session_starts_at"),
@@ -253,7 +253,7 @@ def english_titles(db: DbSession, ids: Iterable[UUID]) -> dict[str, str | None]:
     return {str(row.id): row.title_en for row in db.execute(rows)}
 
 
-def _joined(query: Query) -> Query:
+def _join_all(query: Query) -> Query:
     """The query of dates, joined to whatever else is known of each."""
     return (
         with_seats(query)
@@ -265,7 +265,7 @@ def _joined(query: Query) -> Query:
     )
 
 
-_QUERY: Query = _joined(
+_QUERY: Query = _join_all(
     select(
         *_OWN,
         *_HERE,
@@ -280,7 +280,7 @@ _QUERY: Query = _joined(
         Activity.title_en.label("activity_title_en"),
     )
 )
-_DATES: Query = _joined(
+_DATES: Query = _join_all(
     select(
         *(getattr(Session, name) for name in _TOLD_OF_DATES),
         *_HERE,
@@ -300,21 +300,21 @@ _KEYS = (SessionDate.starts_at, SessionDate.session_id)
 _KEYS_OF_DATES = (*_KEYS, SessionDate.nth)
 
 
-def _listed(
+def _read_page(
     db: DbSession, query: Query, values: dict[str, Any], keys: tuple[Any, ...], cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """The rows of a page of a query that is sent with these values."""
-    statement = _paged(query, keys, way_of(cursor))
+    statement = _page_query(query, keys, way_of(cursor))
     rows = db.connection().execute(statement, values | place_of(keys, cursor, limit)).all()
     return cut([*rows], keys, limit, cursor)
 
 
 @lru_cache(maxsize=256)
-def _paged(query: Query, keys: tuple[Any, ...], way: Way) -> Query:
+def _page_query(query: Query, keys: tuple[Any, ...], way: Way) -> Query:
     return in_order(query, keys, way)
 
 
-def _shown(db: DbSession, which: ColumnElement[bool]) -> list[View]:
+def _views(db: DbSession, which: ColumnElement[bool]) -> list[View]:
     """Views of sessions, each by the first of its dates that is not over, or of them all."""
     rows = db.execute(_QUERY.where(which).order_by(SessionDate.ends_at <= NOW, SessionDate.nth)).mappings()
     first: dict[UUID, Row] = {}
@@ -350,7 +350,7 @@ def _view(row: Row) -> View:
     at = place(row)
     columns["title_en"] = _title_en(row)
     whose = {"unit": unit if row["unit_id"] else None, "place": at | phones if at else None}
-    return columns | booked(row) | more | whose
+    return columns | booking_terms(row) | more | whose
 
 
 def _title_en(row: Row) -> str | None:

@@ -27,17 +27,19 @@ NOUNS: dict[str, tuple[Any, Any, Any]] = {
 
 def pieces(db: DbSession) -> dict[str, int]:
     """{noun: in how many pieces it is}; none where there are none of it."""
-    counts = {noun: db.scalar(select(func.count()).select_from(_listed(noun).subquery())) for noun in NOUNS}
+    counts = {
+        noun: db.scalar(select(func.count()).select_from(_address_query(noun).subquery())) for noun in NOUNS
+    }
     return {noun: -(-count // AT_ONCE) for noun, count in counts.items() if count}
 
 
 def piece(db: DbSession, noun: str, number: int) -> list[tuple[UUID, datetime | None]]:
     """[(id, when it last changed, None where nobody knows)] of the piece of that number, from 1 on."""
-    query = _listed(noun).order_by(NOUNS[noun][0]).limit(AT_ONCE).offset((number - 1) * AT_ONCE)
+    query = _address_query(noun).order_by(NOUNS[noun][0]).limit(AT_ONCE).offset((number - 1) * AT_ONCE)
     return [(row[0], row[1]) for row in db.execute(query)]
 
 
-def _listed(noun: str) -> Select[Any]:
+def _address_query(noun: str) -> Select[Any]:
     id, changed_at, is_public = NOUNS[noun]
     query = select(id, changed_at).where(is_public)
     return query.group_by(id) if noun == "units" else query

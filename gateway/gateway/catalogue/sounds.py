@@ -31,7 +31,7 @@ def sounds(text: str) -> set[str]:
     return {sound for run in HAN.findall(plain(text)) for sound in _sounds_of(run)}
 
 
-def folded(pinyin: str) -> str:
+def fold(pinyin: str) -> str:
     """Syllables without what many do not tell apart. Of a beginning it is the beginning."""
     for sound, kept_as in FOLDED:
         pinyin = pinyin.replace(sound, kept_as)
@@ -49,7 +49,7 @@ def near(word: str) -> list[tuple[Term, ...]]:
         return _near_han(word) if len(word) > 1 else []
     if not LATIN.fullmatch(word):
         return []
-    meant = [SOUND + folded(word)] if len(word) >= SHORTEST_SOUND else []
+    meant = [SOUND + fold(word)] if len(word) >= SHORTEST_SOUND else []
     meant += [INITIALS + word] if len(word) >= SHORTEST_INITIALS else []
     return [((term, False),) for term in meant]
 
@@ -66,7 +66,7 @@ def _near_han(word: str) -> list[tuple[Term, ...]]:
     ]
     parts = [(word[:at], word[at + 1 :]) for at in range(len(word))]
     without = [tuple((part, True) for part in both if part) for both in parts if all(map(_says_much, both))]
-    return [((SOUND + folded(pinyin_of(word)), False),), *(((other, True),) for other in like), *without]
+    return [((SOUND + fold(pinyin_of(word)), False),), *(((other, True),) for other in like), *without]
 
 
 def _says_much(part: str) -> bool:
@@ -77,5 +77,5 @@ def _says_much(part: str) -> bool:
 def _sounds_of(run: str) -> set[str]:
     syllables = readings().syllables_of(run)
     letters = "".join(syllable[0] for syllable in syllables)
-    kept = {SOUND + folded("".join(syllables[at : at + SYLLABLES])) for at in range(len(syllables))}
+    kept = {SOUND + fold("".join(syllables[at : at + SYLLABLES])) for at in range(len(syllables))}
     return kept | {INITIALS + letters[at : at + LETTERS] for at in range(len(letters) - 1)}

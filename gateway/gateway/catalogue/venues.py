@@ -15,7 +15,7 @@ from .filters import Filters, Query, Row, View, chosen
 from .hours import doors, windows_of
 from .model import Closure, Opening, Seats, Session, Slot, Venue
 from .session_fitting import CAN_BE_BOOKED, STILL_AHEAD
-from .sessions import BOOKED, booked, end_of, last_entry_of
+from .sessions import BOOKED, booking_terms, end_of, last_entry_of
 
 
 def venues(db: DbSession, filters: Filters, cursor: str | None = None, limit: int = 20) -> dict[str, Any]:
@@ -27,11 +27,11 @@ def venues(db: DbSession, filters: Filters, cursor: str | None = None, limit: in
     it shut now)}, and what else venues tells of it: opening_hours, osm_hours, facilities, directions, elder_service,
     bring, position.
     """
-    query = _selected().where(Venue.status == "open")
+    query = _venue_query().where(Venue.status == "open")
     for name in ("sector", "district", "area"):
         query = chosen(query, getattr(Venue, name), filters.get(name))
     if filters.get("date"):
-        query = query.where(_declared(Opening.date == filters["date"]))
+        query = query.where(_has_opening(Opening.date == filters["date"]))
     if filters.get("free"):
         query = query.where(_slot_free())
     listing = page(db, query, (_AREA, Venue.name, Venue.id), cursor, limit, scalars=False)
@@ -71,7 +71,7 @@ def venue(db: DbSession, id: UUID) -> View | None:
     closures: [{id, space_id, space_name, starts_at, ends_at, note}], the current and coming ones, and
     doors: how each set of its opening hours is now, as `hours.doors` says.
     """
-    row = db.execute(_selected().where(Venue.id == id)).mappings().first()
+    row = db.execute(_venue_query().where(Venue.id == id)).mappings().first()
     if row is None:
         return None
     names = _space_names(row["spaces"])
@@ -86,7 +86,7 @@ def venue(db: DbSession, id: UUID) -> View | None:
 
 def venues_of(db: DbSession, ids: Iterable[UUID]) -> dict[UUID, View]:
     """{id: the venue as `venues` shows one} of those ids that are known."""
-    rows = db.execute(_selected().where(Venue.id.in_(ids))).mappings()
+    rows = db.execute(_venue_query().where(Venue.id.in_(ids))).mappings()
     return {row["id"]: _view(row) for row in rows}
 
 
@@ -105,7 +105,7 @@ def doors_of(db: DbSession, venues: Iterable[View]) -> dict[UUID, list[View]]:
 
 def is_open_today(db: DbSession, id: UUID) -> bool | None:
     """Whether a venue's doors stand open at any time of today; None where nobody can say."""
-    row = db.execute(_selected().where(Venue.id == id, Venue.status == "open")).mappings().first()
+    row = db.execute(_venue_query().where(Venue.id == id, Venue.status == "open")).mappings().first()
     if row is None or not row["opening_hours"]:
         return None
     names = _space_names(row["spaces"])
@@ -152,7 +152,7 @@ _SLOTS = (
 )
 
 
-def _selected() -> Query:
+def _venue_query() -> Query:
     shut = select(Closure.id).where(
         Closure.venue_id == Venue.id,
         Closure.space_id.is_(None),
@@ -163,7 +163,7 @@ def _selected() -> Query:
     return select(*_OWN, shut.exists().label("closed_now"), _AREA)
 
 
-def _declared(*conditions: ColumnElement[bool]) -> Exists:
+def _has_opening(*conditions: ColumnElement[bool]) -> Exists:
     return (
         select(Opening.id)
         .where(Opening.venue_id == Venue.id, Opening.status == "declared", *conditions)
@@ -233,7 +233,7 @@ def _slot(row: Row, names: dict[str, str], closures: list[View]) -> View:
         "last_entry": last_entry_of(row, ends_at),
         "space_name": names.get(str(row["space_id"])),
         "closed": shut_from is not None and ends_at == row["ends_at"],
-        "session": booked(row) if row["session_status"] else None,
+        "session": booking_terms(row) if row["session_status"] else None,
     }
 
 

@@ -36,7 +36,7 @@ IN_FIGURES = re.compile(
 DAY_OF_MONTH = re.compile(r"(?<![\d月第])([12]\d|3[01]|[1-9])[号日](?![线楼门馆院\d])")
 
 
-def spelled_days(plain: str) -> str:
+def spell_days(plain: str) -> str:
     """A plain text with 11-06, 11/6, 2021-11-06 and 6号 written as 11月6日, the next one of this year; another year
     stands before it."""
     text = DAY_OF_MONTH.sub(_in_month, IN_FIGURES.sub(_in_full, plain))

@@ -43,22 +43,22 @@ def ask(
     if json is not None:
         content = jsonlib.dumps(json, default=str).encode()
         headers["Content-Type"] = "application/json"
-    return _body(_agreed(department, method, _target(path, query or {}), headers, content), department)
+    return _body(_call(department, method, _target(path, query or {}), headers, content), department)
 
 
 def away(department: str) -> str | None:
     """Its name, where it has failed so often that it is thought to be dead, and does not show itself now either."""
-    return department if known(department).is_away() else None
+    return department if find_department(department).is_away() else None
 
 
 def send_file(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> dict[str, Any]:
     """Send a file as it is, for whoever is signed in: the answer's body. Raises as `ask` does."""
-    return _body(_handed_in(department, path, file, query), department)
+    return _body(_hand_in(department, path, file, query), department)
 
 
 def exchange_file(department: str, path: str, file: bytes, query: Mapping[str, Any] | None = None) -> bytes:
     """Send a file as it is, for whoever is signed in: the file that comes back. Raises as `ask` does."""
-    return _handed_in(department, path, file, query or {}).content
+    return _hand_in(department, path, file, query or {}).content
 
 
 def ask_in_headers(
@@ -66,7 +66,7 @@ def ask_in_headers(
 ) -> Mapping[str, str]:
     """Ask in headers, as tus does, for whoever is signed in: the headers of the answer. Raises as `ask` does."""
     whole = own_headers(department) | headers
-    return _agreed(department, method, _target(path, {}), whole, content).headers
+    return _call(department, method, _target(path, {}), whole, content).headers
 
 
 @contextmanager
@@ -75,23 +75,23 @@ def uploading(department: str) -> Iterator[None]:
 
     Raises UploadsBusy.
     """
-    with known(department).uploading() as seconds:
+    with find_department(department).uploading() as seconds:
         g.deadline = machine.monotonic() + seconds
         yield
 
 
-def _handed_in(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> Answer:
+def _hand_in(department: str, path: str, file: bytes, query: Mapping[str, Any]) -> Answer:
     """A sheet is read line by line before it is answered: it has the time that a file has."""
     headers = own_headers(department) | {"Content-Type": "application/octet-stream"}
     take_time()
-    return _agreed(department, "POST", _target(path, query), headers, file)
+    return _call(department, "POST", _target(path, query), headers, file)
 
 
-def _agreed(
+def _call(
     department: str, method: str, target: str, headers: dict[str, str], content: bytes | None
 ) -> Answer:
     """What a department answers that does not refuse."""
-    answer = known(department).send(method, target, headers, content, deadline=deadline())
+    answer = find_department(department).send(method, target, headers, content, deadline=deadline())
     if answer.status == Unavailable.status:
         raise DepartmentUnavailable(department)
     if answer.status >= 400:
@@ -148,7 +148,7 @@ def take_time() -> None:
     g.deadline = machine.monotonic() + current_app.extensions["settings"].file_timeout
 
 
-def known(name: str) -> Department:
+def find_department(name: str) -> Department:
     """The department of that name; KeyError for another."""
     return current_app.extensions["departments"][name]  # type: ignore[no-any-return]
 

@@ -109,7 +109,7 @@ class Department:
         """
         keyed = method == "POST" and "Idempotency-Key" in headers
         pauses = self._pauses() if method in SAFE or keyed else []
-        request = _prepared(method, self.url + target, headers, body)
+        request = _prepare(method, self.url + target, headers, body)
         with self._passing(deadline):
             for pause in pauses:
                 try:
@@ -139,7 +139,7 @@ class Department:
 
         Raises DepartmentUnavailable when nothing arrives; what breaks off later breaks off at the reader, too.
         """
-        request = _prepared("GET", self.url + target, headers, None)
+        request = _prepare("GET", self.url + target, headers, None)
         timeouts = (self._connect_timeout, self._file_timeout)
         with self._passing(machine.monotonic() + self._file_timeout):
             response = self._adapter.send(request, stream=True, timeout=timeouts)
@@ -153,7 +153,7 @@ class Department:
         Raises UploadsBusy, and DepartmentUnavailable when nothing is answered.
         """
         with self.uploading():
-            return self._handed_on(_streamed(self.url + target, headers, length, piece))
+            return self._hand_on(_stream(self.url + target, headers, length, piece))
 
     @contextmanager
     def uploading(self) -> Iterator[float]:
@@ -166,7 +166,7 @@ class Department:
         finally:
             self._uploads.release()
 
-    def _handed_on(self, request: PreparedRequest) -> Answer:
+    def _hand_on(self, request: PreparedRequest) -> Answer:
         timeouts = (self._connect_timeout, self._file_timeout)
         with self._passing(machine.monotonic() + self._file_timeout):
             response = self._adapter.send(request, stream=True, timeout=timeouts)
@@ -212,15 +212,15 @@ def _pieces(response: Response) -> Iterator[bytes]:
         response.close()
 
 
-def _streamed(url: str, headers: dict[str, str], length: int, piece: IO[bytes]) -> PreparedRequest:
+def _stream(url: str, headers: dict[str, str], length: int, piece: IO[bytes]) -> PreparedRequest:
     """A PATCH with a body that is read while it is sent."""
-    request = _prepared("PATCH", url, headers, None)
+    request = _prepare("PATCH", url, headers, None)
     request.body = incoming(piece, length)  # type: ignore[assignment]
     request.headers["Content-Length"] = str(length)
     return request
 
 
-def _prepared(method: str, url: str, headers: dict[str, str], body: bytes | None) -> PreparedRequest:
+def _prepare(method: str, url: str, headers: dict[str, str], body: bytes | None) -> PreparedRequest:
     """The request, as it is. (`PreparedRequest.prepare` would quote the path once more, and take 0.14 ms of CPU.)"""
     request = PreparedRequest()
     request.method, request.url, request.body = method, url, body

@@ -25,7 +25,7 @@ def document(name: str) -> dict[str, Any]:
         return ours
     kept: dict[str, dict[str, Any]] = current_app.extensions["documents"]
     try:
-        kept[name] = _passed_on(name, asking.ask(name, "GET", "/openapi.json"))
+        kept[name] = _public_part(name, asking.ask(name, "GET", "/openapi.json"))
     except DepartmentUnavailable:
         if name not in kept:
             raise
@@ -39,6 +39,6 @@ def _at_hand(name: str) -> dict[str, Any] | None:
         return None
 
 
-def _passed_on(department: str, document: dict[str, Any]) -> dict[str, Any]:
+def _public_part(department: str, document: dict[str, Any]) -> dict[str, Any]:
     paths = {path: what for path, what in document["paths"].items() if not path.startswith(ONLY_THE_GATEWAY)}
     return document | {"paths": paths, "servers": [{"url": f"/api/{department}"}]}

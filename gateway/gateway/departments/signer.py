@@ -53,7 +53,7 @@ class Signer:
         venues: Iterable[UUID] = (),
     ) -> str:
         """A token for one department that says who asks."""
-        about = (audience, subject, _sorted(roles), _sorted(units), _sorted(venues))
+        about = (audience, subject, _sort(roles), _sort(units), _sort(venues))
         ends, token = self._fresh.get(about, (0.0, ""))
         if ends - MARGIN < machine.unix():
             token = self._sign(about)
@@ -81,7 +81,7 @@ class Signer:
         return token
 
 
-def _sorted(many: Iterable[object]) -> tuple[str, ...]:
+def _sort(many: Iterable[object]) -> tuple[str, ...]:
     return tuple(sorted(str(item) for item in many))
 
 

@@ -53,7 +53,7 @@ def stand(kept: str | None) -> Turn:
         with store.transaction() as db:
             return _take_turn(db, ticket)
     except OperationalError:
-        return Turn(ticket.admitted())
+        return Turn(ticket.admit())
 
 
 def forget_those_gone() -> bool:
@@ -69,7 +69,7 @@ def _take_turn(db: DbSession, ticket: Ticket) -> Turn:
     if ahead + 1 <= turnstile.free:
         turnstile.free -= 1
         db.execute(delete(PlaceInLine).where(PlaceInLine.id == ticket.id))
-        return Turn(ticket.admitted())
+        return Turn(ticket.admit())
     seconds = int((ahead + 1 - turnstile.free) / settings.forms_a_second) + 1
     again = min(max(SOONEST, seconds), LATEST)
     db.merge(PlaceInLine(id=ticket.id, arrived_at=ticket.arrived_at, due_at=now + again + GRACE))

@@ -33,7 +33,7 @@ class Ticket:
         """Whether it is a place in the line, that nobody can have got before now."""
         return self.admitted_at is None and 0 <= machine.unix() - self.arrived_at < LINE_SECONDS
 
-    def admitted(self) -> "Ticket":
+    def admit(self) -> "Ticket":
         return replace(self, admitted_at=machine.unix())
 
 

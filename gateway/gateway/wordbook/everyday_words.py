@@ -24,7 +24,7 @@ from ..accounts.staff_accounts import username_of
 from ..catalogue.everyday import Saying, Sayings, key_of
 from ..catalogue.versions import raise_version
 from .model import EverydayAct, EverydayWord, WordsVersion
-from .rules import read_meaning, read_word, refused
+from .rules import read_meaning, read_word, refusal
 
 STATES = ("delivered", "changed", "added", "struck")
 # By the time: no version of a database that was restored comes again with other words.
@@ -53,23 +53,23 @@ class Kept:
                 if known is None or known[0] != version:
                     known = self._known = (version, Sayings(in_force(db)))
         except SQLAlchemyError:  # search goes on, by what was known last
-            return known[1] if known else Sayings(delivered())
+            return known[1] if known else Sayings(delivered_words())
         return known[1]
 
 
-def delivered() -> dict[str, Saying]:
+def delivered_words() -> dict[str, Saying]:
     """{word: what is meant} of the file."""
     table: dict[str, Saying] = extension("delivered_sayings")
     return table
 
 
-def listed(db: DbSession) -> list[dict[str, Any]]:
+def list_words(db: DbSession) -> list[dict[str, Any]]:
     """Every word, those that were struck out among them: [{key, words, also, answer, state (of STATES), at, by (of the
     last change; None, "" where it is as it was delivered)}], as delivered, then as added."""
     by_office = {row.key: row for row in db.scalars(select(EverydayWord).order_by(EverydayWord.at))}
     rows = []
     for key, (words, saying) in {
-        key_of(words): (words, saying) for words, saying in delivered().items()
+        key_of(words): (words, saying) for words, saying in delivered_words().items()
     }.items():
         row = by_office.pop(key, None)
         rows.append(_as_listed(row, "changed") if row else _as_delivered(key, words, saying))
@@ -80,14 +80,14 @@ def in_force(db: DbSession) -> dict[str, Saying]:
     """{word: what is meant} that search goes by."""
     return {
         row["words"]: Saying(tuple(row["also"]), row["answer"])
-        for row in listed(db)
+        for row in list_words(db)
         if row["state"] != "struck"
     }
 
 
 def find_word(db: DbSession, key: str) -> dict[str, Any]:
-    """One of `listed`. Raises NoSuchEverydayWord."""
-    for row in listed(db):
+    """One of `list_words`. Raises NoSuchEverydayWord."""
+    for row in list_words(db):
         if row["key"] == key:
             return row
     raise NoSuchEverydayWord()
@@ -99,8 +99,8 @@ def add_word(words: str, also: Iterable[str], answer: str, *, by: Actor) -> str:
     meant = read_meaning(key, also, answer)
 
     def add(db: DbSession) -> dict[str, Any]:
-        if any(row["key"] == key and row["state"] != "struck" for row in listed(db)):
-            raise refused(
+        if any(row["key"] == key and row["state"] != "struck" for row in list_words(db)):
+            raise refusal(
                 "words", f"已经有“{words}”了，请改那一条", f"“{words}” is there already: change that one"
             )
         return {"act": "added", "words": words, "now": _write(db, key, words, meant, by)}
@@ -137,7 +137,7 @@ def restore_word(key: str, *, by: Actor) -> None:
 
     def restore(db: DbSession) -> dict[str, Any]:
         row = find_word(db, key)
-        if key in map(key_of, delivered()):
+        if key in map(key_of, delivered_words()):
             db.execute(delete(EverydayWord).where(EverydayWord.key == key))
         else:
             _write(db, key, row["words"], Saying(tuple(row["also"]), row["answer"]), by)

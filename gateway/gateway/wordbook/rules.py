@@ -23,9 +23,9 @@ def read_word(typed: str) -> tuple[str, str]:
     """(a word, its key) as somebody typed it. Raises Invalid naming `words`."""
     words = line_of(typed)
     if not is_word(words):
-        raise refused("words", *NO_WORD)
+        raise refusal("words", *NO_WORD)
     if is_filter(words):
-        raise refused(
+        raise refusal(
             "words",
             f"“{words}”已经当作日期、区域或筛选条件来找",
             f"“{words}” is read as a day, a district or a filter",
@@ -42,17 +42,17 @@ def read_meaning(key: str, also: Iterable[str], answer: str) -> Saying:
     answer = line_of(answer)
     for text in texts:
         if not is_word(text):
-            raise refused("also", *NO_WORD)
+            raise refusal("also", *NO_WORD)
         if key_of(text) == key:
-            raise refused(
+            raise refusal(
                 "also", f"“{text}”就是这个说法本身，不用写", f"“{text}” is the word itself: leave it out"
             )
     if len(texts) > MOST:
-        raise refused("also", f"最多 {MOST} 个词", f"No more than {MOST}")
+        raise refusal("also", f"最多 {MOST} 个词", f"No more than {MOST}")
     if len(answer) > LONGEST_ANSWER or is_unusable(answer):
-        raise refused("answer", f"最多 {LONGEST_ANSWER} 个字", f"No more than {LONGEST_ANSWER} characters")
+        raise refusal("answer", f"最多 {LONGEST_ANSWER} 个字", f"No more than {LONGEST_ANSWER} characters")
     if not texts and not answer:
-        raise refused(
+        raise refusal(
             "also", "请写也找什么，或者写一句回答", "Say what is looked for as well, or what is answered"
         )
     return Saying(texts, answer)
@@ -68,5 +68,5 @@ def line_of(typed: str) -> str:
     return " ".join(clean_text(typed).split()) if len(typed) <= 10 * LONGEST_ANSWER else typed
 
 
-def refused(field: str, zh: str, en: str) -> DomainError:
+def refusal(field: str, zh: str, en: str) -> DomainError:
     return Invalid.field(field, Text(zh, en))

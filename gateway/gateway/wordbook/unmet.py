@@ -72,27 +72,27 @@ def read_wish(typed: str) -> Wish:
     no number that could be a phone's, no link and nobody's account: what is counted is shown to the office."""
     words = " ".join(clean_text(typed[: 10 * LONGEST]).split())
     if not 1 <= len(words) <= LONGEST or is_unusable(words):
-        raise refused(f"请写 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
+        raise refusal(f"请写 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
     if NUMBER.search(words):
-        raise refused(
+        raise refusal(
             "这里只写想学什么，请不要写电话或证件号码",
             "Write what to learn here, and no number of a phone or a card",
         )
     plain = normalize("NFKC", words)
     if LINK.search(plain) or ACCOUNT.search(plain):
-        raise refused(
+        raise refusal(
             "这里只写想学什么，请不要写网址、邮箱、微信号或 QQ 号",
             "Write what to learn here, and no link, mail address or account",
         )
     question = read(words, sayings())
     if not question.sought:
-        raise refused(
+        raise refusal(
             "请写想学的内容，例如“葫芦丝”", "Write what you would like to learn, say “hulusi flute”"
         )
     return Wish(words, " ".join([sought.text for sought in question.sought] + question.heard)[:200])
 
 
-def refused(zh: str, en: str) -> DomainError:
+def refusal(zh: str, en: str) -> DomainError:
     return Invalid.field("words", Text(zh, en))
 
 

@@ -68,7 +68,7 @@ def progress(**_stop: uuid.UUID) -> dict[str, Any]:
     """The learning routes with what is done of each."""
     page = registration.learning_routes(request.values.get("cursor") or None)
     with reading() as db:
-        routes = [route | {"stops": queries.named_stops(db, route["stops"])} for route in page["items"]]
+        routes = [route | {"stops": queries.name_stops(db, route["stops"])} for route in page["items"]]
     return {"routes": routes} | pager(page)
 
 

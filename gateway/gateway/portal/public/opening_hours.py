@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from chassis.clock import SHANGHAI, midnight, today
 
 from ...catalogue import queries
-from ...catalogue.hours import WEEKDAYS, planned, windows_of
+from ...catalogue.hours import WEEKDAYS, planned_windows, windows_of
 from ..frame.formats import day as day_words
 from ..frame.formats import period
 from ..frame.i18n import msgid
@@ -182,7 +182,7 @@ def _published(hours: Body, closures: list[Body]) -> Body:
 def _special(hours: Body, closures: list[Body], day: date) -> list[Body]:
     """What is published of a day that is open otherwise than its day of the week; closed is from 00:00 to 00:00."""
     windows = list(windows_of(hours, closures, day, 1))
-    if windows == list(planned(hours | {"exceptions": []}, day)):
+    if windows == list(planned_windows(hours | {"exceptions": []}, day)):
         return []
     begins = midnight(day)
     times = [

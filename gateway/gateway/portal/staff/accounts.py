@@ -134,7 +134,7 @@ def add(form: NewAccountForm) -> ResponseReturnValue:
         account = rights.open_account(
             db, by=actor(), credential=credential, username=form.username.data, **form.facts
         )
-        shown = staff_accounts.shown(account, credential)
+        shown = staff_accounts.account_view(account, credential)
     return render_template("staff/account_password.html", new_account=shown)
 
 
@@ -174,7 +174,7 @@ def reset(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
     credential = staff_accounts.credential()
     with transaction() as db:
         account = rights.reset(db, id, by=actor(), credential=credential)
-        shown = staff_accounts.shown(account, credential)
+        shown = staff_accounts.account_view(account, credential)
     return render_template("staff/account_password.html", new_account=shown)
 
 

@@ -92,7 +92,7 @@ def list_of() -> dict[str, Any]:
     """The words with what was looked for in them, those that the office touched first."""
     word, first = chosen("q").get("q", ""), first_shown()
     with reading() as db:
-        rows = wordbook.listed(db)
+        rows = wordbook.list_words(db)
     fitting = [row for row in rows if word in " ".join([row["words"], *row["also"], row["answer"]])]
     fitting.sort(key=lambda row: row["state"] == "delivered")
     touched = sum(row["state"] != "delivered" for row in rows)

@@ -32,7 +32,9 @@ NO_ACCOUNT = Text("请选择账号", "Choose an account")
 def accounts_to_choose() -> list[SelectChoice]:
     """Accounts with the role of a reviewer."""
     with store.reading() as db:
-        names = {str(row.id): row.username for row in staff_accounts.listed(db) if "reviewer" in row.roles}
+        names = {
+            str(row.id): row.username for row in staff_accounts.list_accounts(db) if "reviewer" in row.roles
+        }
     return named(names, none=_("请选择"))
 
 

@@ -45,7 +45,7 @@ def reckoned(app: Flask) -> dict[uuid.UUID, tuple[Any, ...]]:
             Sitting.seats_left,
         )
         assert {row.id: tuple(row[1:]) for row in db.execute(select(*derived))} == sources
-        rows = db.execute(offers.reckoned()).mappings()
+        rows = db.execute(offers.select_reckoned()).mappings()
         return {row["activity_id"]: tuple(row[name] for name in PLACE) for row in rows}
 
 

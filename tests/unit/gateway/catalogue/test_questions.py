@@ -15,7 +15,7 @@ from gateway.catalogue import jobs, queries
 from gateway.catalogue.everyday import Sayings
 from gateway.catalogue.questions import read
 from gateway.catalogue.readings import FILE
-from gateway.catalogue.sounds import folded, near, pinyin_of, sounds
+from gateway.catalogue.sounds import fold, near, pinyin_of, sounds
 from tests import readings
 from tests.fixtures.gateway import activity, make_gateway, sitting, venue
 from tests.fixtures.sample_week import tell_sample_week
@@ -214,7 +214,7 @@ def test_a_list_is_narrowed_as_the_search_was(gateway: Flask, q: str) -> None:
 
 
 def test_sounds_that_are_told_apart_by_few_are_one() -> None:
-    assert folded("zhineng") == folded("zinen") and folded("lan") == folded("nan")
+    assert fold("zhineng") == fold("zinen") and fold("lan") == fold("nan")
     assert {"ᚠsoujike", "ᚠjike", "ᚢsjk"} <= sounds("手机课")
     assert near("x") == near("字") == near("12") == []
 

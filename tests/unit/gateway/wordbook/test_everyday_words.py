@@ -43,7 +43,7 @@ def titles(app: Flask, q: str) -> list[str]:
 
 def states(app: Flask) -> dict[str, str]:
     with app.app_context(), reading() as db:
-        listed = everyday_words.listed(db)
+        listed = everyday_words.list_words(db)
         return {row["words"]: row["state"] for row in listed if row["state"] != "delivered"}
 
 

@@ -37,7 +37,7 @@ def office(portal: Flask) -> Reader:
 @pytest.mark.slow
 def test_each_line_is_in_words_and_none_is_json(office: Reader, department: Double, portal: Flask) -> None:
     with portal.app_context(), reading() as db:
-        [account] = [account for account in staff_accounts.listed(db) if account.username == "office"]
+        [account] = [account for account in staff_accounts.list_accounts(db) if account.username == "office"]
     lines = [
         line(actor=str(account.id)),
         line(
