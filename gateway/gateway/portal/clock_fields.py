@@ -22,7 +22,7 @@ def clock_field(label: Any, hint: Any = "", *, required: bool = False, day: str 
     rules: list[Any] = [DataRequired(_("请填写时间")) if required else Optional()]
     rules.append(Regexp(CLOCK, message=_("请写成 9:00 这样")))
     rules += [OnDay(day)] if day else []
-    return StringField(label, rules, filters=[typed_clock], description=hint, render_kw=attributes)
+    return StringField(label, rules, filters=[clean_clock], description=hint, render_kw=attributes)
 
 
 class OnDay:
@@ -36,7 +36,7 @@ class OnDay:
             raise ValidationError(_("写了几点，没有选日期；请选日期，或清空这一格"))
 
 
-def typed_clock(text: str | None) -> str:
+def clean_clock(text: str | None) -> str:
     return compact(text or "").replace("：", ":")
 
 

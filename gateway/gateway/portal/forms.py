@@ -51,7 +51,7 @@ def words(vocabulary: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value, _(label)) for value, label in vocabulary.items()]
 
 
-def named(names: Mapping[str, Any], none: Any = None) -> list[SelectChoice]:
+def name_choices(names: Mapping[str, Any], none: Any = None) -> list[SelectChoice]:
     """The choices of things by their names, {what the form sends: its name}; before them `none`, where none of them can
     be chosen."""
     before = [] if none is None else [SelectChoice("", none)]
@@ -68,14 +68,14 @@ def name_field(label: Any, *, autocomplete: str = "off", **settings: Any) -> Fie
     message = _("请填写姓名，1 到 40 个字")
     rules = [DataRequired(message), Length(max=LONGEST_NAME, message=message)]
     attributes = {"autocomplete": autocomplete}
-    return StringField(label, rules, filters=[cleaned_name], render_kw=attributes, **settings)
+    return StringField(label, rules, filters=[clean_person_name], render_kw=attributes, **settings)
 
 
 def phone_field(label: Any, *, longest: int = 20, autocomplete: str = "tel", hint: Any = "") -> Field:
     """A phone number, as people write it; what is one, whoever takes it says."""
     attributes = {"autocomplete": autocomplete, "inputmode": "tel", "maxlength": longest}
     return TelField(
-        label, [DataRequired(_("请填写电话号码"))], filters=[cleaned], description=hint, render_kw=attributes
+        label, [DataRequired(_("请填写电话号码"))], filters=[clean], description=hint, render_kw=attributes
     )
 
 
@@ -98,7 +98,7 @@ def line_field(label: Any, *, longest: int, shortest: int = 1, hint: Any = "", *
     """A line of text that has to be filled in."""
     attributes = {"autocomplete": "off"} | settings.pop("render_kw", {})
     rules = _length(longest, shortest)
-    return StringField(label, rules, filters=[cleaned], description=hint, render_kw=attributes, **settings)
+    return StringField(label, rules, filters=[clean], description=hint, render_kw=attributes, **settings)
 
 
 def text_field(
@@ -107,7 +107,7 @@ def text_field(
     """A few lines of text; shortest: 0 where they can be left out."""
     rules = _length(longest, shortest)
     return TextAreaField(
-        label, rules, filters=[cleaned], description=hint, render_kw={"rows": rows}, **settings
+        label, rules, filters=[clean], description=hint, render_kw={"rows": rows}, **settings
     )
 
 
@@ -145,24 +145,24 @@ def consent_field(label: Any, message: Any) -> Field:
     return BooleanField(label, [DataRequired(message)])
 
 
-def cleaned(text: str | None) -> str:
+def clean(text: str | None) -> str:
     """Text as the departments take it, with line breaks as they count them."""
     return clean_text(text or "")
 
 
-def cleaned_name(text: str | None) -> str:
+def clean_person_name(text: str | None) -> str:
     """A name as the departments take it."""
     return clean_name(text or "")
 
 
-def compacted(text: str | None) -> str:
+def compact_text(text: str | None) -> str:
     """A code or a number without blanks."""
     return compact(text or "")
 
 
 def code_in(text: str | None) -> str:
     """The six digits of a message, where there is one such number in it; else what was typed, without blanks."""
-    typed = compacted(text)
+    typed = compact_text(text)
     codes = CODE.findall(typed)
     return codes[0] if len(codes) == 1 else typed
 

@@ -58,7 +58,7 @@ def is_off(booking: dict[str, Any]) -> bool:
     return booking["status"] == "cancelled" and booking["reason"] in OFF
 
 
-def like_it(id: uuid.UUID) -> dict[str, Any]:
+def booking_and_moves(id: uuid.UUID) -> dict[str, Any]:
     """The booking, and what it can be moved to: like it, with seats for the party."""
     booking = own_booking(id)
     may_move = booking["coming"] or (is_off(booking) and not booking["moved_to"])
@@ -70,7 +70,7 @@ def like_it(id: uuid.UUID) -> dict[str, Any]:
 
 @blp.route("/<uuid:id>/move", methods=["GET", "POST"])
 @citizens_only
-@form_page(MoveForm, "citizen/move.html", like_it)
+@form_page(MoveForm, "citizen/move.html", booking_and_moves)
 def move(form: MoveForm, id: uuid.UUID) -> ResponseReturnValue:
     """Move to another session; when refused, the booking stays"""
     booking = registration.move_booking(

@@ -37,7 +37,7 @@ class FeedbackForm(PortalForm):
 
 def subject(id: uuid.UUID) -> dict[str, Any]:
     """The booking, and what was said before, if anything was."""
-    booking, given = own_booking(id), given_for(id)
+    booking, given = own_booking(id), find_feedback(id)
     return {"booking": booking, "given": given, "filled": given}
 
 
@@ -47,14 +47,14 @@ def subject(id: uuid.UUID) -> dict[str, Any]:
 def give(form: FeedbackForm, id: uuid.UUID) -> ResponseReturnValue:
     """A rating, and a word if one likes; it can be said anew until it has been moderated"""
     rating, comment = form.rating.data, form.comment.data or None
-    if given_for(id):
+    if find_feedback(id):
         registration.change_feedback(id, rating=rating, comment=comment)
     else:
         registration.give_feedback(id, rating=rating, comment=comment, key=form.key.data)
     return redirect(url_for(".give", id=id, said=1), 303)
 
 
-def given_for(id: uuid.UUID) -> dict[str, Any] | None:
+def find_feedback(id: uuid.UUID) -> dict[str, Any] | None:
     """What was said of a booking so far, or None."""
     try:
         return registration.feedback(id)

@@ -37,7 +37,7 @@ class OfferForm(PortalForm):
 
 def subject(token: str) -> dict[str, Any]:
     """The booking with what can be done about it."""
-    with counted(token):
+    with count_guess(token):
         return {"booking": registration.link(token)}
 
 
@@ -53,8 +53,8 @@ def show(token: str) -> ResponseReturnValue:
 @form_page(PortalForm, TEMPLATE, subject)
 def confirm(form: PortalForm, token: str) -> ResponseReturnValue:
     """Say that the party is coming"""
-    with counted(token):
-        return shown(registration.confirm_link(token))
+    with count_guess(token):
+        return lead_to_booking(registration.confirm_link(token))
 
 
 def asked_to_give_back(token: str) -> dict[str, Any]:
@@ -73,8 +73,8 @@ def ask_give_back(token: str) -> ResponseReturnValue:
 @form_page(PortalForm, TEMPLATE, subject)
 def give_back(form: PortalForm, token: str) -> ResponseReturnValue:
     """Give the seats back, or leave the waitlist"""
-    with counted(token):
-        return shown(registration.give_back_link(token))
+    with count_guess(token):
+        return lead_to_booking(registration.give_back_link(token))
 
 
 def asked_to_take(token: str) -> dict[str, Any]:
@@ -94,18 +94,18 @@ def ask_take(token: str) -> ResponseReturnValue:
 @form_page(OfferForm, TEMPLATE, subject)
 def take(form: OfferForm, token: str) -> ResponseReturnValue:
     """Take one of the offered sessions instead"""
-    with counted(token):
-        return shown(registration.take_offer(token, form.session_id.data))
+    with count_guess(token):
+        return lead_to_booking(registration.take_offer(token, form.session_id.data))
 
 
 @blp.errorhandler(DomainError)
-def refused(refusal: DomainError) -> ResponseReturnValue:
+def explain_refusal(refusal: DomainError) -> ResponseReturnValue:
     """Without its booking, the page says why it cannot be shown."""
     status, variables = reasons(refusal)
     return render_template(TEMPLATE, **variables), status
 
 
-def shown(booking: dict[str, Any]) -> ResponseReturnValue:
+def lead_to_booking(booking: dict[str, Any]) -> ResponseReturnValue:
     """The way to the booking that a step led to."""
     return with_receipt(redirect(url_for(".show", token=booking["token"]), 303))
 
@@ -118,7 +118,7 @@ def first_part(written: str) -> str:
 
 
 @contextmanager
-def counted(token: str) -> Iterator[None]:
+def count_guess(token: str) -> Iterator[None]:
     """Raises TooManyAttempts, NoSuchLink."""
     with guesses_counted("link"):
         if not TOKEN.fullmatch(token):

@@ -44,7 +44,7 @@ def venue_of(id: uuid.UUID) -> dict[str, Any]:
 @form_page(WishedForm, "citizen/wish.html", venue_of)
 def request_opening(form: WishedForm, id: uuid.UUID) -> ResponseReturnValue:
     """Ask a venue to open for a part of a day"""
-    return asked_for(registration.ask_venue({"venue_id": str(id)} | form.when, form.key.data))
+    return lead_to_wish(registration.ask_venue({"venue_id": str(id)} | form.when, form.key.data))
 
 
 def session_of(id: uuid.UUID) -> dict[str, Any]:
@@ -57,10 +57,10 @@ def session_of(id: uuid.UUID) -> dict[str, Any]:
 @form_page(MoreForm, "citizen/wish_more.html", session_of)
 def ask_more(form: MoreForm, id: uuid.UUID) -> ResponseReturnValue:
     """Ask for one more of a session that is full"""
-    return asked_for(registration.ask_venue({"session_id": str(id)}, form.key.data))
+    return lead_to_wish(registration.ask_venue({"session_id": str(id)}, form.key.data))
 
 
-def asked_for(wish: dict[str, Any]) -> ResponseReturnValue:
+def lead_to_wish(wish: dict[str, Any]) -> ResponseReturnValue:
     """To one's own wishes, at this one."""
     return redirect(url_for(".index", _anchor=f"wish-{wish['id']}"), 303)
 
@@ -83,4 +83,4 @@ def index() -> ResponseReturnValue:
 @form_page(PortalForm, "citizen/my_wishes.html", own_wishes)
 def withdraw(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
     """Ask no more"""
-    return asked_for(registration.withdraw_wish(id))
+    return lead_to_wish(registration.withdraw_wish(id))

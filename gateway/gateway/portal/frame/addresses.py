@@ -61,7 +61,7 @@ def _spelt(endpoint: str, root: str, has_id: bool) -> tuple[str, ...] | None:
 def _query(values: Mapping[str, Any]) -> str:
     listed = {name: value if isinstance(value, (list, tuple)) else [value] for name, value in values.items()}
     parts = [
-        f"{_quoted(name)}={_quoted(str(part))}"
+        f"{_quote(name)}={_quote(str(part))}"
         for name, given in listed.items()
         for part in given
         if part is not None
@@ -70,5 +70,5 @@ def _query(values: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return quote_plus(text, safe=STANDS_IN_QUERY)

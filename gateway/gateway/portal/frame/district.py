@@ -12,7 +12,7 @@ from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from .addresses import url_for
-from .lists import FORGET, REMEMBER, REMEMBERED, kept
+from .lists import FORGET, REMEMBER, REMEMBERED, current_query
 from .vocabulary import AREAS
 
 COOKIE = "district"
@@ -26,7 +26,7 @@ A_YEAR = 365 * 24 * 3600
 def is_sent_on(cookies: Mapping[str, str], asked_for: Container[str]) -> bool:
     """Whether a reader with these cookies is sent from a list to that of the district; `asked_for`: the names of what
     the address asks for."""
-    return _remembered(cookies) is not None and not any(name in asked_for for name in SAYS_WHERE)
+    return _read_area(cookies) is not None and not any(name in asked_for for name in SAYS_WHERE)
 
 
 def way_to_district() -> ResponseReturnValue | None:
@@ -34,7 +34,7 @@ def way_to_district() -> ResponseReturnValue | None:
     if not is_sent_on(request.cookies, request.args):
         return None
     address = url_for(
-        request.endpoint or "", **kept() | {"area": _remembered(request.cookies), REMEMBERED: 1}
+        request.endpoint or "", **current_query() | {"area": _read_area(request.cookies), REMEMBERED: 1}
     )
     answer = redirect(address, 303)
     answer.headers["Cache-Control"] = "private, no-store"
@@ -45,7 +45,7 @@ def about_district(words: Mapping[str, list[str]]) -> dict[str, Any]:
     """{area: the one that the list is of, or None; state: "remembered", "kept" (just now), "forgotten" or ""; keep_url,
     forget_url, city_url}"""
     areas = words.get("area", [])
-    here, present = request.endpoint or "", kept()
+    here, present = request.endpoint or "", current_query()
     states = {REMEMBER: "kept", FORGET: "forgotten", REMEMBERED: "remembered"}
     state = next((state for name, state in states.items() if name in request.args), "")
     return {
@@ -70,6 +70,6 @@ def remember_district(response: Response) -> Response:
     return response
 
 
-def _remembered(cookies: Mapping[str, str]) -> str | None:
+def _read_area(cookies: Mapping[str, str]) -> str | None:
     area = unquote(cookies.get(COOKIE, "")[:100])
     return area if area in AREAS else None

@@ -34,7 +34,7 @@ def open_too_long(_error: CSRFError) -> Response:
 
 def page_of(problem: dict[str, Any]) -> Response | None:
     """The page for a problem, or None where a program asked."""
-    if asked_by_program():
+    if is_for_program():
         return None
     if is_about_cursor(problem) and (first := first_page()):
         return make_response(redirect(first))
@@ -45,7 +45,7 @@ def page_of(problem: dict[str, Any]) -> Response | None:
     return _page(problem)
 
 
-def asked_by_program() -> bool:
+def is_for_program() -> bool:
     """Whether a program reads the answer: not where a browser was led to an address of the API, as by a link to an
     export. Browsers that are old, or see no TLS, do not say that they were; what they would show tells them."""
     is_api = request.path.startswith(FOR_PROGRAMS) and not request.path.startswith(PAGES_UNDER_API)

@@ -21,7 +21,7 @@ from chassis.wording import Text
 
 from ...departments.errors import DepartmentBusy, DepartmentProblem, DepartmentSlow, DepartmentUnavailable
 from .form_words import OwnWords, with_choices
-from .kept_forms import is_kept, kept_form, left_out
+from .kept_forms import is_kept, kept_form, texts_left_out
 from .ways import OF_SESSION, booking_address, way_on
 
 KEY_USED = ("/problems/key-reused", "/problems/nonce-used")
@@ -213,9 +213,9 @@ def form_page(
                 status, about = _about(subject, address)
             else:
                 try:
-                    return _taken(form, view, address)
+                    return _take(form, view, address)
                 except DomainError as refusal:
-                    status, about = _refused(refusal, form, stands, subject, address)
+                    status, about = _refuse(refusal, form, stands, subject, address)
             return _again(template, form, address | keeps(**address) | about | {name: form}), status
 
         page.takes_form = form_class  # type: ignore[attr-defined]  # read by `security.check_form`
@@ -224,7 +224,7 @@ def form_page(
     return decorate
 
 
-def _refused(
+def _refuse(
     refusal: DomainError, form: PortalForm, stands: Stands | None, subject: Subject, address: dict[str, Any]
 ) -> tuple[int, dict[str, Any]]:
     """The status of a refusal, and what its page says; the form rests on what is there now."""
@@ -244,7 +244,7 @@ def _again(template: str, form: PortalForm, about: dict[str, Any]) -> str:
     page = render_template(template, **about)
     if "unavailable" in about:
         return page if is_kept(page, form) else kept_form(form, about)
-    unsaved = left_out(page, form)
+    unsaved = texts_left_out(page, form)
     return render_template(template, **about, unsaved=unsaved) if unsaved else page
 
 
@@ -291,7 +291,7 @@ def reasons(refusal: DomainError, form: PortalForm | None = None) -> tuple[int, 
     if isinstance(refusal, CookiesRefused):
         return refusal.status, {"no_cookies": True}
     if isinstance(refusal, DepartmentUnavailable):
-        return refusal.status, _whose_silence(refusal)
+        return refusal.status, _silent_department(refusal)
     problem = refusal.problem if isinstance(refusal, DepartmentProblem) else problem_of(refusal)
     problem = problem | {"way": way_on(problem), "of_session": problem.get("type") in OF_SESSION}
     if booking_id := problem.get("booking_id"):
@@ -312,7 +312,7 @@ def sent_inputs() -> MultiDict[str, str]:
     return MultiDict((name, value) for name, value in inputs if name.isascii() and len(name) <= LONGEST_INPUT)
 
 
-def _taken(form: PortalForm, view: View, address: dict[str, Any]) -> ResponseReturnValue:
+def _take(form: PortalForm, view: View, address: dict[str, Any]) -> ResponseReturnValue:
     if g.get("form_expired"):
         expired = FormOfAnother() if g.form_of_another else FormExpired()
         raise CookiesRefused() if g.no_cookies else expired
@@ -326,10 +326,10 @@ def _about(subject: Subject, address: dict[str, Any]) -> tuple[int, dict[str, An
     try:
         return 200, subject(**address)
     except DepartmentUnavailable as away:
-        return away.status, _whose_silence(away)
+        return away.status, _silent_department(away)
 
 
-def _whose_silence(error: DepartmentUnavailable) -> dict[str, Any]:
+def _silent_department(error: DepartmentUnavailable) -> dict[str, Any]:
     """Which department said nothing, and whether it is there all the same."""
     is_there = isinstance(error, DepartmentSlow | DepartmentBusy)
     return {"unavailable": error.members["department"], "slow": is_there}

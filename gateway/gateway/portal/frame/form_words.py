@@ -7,7 +7,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.widgets import Select
 
 from .i18n import msgid as _
-from .i18n import translated
+from .i18n import translate
 from .names import lang_of
 
 NOT_LISTED = _("请从列出的选项里选")
@@ -43,7 +43,7 @@ class OwnWords:
     """Translates what WTForms says. (It asks for a name of a field without a label, too, which nobody sees.)"""
 
     def gettext(self, text: str) -> str:
-        return translated(WORDS[text]) if text in WORDS else text
+        return translate(WORDS[text]) if text in WORDS else text
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         return self.gettext(singular)

@@ -25,7 +25,7 @@ def day(value: date | str) -> str:
     """11月5日 周五 / Fri 5 Nov; the year only where it is not this year's."""
     at = _date(value)
     zh, en = ("M月d日 EEE", "EEE d MMM") if at.year == today().year else ("y年M月d日 EEE", "EEE d MMM y")
-    return _written(at, zh if locale() == "zh" else en, babel_locale())
+    return _write(at, zh if locale() == "zh" else en, babel_locale())
 
 
 def at_a_glance(starts_at: datetime | str, ends_at: datetime | str) -> tuple[str, str, str]:
@@ -168,7 +168,7 @@ def _glance(starts_at: datetime, ends_at: datetime, _today: date, _language: str
 
 
 @lru_cache(maxsize=2048)
-def _written(day: date, pattern: str, babel_locale: str) -> str:
+def _write(day: date, pattern: str, babel_locale: str) -> str:
     """Babel takes 40 µs for a day, and a list has as many as rows, all within a month."""
     return format_date(day, pattern, locale=babel_locale)
 

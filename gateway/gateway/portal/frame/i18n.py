@@ -55,27 +55,27 @@ def texts_in(language: str) -> Callable[..., Markup]:
 
 def text_on_page(language: str, text: str, **values: Any) -> Markup:
     """A text of ours in a language, its values escaped."""
-    return _markup(text, language) % values if values else _whole(text, language)
+    return _markup(text, language) % values if values else _without_values(text, language)
 
 
-def translated(text: str) -> str:
+def translate(text: str) -> str:
     """A text of ours in the reader's language, as it is."""
-    return _translated(text, locale())
+    return _translate(text, locale())
 
 
 @lru_cache(maxsize=4096)
 def _markup(text: str, language: str) -> Markup:
-    return Markup(_translated(text, language))
+    return Markup(_translate(text, language))
 
 
 @lru_cache(maxsize=4096)
-def _whole(text: str, language: str) -> Markup:
+def _without_values(text: str, language: str) -> Markup:
     """One without values, in which a percent sign is written as two like in all."""
     return _markup(text, language) % {}
 
 
 @lru_cache(maxsize=4096)
-def _translated(text: str, language: str) -> str:
+def _translate(text: str, language: str) -> str:
     return translations(language).gettext(text)
 
 

@@ -38,7 +38,7 @@ def is_kept(page: str, form: Form) -> bool:
     )
 
 
-def left_out(page: str, form: Form) -> list[tuple[str, str]]:
+def texts_left_out(page: str, form: Form) -> list[tuple[str, str]]:
     """The texts that somebody took the time to write, and that a page has no input for, each with its label."""
     shown = {*INPUT.findall(page)}
     written = [

@@ -62,7 +62,7 @@ def chips(
     """[(what is shown of a chosen word, the address of this list without it)]; `labels`: {(filter, word): what is shown
     of it}, where that is not the word"""
     here = request.endpoint or ""
-    present = kept() | dict(words)
+    present = current_query() | dict(words)
     return [
         (
             labels.get((name, word), word),
@@ -133,7 +133,7 @@ def _day(written: str) -> date:
 def pager(page: dict[str, Any]) -> dict[str, str | None]:
     """{next_url, previous_url, first_url} of a page of a list at this address. The way back is in the address, the same
     for all who came by the same pages; who came straight here goes by the list's own, if it has one."""
-    here, present = request.endpoint or "", kept()
+    here, present = request.endpoint or "", current_query()
     following, cursor = page["next_cursor"], request.args.get("cursor", "")
     behind = [before for before in request.args.getlist(BEHIND) if len(before) <= LONGEST_CURSOR]
     ahead = [*behind, cursor] if behind or not cursor else []
@@ -157,7 +157,7 @@ def first_shown() -> int:
 
 def counted_pager(count: int, shown: int) -> dict[str, str | None]:
     """As `pager`, of a list of `count` with `shown` on a page."""
-    here, present, first = request.endpoint or "", kept(), first_shown()
+    here, present, first = request.endpoint or "", current_query(), first_shown()
     return {
         "next_url": url_for(here, **present, first=first + shown) if first + shown < count else None,
         "previous_url": url_for(here, **present, first=max(0, first - shown) or None) if first else None,
@@ -169,10 +169,10 @@ def first_page() -> str | None:
     """The address of the first page of this list, which says so; None where nothing of a list was asked for."""
     if request.method != "GET" or "cursor" not in request.args or request.endpoint is None:
         return None
-    return url_for(request.endpoint, **kept() | {STARTED_OVER: 1})
+    return url_for(request.endpoint, **current_query() | {STARTED_OVER: 1})
 
 
-def kept() -> dict[str, Any]:
+def current_query() -> dict[str, Any]:
     """What this address asks for, all but which page, and what its own words are."""
     left_off = ("cursor", BEHIND, FIRST, STARTED_OVER, REMEMBER, FORGET)
     asked_for = {

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from chassis.wording import locale
 
 from ...catalogue import queries
-from .i18n import translated
+from .i18n import translate
 from .vocabulary import HOSTS, USUAL_WORDS
 
 Noun = Mapping[str, Any]
@@ -79,7 +79,7 @@ def text_of(announcement: Noun) -> Noun:
 def asked_as(words: str) -> Noun:
     """The name of what units are asked for, or what is said of it, as what is called: the usual ones are in English,
     too."""
-    return {"title": words, "title_en": translated(words) if words in USUAL_WORDS else None}
+    return {"title": words, "title_en": translate(words) if words in USUAL_WORDS else None}
 
 
 def names_of(noun: Noun) -> dict[str, str]:
@@ -147,5 +147,5 @@ def _english(noun: Noun) -> str | None:
         return None
     english = noun.get("title_en" if "title" in noun else "name_en")
     if english is None and noun.get("name") in HOSTS:
-        english = translated(noun["name"])
+        english = translate(noun["name"])
     return str(english) if english else None

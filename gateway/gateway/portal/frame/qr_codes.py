@@ -14,11 +14,11 @@ def qr_code(token: str) -> Markup:
 
 def qr_of_address(address: str) -> Markup:
     """The QR code that leads a phone's camera to an address."""
-    return _remembered(address, _("二维码，扫了就打开这一页"))
+    return _draw_once(address, _("二维码，扫了就打开这一页"))
 
 
 @lru_cache(maxsize=128)
-def _remembered(address: str, title: str) -> Markup:
+def _draw_once(address: str, title: str) -> Markup:
     """An address has the same code whenever its page is made anew, and to draw it takes longer than all else there."""
     return _drawn(address, title)
 

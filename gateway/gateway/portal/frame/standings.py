@@ -23,7 +23,7 @@ def standing(offer: dict[str, Any] | None, activity_status: str = "approved") ->
         return _off(_("活动已撤回"))
     session = offer.get("session", offer)
     if session is None:
-        return _unopened(offer)
+        return _standing_unopened(offer)
     if session["status"] == "cancelled" or offer.get("status") == "cancelled" or offer.get("closed"):
         return _off(_("已取消"), _reason(session))
     if session["access"] == "open" and moment(offer["ends_at"]) > now():
@@ -77,7 +77,7 @@ def _shut(offer: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:
     return _off(_("报名已截止")) if not session["is_series"] else _off(_("系列已经开始"))
 
 
-def _unopened(offer: dict[str, Any]) -> dict[str, Any]:
+def _standing_unopened(offer: dict[str, Any]) -> dict[str, Any]:
     """A planned thing that registration has not opened: where it stands with the venue says why."""
     placement = offer.get("placement") or {}
     if offer.get("status") == "cancelled" or offer.get("closed"):

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from chassis.city import CITY, DISTRICTS_AND_ZONES
 
 from .i18n import msgid as _
-from .i18n import translated
+from .i18n import translate
 
 KINDS = (_("讲座"), _("培训"), _("观摩"), _("座谈"), _("展览"), _("文化艺术"), _("学习服务"), _("阅读"))
 READING_KINDS = (
@@ -261,4 +261,4 @@ def row_word(area: str | None) -> str:
 
 def word(value: str | None) -> str:
     """A vocabulary value in the reader's language; a value unknown to it, as it is."""
-    return translated(_NAMES.get(value, value)) if value else ""
+    return translate(_NAMES.get(value, value)) if value else ""

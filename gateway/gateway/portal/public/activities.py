@@ -19,7 +19,16 @@ from ..frame.district import about_district, way_to_district
 from ..frame.formats import day as day_of
 from ..frame.i18n import msgid as _
 from ..frame.layout import current_edition, current_facets, party_limit
-from ..frame.lists import chips, chosen, chosen_among, chosen_days, chosen_flags, kept, known_words, pager
+from ..frame.lists import (
+    chips,
+    chosen,
+    chosen_among,
+    chosen_days,
+    chosen_flags,
+    current_query,
+    known_words,
+    pager,
+)
 from ..frame.names import called, venue_names
 from ..frame.qr_codes import qr_of_address
 from ..frame.vocabulary import AREAS, AUDIENCES, DAY_PARTS, KINDS, MODES, READING_KINDS, SERIES, TOPICS, WHEN
@@ -78,7 +87,7 @@ def index() -> ResponseReturnValue:
             activities=page.get("items", []),
             count=count,
             later=queries.opens_later(db, within) if "free" in filters and not count else None,
-            unbooked_url=url_for(".index", **kept() | {"free": []}),
+            unbooked_url=url_for(".index", **current_query() | {"free": []}),
             facets=_options(facets, queries.counts_within(db, within), words),
             chosen=filters | words,
             chips=chips(_chosen_words(words, filters), _labels(names, days)),
@@ -89,7 +98,7 @@ def index() -> ResponseReturnValue:
             dates=_dates(edition, day),
             days=_days(queries.days_listed(db, within)) if calendar else [],
             subscribe=_subscribe(words),
-            switched_view=url_for(".index", **kept() | {"view": [] if calendar else "calendar"}),
+            switched_view=url_for(".index", **current_query() | {"view": [] if calendar else "calendar"}),
             calendar=calendar,
             **({} if calendar else pager(page)),
         )
@@ -115,7 +124,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         coming=coming,
         alike=others,
         past=[sitting for sitting in activity["sittings"] if sitting["ends_at"] <= moment],
-        same=_same(coming),
+        same=_in_common(coming),
         shown=len(coming) if len(coming) <= MOST_UNFOLDED else UNFOLDED,
         events=as_events(activity, coming[:MOST_EVENTS]),
         party_limit=party_limit(),
@@ -164,7 +173,7 @@ def save_date(id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     return of_one_session(session_id, "activity_id", id)
 
 
-def _same(sittings: list[dict[str, Any]]) -> dict[str, list[str]]:
+def _in_common(sittings: list[dict[str, Any]]) -> dict[str, list[str]]:
     """{prevention, conditions: what is asked of those who come, where that is so of all of several sittings}"""
     asked_of = {
         "prevention": [sitting["prevention"] for sitting in sittings],
@@ -223,14 +232,14 @@ def _quick(words: dict[str, list[str]], day: date | None) -> list[tuple[str, str
     if day:
         around = [day + timedelta(days=step) for step in (-1, 1)]
         return [
-            (day_of(other), url_for(".index", **kept() | {"date": other.isoformat()}), False)
+            (day_of(other), url_for(".index", **current_query() | {"date": other.isoformat()}), False)
             for other in around
         ]
     present = words.get("when", [])[-1:]
     return [
         (
             label,
-            url_for(".index", **kept() | ANY_DAY | {"when": [] if [name] == present else name}),
+            url_for(".index", **current_query() | ANY_DAY | {"when": [] if [name] == present else name}),
             [name] == present,
         )
         for name, label in WHEN.items()
@@ -244,7 +253,7 @@ def _days(counts: dict[date, int]) -> list[tuple[date, int, str]]:
 
 
 def _list_of(day: date) -> str:
-    return url_for(".index", **kept() | ANY_DAY | {"date": day.isoformat(), "view": []})
+    return url_for(".index", **current_query() | ANY_DAY | {"date": day.isoformat(), "view": []})
 
 
 def _subscribe(words: dict[str, list[str]]) -> dict[str, Any]:

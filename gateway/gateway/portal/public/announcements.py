@@ -15,7 +15,7 @@ from ..frame.addresses import url_for, whole_address
 from ..frame.lists import pager
 from ..frame.names import called, text_of
 from .atom import Entry, as_atom
-from .gone import gone
+from .gone import answer_gone
 
 blp = Blueprint("announcements", __name__, url_prefix="/announcements")
 MOST = 50
@@ -49,6 +49,6 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         announcement = queries.announcement(db, id)
         if announcement is None and queries.is_taken_back(db, id):
             way = (url_for(".index"), gettext("看看别的通知"))
-            return gone(gettext("这条通知已收回"), gettext("它不再有效。"), way)
+            return answer_gone(gettext("这条通知已收回"), gettext("它不再有效。"), way)
         announcement = existing(announcement, NoSuchAnnouncement)
     return render_template("public/announcement.html", announcement=announcement)

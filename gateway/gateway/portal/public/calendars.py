@@ -78,7 +78,7 @@ def event_of(date: Date) -> str:
         utc(date["starts_at"]),
         utc(date["ends_at"]),
         called(date),
-        where(date["place"]),
+        place_words(date["place"]),
         STATUSES.get(date["status"], "CANCELLED"),
         date["sequence"] or 0,
         page_of(date),
@@ -119,7 +119,7 @@ def page_of(date: Date) -> str:
     return whole_address("pages.activities.index")
 
 
-def where(place: Mapping[str, Any] | None) -> str:
+def place_words(place: Mapping[str, Any] | None) -> str:
     """Venue, space and address; what is called in English by its Chinese name, too."""
     parts = [called(place), *(place[part] for part in ("name", "space_name", "address"))] if place else []
     return " ".join(part for part in dict.fromkeys(parts) if part)

@@ -45,14 +45,14 @@ class AnswerForm(VersionedForm):
 def look_up(form: CodeForm) -> ResponseReturnValue:
     """Come to one's page by the code"""
     code = plain(form.code.data or "")
-    with counted(code):
+    with count_guess(code):
         honours.consent(code)
     return redirect(url_for(".show", code=code), 303)
 
 
 def about(code: str) -> Body:
     """What the candidate reads, and the version of it."""
-    with counted(code):
+    with count_guess(code):
         consent = honours.consent(plain(code))
     return {"consent": consent, "filled": {"version": consent["version"]}}
 
@@ -85,13 +85,13 @@ def decline(form: AnswerForm, code: str) -> ResponseReturnValue:
 
 
 def answer(code: str, agrees: bool, version: int | None) -> ResponseReturnValue:
-    with counted(code):
+    with count_guess(code):
         honours.answer_consent(plain(code), agrees, version)
     return with_receipt(redirect(url_for(".show", code=code, saved=1), 303))
 
 
 @blp.errorhandler(DomainError)
-def refused(refusal: DomainError) -> ResponseReturnValue:
+def explain_refusal(refusal: DomainError) -> ResponseReturnValue:
     """Without a page of theirs, candidates read why, and what to do."""
     status, variables = reasons(refusal)
     return render_template(TEMPLATE, **variables), status
@@ -103,7 +103,7 @@ def plain(code: str) -> str:
 
 
 @contextmanager
-def counted(code: str) -> Iterator[None]:
+def count_guess(code: str) -> Iterator[None]:
     """Raises TooManyAttempts, NoSuchCode."""
     with guesses_counted("consent-code"):
         if not CODE.fullmatch(plain(code)):

@@ -40,8 +40,8 @@ def operations(spec: Spec, prefix: str) -> list[dict[str, Any]]:
 def _operation(
     spec: Spec, method: str, path: str, operation: dict[str, Any], shared: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    parameters = [_resolved(spec, parameter) for parameter in shared + operation.get("parameters", [])]
-    body = _schema(_resolved(spec, operation.get("requestBody", {})))
+    parameters = [_resolve(spec, parameter) for parameter in shared + operation.get("parameters", [])]
+    body = _schema(_resolve(spec, operation.get("requestBody", {})))
     return {
         "method": method.upper(),
         "path": path,
@@ -67,7 +67,7 @@ def _parameter(spec: Spec, parameter: dict[str, Any]) -> dict[str, Any]:
 
 
 def _response(spec: Spec, status: str, response: dict[str, Any]) -> dict[str, Any]:
-    response = _resolved(spec, response)
+    response = _resolve(spec, response)
     schema = _schema(response)
     return {
         "status": status,
@@ -78,7 +78,7 @@ def _response(spec: Spec, status: str, response: dict[str, Any]) -> dict[str, An
 
 def members(spec: Spec, schema: dict[str, Any]) -> list[dict[str, Any]]:
     """[{name, type, required}] of an object's schema."""
-    whole = _resolved(spec, schema)
+    whole = _resolve(spec, schema)
     required = whole.get("required", [])
     return [
         {"name": name, "type": type_of(spec, member), "required": name in required}
@@ -107,7 +107,7 @@ def _schema(body: dict[str, Any]) -> dict[str, Any]:
     return next((content.get("schema", {}) for content in body.get("content", {}).values()), {})
 
 
-def _resolved(spec: Spec, thing: dict[str, Any]) -> dict[str, Any]:
+def _resolve(spec: Spec, thing: dict[str, Any]) -> dict[str, Any]:
     """The thing itself where `thing` is a reference into the document."""
     for step in thing["$ref"].removeprefix("#/").split("/") if "$ref" in thing else ():
         spec = spec.get(step, {})

@@ -58,14 +58,14 @@ class Wanted(NamedTuple):
 def calendar() -> ResponseReturnValue:
     """What is on from today on (`area`, `series`, `unit`, `venue`), what was called off as well"""
     with reading() as db:
-        wanted = _wanted(db)
+        wanted = _read_filters(db)
         span = {"kind": "sitting", "from": today()}
         dates = queries.dates(db, _of_edition() | wanted.filters | span, limit=MOST)
     page = whole_address("pages.activities.index", **wanted.filters)
-    return as_answer(wanted.name, dates["items"], page, _what_is_left_out(dates, page))
+    return as_answer(wanted.name, dates["items"], page, _note_left_out(dates, page))
 
 
-def _what_is_left_out(dates: dict[str, Any], page: str) -> str:
+def _note_left_out(dates: dict[str, Any], page: str) -> str:
     """That there is more on than the calendar has, and where it is seen; nothing where it has all."""
     if dates["next_cursor"] is None:
         return ""
@@ -83,7 +83,7 @@ def _what_is_left_out(dates: dict[str, Any], page: str) -> str:
 def activities() -> ResponseReturnValue:
     """The activities that were approved or changed last (`area`, `series`, `unit`, `venue`)"""
     with reading() as db:
-        wanted = _wanted(db)
+        wanted = _read_filters(db)
         listed = queries.activities_told(db, _of_edition() | wanted.filters)
     return as_atom(
         _("新活动：%(of)s", of=wanted.name),
@@ -106,7 +106,7 @@ def activities() -> ResponseReturnValue:
 def closures() -> ResponseReturnValue:
     """Closures of venues that stand or are to come (`area`)"""
     with reading() as db:
-        wanted = _wanted(db, "area")
+        wanted = _read_filters(db, "area")
         listed = queries.closures_told(db, wanted.filters)
     return _closures(wanted.name, whole_address("pages.venues.index", **wanted.filters), listed)
 
@@ -136,7 +136,7 @@ def _of_edition() -> dict[str, Any]:
     return {"edition": edition["id"]} if edition else {}
 
 
-def _wanted(db: DbSession, *names: str) -> Wanted:
+def _read_filters(db: DbSession, *names: str) -> Wanted:
     """What was asked for, of `names` or of everything. Raises NoSuchFeed where a value is none: a feed of the whole
     city would be taken for it."""
     facets = current_facets(db)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ..frame.names import Noun
 
 
-def gone(
+def answer_gone(
     what: Noun | str, why: str, way: tuple[str, str], like: Sequence[tuple[Noun, str]] = ()
 ) -> ResponseReturnValue:
     """Answer 410 with what was there (or words of ours), what is `like` it [(noun, address)] and a `way` on (address,

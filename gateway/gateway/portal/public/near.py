@@ -12,7 +12,15 @@ from ...catalogue import queries
 from ...catalogue.nearby import Place, Point
 from ..frame.addresses import url_for
 from ..frame.i18n import msgid as _
-from ..frame.lists import chosen, chosen_among, chosen_flags, chosen_word, counted_pager, first_shown, kept
+from ..frame.lists import (
+    chosen,
+    chosen_among,
+    chosen_flags,
+    chosen_word,
+    counted_pager,
+    current_query,
+    first_shown,
+)
 from ..frame.names import called
 from ..frame.vocabulary import AREAS, WHEN
 from .opening_hours import with_now
@@ -38,7 +46,7 @@ def show() -> Response:
         unknown += [] if understood else [_("这个位置")]
         page: dict[str, Any] = {}
         if point:
-            page = _listed(db, point, filters, is_by_activity)
+            page = _read_page(db, point, filters, is_by_activity)
             page |= counted_pager(page["count"], SHOWN)
             page |= (
                 {"later": queries.opens_later(db, filters)} if "free" in filters and not page["items"] else {}
@@ -52,7 +60,7 @@ def show() -> Response:
             is_located=point is not None,
             given=request.args.get("from", ""),
             quick=_quick(filters),
-            unbooked_url=url_for(".show", **kept() | {"free": []}),
+            unbooked_url=url_for(".show", **current_query() | {"free": []}),
             lists=_lists(is_by_activity),
             is_by_activity=is_by_activity,
             unknown=unknown,
@@ -97,7 +105,7 @@ def _areas(places: list[Place]) -> list[str]:
     return [area for area in AREAS if area in known]
 
 
-def _listed(db: Any, point: Point, filters: dict[str, Any], is_by_activity: bool) -> dict[str, Any]:
+def _read_page(db: Any, point: Point, filters: dict[str, Any], is_by_activity: bool) -> dict[str, Any]:
     """{items, count} of this page of the list."""
     if is_by_activity:
         return queries.activities_nearby(db, point, filters, first_shown(), SHOWN)
@@ -109,7 +117,11 @@ def _lists(is_by_activity: bool) -> list[tuple[str, str, bool]]:
     """[(name, address, whether it is chosen)] of what can be listed."""
     present = "activities" if is_by_activity else "venues"
     return [
-        (label, url_for(".show", **kept() | {"list": [] if name == "venues" else name}), name == present)
+        (
+            label,
+            url_for(".show", **current_query() | {"list": [] if name == "venues" else name}),
+            name == present,
+        )
         for name, label in LISTS.items()
     ]
 
@@ -122,7 +134,7 @@ def _with_doors(db: Any, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _quick(filters: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """[(name, address, whether it is chosen)] of the days, and of what has seats; pressed again, each is let go of."""
-    here, day = kept(), filters.get("when")
+    here, day = current_query(), filters.get("when")
     days = [
         (label, url_for(".show", **here | {"when": [] if day == name else name}), day == name)
         for name, label in WHEN.items()

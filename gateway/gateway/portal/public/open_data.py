@@ -56,7 +56,7 @@ def show() -> ResponseReturnValue:
 def table(id: UUID) -> Response:
     """All figures of an edition as one table"""
     figures = figures_of(id)
-    rows = [[*COLUMNS], *([written(row[name]) for name in COLUMNS] for row in rows_of(figures))]
+    rows = [[*COLUMNS], *([as_text(row[name]) for name in COLUMNS] for row in rows_of(figures))]
     return file_of(write_csv(rows), CSV, f"{name_of(id)}.csv", LICENSED)
 
 
@@ -97,5 +97,5 @@ def label_of(group: str, label: str) -> str:
     return UNDIVIDED.zh if group == "by_district" and label == CITY else label
 
 
-def written(value: Any) -> str:
+def as_text(value: Any) -> str:
     return "" if value is None else str(value)

@@ -66,19 +66,19 @@ def state_words(doors: Body) -> str:
     if not doors["open"]:
         if doors["opens_at"] is None:
             return str(_("现在关闭"))
-        return str(_("现在关闭，%(when)s 开放", when=_when(doors["opens_at"])))
+        return str(_("现在关闭，%(when)s 开放", when=_moment_words(doors["opens_at"])))
     if doors["until"] is None:
         return str(_("现在开放，全天不关门"))
-    until = _when(doors["until"], ends=True)
+    until = _moment_words(doors["until"], ends=True)
     if doors["entry_over"]:
         return str(_("现在开放，至 %(until)s，已停止入馆", until=until))
     if doors["last_entry"] is None:
         return str(_("现在开放，至 %(until)s", until=until))
-    entry = _when(doors["last_entry"], ends=True)
+    entry = _moment_words(doors["last_entry"], ends=True)
     return str(_("现在开放，至 %(until)s，%(entry)s 停止入馆", until=until, entry=entry))
 
 
-def _when(moment: datetime, ends: bool = False) -> str:
+def _moment_words(moment: datetime, ends: bool = False) -> str:
     """17:00 of today, 明天 9:00, or with the day; a night that ends at midnight ends at 24:00."""
     at = moment.astimezone(SHANGHAI)
     days = (at.date() - today()).days
@@ -96,7 +96,7 @@ def _week(hours: Body) -> list[tuple[str, list[str], bool]]:
     return [
         (
             _(DAYS[n]),
-            [span_words(span) for span in _sorted(hours["weekly"]) if weekday in span["weekdays"]],
+            [span_words(span) for span in _in_order(hours["weekly"]) if weekday in span["weekdays"]],
             n == today().weekday(),
         )
         for n, weekday in enumerate(WEEKDAYS)
@@ -106,7 +106,7 @@ def _week(hours: Body) -> list[tuple[str, list[str], bool]]:
 def _ahead(hours: Body) -> list[tuple[str, list[str], str]]:
     coming = [exception for exception in hours["exceptions"] if exception["until_date"] >= str(today())]
     return [
-        (_dates(exception), [span_words(span) for span in _sorted(exception["spans"])], exception["note"])
+        (_dates(exception), [span_words(span) for span in _in_order(exception["spans"])], exception["note"])
         for exception in sorted(coming, key=lambda exception: str(exception["date"]))
     ]
 
@@ -131,7 +131,7 @@ def _clock(minutes: int) -> str:
     return str(_("次日 %(clock)s", clock=clock)) if minutes > DAY else clock
 
 
-def _sorted(spans: list[Body]) -> list[Body]:
+def _in_order(spans: list[Body]) -> list[Body]:
     return sorted(spans, key=lambda span: int(span["opens"]))
 
 
@@ -154,14 +154,14 @@ def as_schema_org(venue: Body) -> Body:
         place["geo"] = {"@type": "GeoCoordinates"} | venue["position"]
     for hours in (venue["opening_hours"] or {"sets": []})["sets"]:
         if hours["name"]:
-            part = {"@type": "Place", "name": hours["name"]} | _published(hours, venue["closures"])
+            part = {"@type": "Place", "name": hours["name"]} | _specifications(hours, venue["closures"])
             place.setdefault("containsPlace", []).append(part)
         else:
-            place |= _published(hours, venue["closures"])
+            place |= _specifications(hours, venue["closures"])
     return place
 
 
-def _published(hours: Body, closures: list[Body]) -> Body:
+def _specifications(hours: Body, closures: list[Body]) -> Body:
     """The week, and of the days ahead those that differ from it, closures among them."""
     week = [
         {
@@ -169,7 +169,7 @@ def _published(hours: Body, closures: list[Body]) -> Body:
             "dayOfWeek": [f"https://schema.org/{DAY_NAMES[WEEKDAYS.index(day)]}" for day in span["weekdays"]],
         }
         | _opens_and_closes(span["opens"], span["closes"])
-        for span in _sorted(hours["weekly"])
+        for span in _in_order(hours["weekly"])
     ]
     special = [
         row for n in range(PUBLISHED) for row in _special(hours, closures, today() + timedelta(days=n))

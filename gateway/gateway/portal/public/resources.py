@@ -15,7 +15,7 @@ from ...catalogue.errors import NoSuchResource, existing
 from ..frame.addresses import url_for
 from ..frame.lists import chips, chosen, chosen_among, known_words, pager
 from ..frame.vocabulary import AUDIENCES, RESOURCE_KINDS, TOPICS
-from .gone import gone
+from .gone import answer_gone
 
 blp = Blueprint("resources", __name__, url_prefix="/resources")
 MOST_LIKE = 4
@@ -55,16 +55,16 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
     with reading() as db:
         resource = queries.resource(db, id)
         if resource is None:
-            return _gone(db, existing(queries.bygone_resource(db, id), NoSuchResource))
+            return _answer_gone(db, existing(queries.bygone_resource(db, id), NoSuchResource))
     return render_template("public/resource.html", resource=resource)
 
 
-def _gone(db: Session, resource: dict[str, Any]) -> ResponseReturnValue:
+def _answer_gone(db: Session, resource: dict[str, Any]) -> ResponseReturnValue:
     """Where one was that is withdrawn: those of its kind, about the same if there are any."""
     of_kind = {"kind": resource["kind"]}
     near = queries.resources(db, of_kind | {"topic": resource["topics"]}, limit=MOST_LIKE)["items"]
     like = near or queries.resources(db, of_kind, limit=MOST_LIKE)["items"]
-    return gone(
+    return answer_gone(
         resource,
         _("这项资源已撤下。"),
         (url_for(".index"), _("看看别的资源")),

@@ -14,7 +14,7 @@ from ...catalogue import queries
 from ...catalogue.errors import NoSuchRoute, existing
 from ..frame.addresses import url_for
 from ..frame.lists import pager
-from .gone import gone
+from .gone import answer_gone
 
 blp = Blueprint("routes", __name__, url_prefix="/routes")
 MOST_LIKE = 4
@@ -34,13 +34,13 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
     with reading() as db:
         route = queries.route(db, id)
         if route is None:
-            return _gone(db, existing(queries.bygone_route(db, id), NoSuchRoute))
+            return _answer_gone(db, existing(queries.bygone_route(db, id), NoSuchRoute))
     spans = [stop[name] for stop in route["stops"] for name in ("minutes", "walking_minutes")]
     return render_template("public/route.html", route=route, minutes=sum(span or 0 for span in spans))
 
 
-def _gone(db: Session, route: dict[str, Any]) -> ResponseReturnValue:
+def _answer_gone(db: Session, route: dict[str, Any]) -> ResponseReturnValue:
     like = [
         (other, url_for(".show", id=other["id"])) for other in queries.routes(db, limit=MOST_LIKE)["items"]
     ]
-    return gone(route, _("这条学习路线已撤下。"), (url_for(".index"), _("看看别的路线")), like)
+    return answer_gone(route, _("这条学习路线已撤下。"), (url_for(".index"), _("看看别的路线")), like)

@@ -12,7 +12,7 @@ from ...catalogue import queries
 from ..frame.addresses import url_for
 from ..frame.form_pages import reasons
 from ..frame.formats import whole_day, window
-from ..frame.i18n import translated
+from ..frame.i18n import translate
 from ..frame.lists import chosen, pager
 from ..frame.vocabulary import word
 from .activities import FLAGS
@@ -42,16 +42,16 @@ def show() -> ResponseReturnValue:
         status, why = reasons(refusal)
         return render_template("public/search.html", q=q[:100], places={"q": "q"}, **why), status
     listed = {name: page[name] for name in ("items", "dropped", "answers", "numbered", "no_days")}
-    return render_template("public/search.html", q=q, **listed, **_narrowed(page["filters"]), **pager(page))
+    return render_template("public/search.html", q=q, **listed, **_narrowing(page["filters"]), **pager(page))
 
 
-def _narrowed(filters: dict[str, Any]) -> dict[str, Any]:
+def _narrowing(filters: dict[str, Any]) -> dict[str, Any]:
     """{narrowed: what was read as days, districts, …, as pages write it; list_url: that list}"""
     shown = [whole_day(filters["date"])] if "date" in filters else []
     shown += [window(filters["from"], filters["to"])] if "from" in filters else []
     shown += [word(filters["when"])] if "when" in filters else []
     shown += [word(value) for name in ("part", "area", "mode") for value in filters.get(name, ())]
-    shown += [translated(label) for flag, label in FLAGS.items() if flag in filters]
+    shown += [translate(label) for flag, label in FLAGS.items() if flag in filters]
     days = {name: filters[name].isoformat() for name in ("date", "from", "to") if name in filters}
     flags = dict.fromkeys(FLAGS.keys() & filters.keys(), "1")
     asked_for = {name: value for name, value in filters.items() if name != "no_fee"} | days | flags

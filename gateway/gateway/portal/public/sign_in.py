@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, StringField
 
 from ...accounts import sign_in
 from ...departments import registration
-from ..forms import cleaned_name, code_field, phone_consent_field, phone_field
+from ..forms import clean_person_name, code_field, phone_consent_field, phone_field
 from ..frame.carried_forms import can_come_along, inputs_along, way_on
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.kept_forms import OF_CITIZENS
@@ -40,7 +40,9 @@ class CodeForm(PortalForm):
     code_id = HiddenField()
     code = code_field()
     name = StringField(
-        _("报名时用过的一个姓名"), filters=[cleaned_name], render_kw={"autocomplete": "off", "maxlength": 50}
+        _("报名时用过的一个姓名"),
+        filters=[clean_person_name],
+        render_kw={"autocomplete": "off", "maxlength": 50},
     )
     anew = BooleanField(_("这个号码是我新换来的，请从头开始"))
 

@@ -25,7 +25,7 @@ SHOWN = 16
 def show() -> ResponseReturnValue:
     """Totals, and people by district, series, audience and unit: of today's edition, or of another (`year`)"""
     with reading() as db:
-        published = _published(db)
+        published = _read_figures(db)
         if not published:
             return render_template("public/statistics.html", statistics=None)
         edition, statistics = _chosen(published)
@@ -45,7 +45,7 @@ def show() -> ResponseReturnValue:
 Published = list[tuple[dict[str, Any], dict[str, Any]]]
 
 
-def _published(db: Session) -> Published:
+def _read_figures(db: Session) -> Published:
     """[(edition, figures)] of all editions that have some, the latest first; one just entered comes to nothing yet."""
     editions = queries.editions(db)["items"]
     figures = [(edition, queries.statistics(db, edition["id"])) for edition in editions]

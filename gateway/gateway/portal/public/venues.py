@@ -18,7 +18,16 @@ from ...catalogue.errors import NoSuchSpace, NoSuchVenue, existing
 from ..frame.addresses import url_for
 from ..frame.district import about_district, way_to_district
 from ..frame.formats import day as day_of
-from ..frame.lists import chips, chosen, chosen_among, chosen_day, chosen_flags, kept, known_words, pager
+from ..frame.lists import (
+    chips,
+    chosen,
+    chosen_among,
+    chosen_day,
+    chosen_flags,
+    current_query,
+    known_words,
+    pager,
+)
 from ..frame.names import called
 from ..frame.vocabulary import AREAS, SECTORS
 from .calendars import as_answer, of_one_session
@@ -53,7 +62,7 @@ def index() -> ResponseReturnValue:
         "public/venues.html",
         venues=venues,
         later=later,
-        unbooked_url=url_for(".index", **kept() | {"free": []}),
+        unbooked_url=url_for(".index", **current_query() | {"free": []}),
         facets=facets,
         areas=_areas(facets),
         chosen=filters | words,
@@ -72,7 +81,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         here = queries.sessions(
             db, {"venue": id, "kind": "sitting", "from": today(), "status": "open"}, limit=5
         )
-        others = [] if venue["status"] == "open" else _like(db, venue)
+        others = [] if venue["status"] == "open" else _alike(db, venue)
     wanted = chosen("date")
     chosen_day(wanted)
     page = render_template(
@@ -87,7 +96,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
     return page, 200 if venue["status"] == "open" else 410
 
 
-def _like(db: DbSession, venue: dict[str, Any]) -> list[dict[str, Any]]:
+def _alike(db: DbSession, venue: dict[str, Any]) -> list[dict[str, Any]]:
     """Open venues of its sector: those of its area or, where there are none, of the city."""
     of_sector = {"sector": venue["sector"]}
     page = queries.venues(db, of_sector | {"area": venue["area"]}, limit=MOST_LIKE)

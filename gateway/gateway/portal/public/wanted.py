@@ -12,7 +12,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...wordbook import unmet
-from ..forms import cleaned
+from ..forms import clean
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.lists import chosen
 
@@ -25,7 +25,7 @@ class WishForm(PortalForm):
     words = StringField(
         _("想学什么"),
         [DataRequired(_("请填写这一项"))],
-        filters=[cleaned],
+        filters=[clean],
         description=_("最多 40 个字，不要写姓名和电话"),
         render_kw={"maxlength": unmet.LONGEST, "autocomplete": "off"},
     )

@@ -19,7 +19,7 @@ from ...accounts import rights, staff_accounts
 from ...accounts.model import AccountAct, StaffAccount
 from ...accounts.store import reading, transaction
 from ...catalogue import queries
-from ..forms import NOT_LISTED, named, words
+from ..forms import NOT_LISTED, name_choices, words
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.names import unit_names, venue_names
@@ -34,12 +34,12 @@ SHOWN = 50
 def unit_choices() -> list[SelectChoice]:
     """No unit, or one of them."""
     with reading_catalogue() as db:
-        return named(unit_names(db), none=_("不属于哪个单位"))
+        return name_choices(unit_names(db), none=_("不属于哪个单位"))
 
 
 def venue_choices() -> list[SelectChoice]:
     with reading_catalogue() as db:
-        return named(venue_names(db))
+        return name_choices(venue_names(db))
 
 
 class RightsForm(PortalForm):

@@ -26,14 +26,14 @@ class ReportForm(PortalForm):
     format = StringField()
 
 
-def suggested() -> dict[str, Any]:
+def start_values() -> dict[str, Any]:
     """What the form starts with: the edition of today."""
     return {"filled": {"edition": current_edition_id() or None}}
 
 
 @blp.route("", methods=["GET", "POST"])
 @staff_only("office", "admin")
-@form_page(ReportForm, "staff/city_report.html", suggested)
+@form_page(ReportForm, "staff/city_report.html", start_values)
 def start(form: ReportForm) -> ResponseReturnValue:
     """Have the report written in the background"""
     kind = form.format.data if form.format.data in FORMATS else FORMATS[0]

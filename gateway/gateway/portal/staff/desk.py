@@ -20,8 +20,8 @@ from ..forms import (
     NamesForm,
     PartyWithNeedsForm,
     age_decides,
-    cleaned,
-    cleaned_name,
+    clean,
+    clean_person_name,
     consent_field,
     key_field,
     line_field,
@@ -43,8 +43,8 @@ from .desk_sessions import (
     coming,
     desk_only,
     hold_at_hand,
-    others,
-    why_not,
+    obstacle,
+    other_sessions,
 )
 
 blp = Blueprint("desk", __name__, url_prefix="/staff/desk")
@@ -70,14 +70,14 @@ class CallerBookingForm(PartyWithNeedsForm):
     caller_id = HiddenField()
     phone = TelField(
         _("电话号码"),
-        filters=[cleaned],
+        filters=[clean],
         description=_("手机或座机；没有电话就空着，打印一张报名单给他。"),
         render_kw={"autocomplete": "off", "inputmode": "tel", "maxlength": LONGEST_PHONE},
     )
     name = StringField(
         _("怎么称呼"),
         [Length(max=LONGEST_NAME, message=_("最多写 %(max)d 个字"))],
-        filters=[cleaned_name],
+        filters=[clean_person_name],
         description=_("不填就用第一位来的人的姓名。"),
         render_kw={"autocomplete": "off"},
     )
@@ -154,9 +154,9 @@ def session(id: uuid.UUID) -> dict[str, Any]:
         "held": held,
         "caller": caller,
         "hold_form": HoldForm(formdata=None),
-        "why_not": why_not(session),
+        "why_not": obstacle(session),
     }
-    more["alike"] = others(caller)
+    more["alike"] = other_sessions(caller)
     about = {"session": session, "party_limit": most, "filled": filled}
     return more | about | {"age_decides": age_decides(session)}
 
@@ -226,7 +226,7 @@ def release(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
-def masked(id: uuid.UUID) -> dict[str, Any]:
+def masked_booking(id: uuid.UUID) -> dict[str, Any]:
     """One booking, with what a desk can do about it."""
     forms = {"unmask_form": UnmaskForm(formdata=None), "cancel_form": CancelForm(formdata=None)}
     booking = desk.desk_booking(id)
@@ -243,7 +243,7 @@ def names_form(party: list[dict[str, Any]]) -> CallerNamesForm:
 @desk_only
 def show_booking(id: uuid.UUID) -> ResponseReturnValue:
     """A booking at work, masked"""
-    return page_about("staff/desk_booking.html", masked, id=id)
+    return page_about("staff/desk_booking.html", masked_booking, id=id)
 
 
 @blp.get("/bookings/<uuid:id>/slip")
@@ -261,17 +261,20 @@ def slip(id: uuid.UUID) -> str:
 
 @blp.post("/bookings/<uuid:id>/unmask")
 @desk_only
-@form_page(UnmaskForm, "staff/desk_booking.html", masked, "unmask_form")
+@form_page(UnmaskForm, "staff/desk_booking.html", masked_booking, "unmask_form")
 def unmask(form: UnmaskForm, id: uuid.UUID) -> ResponseReturnValue:
     """Names and phone in full, for a reason that is kept"""
     full = desk.unmask(id, form.reason.data)
-    about = masked(id) | {"names_form": names_form(full["party"]), "history": for_staff(full["history"])}
+    about = masked_booking(id) | {
+        "names_form": names_form(full["party"]),
+        "history": for_staff(full["history"]),
+    }
     return render_template("staff/desk_booking.html", id=id, full=full, **about)
 
 
 @blp.post("/bookings/<uuid:id>/names")
 @desk_only
-@form_page(CallerNamesForm, "staff/desk_booking.html", masked, "names_form")
+@form_page(CallerNamesForm, "staff/desk_booking.html", masked_booking, "names_form")
 def correct_names(form: CallerNamesForm, id: uuid.UUID) -> ResponseReturnValue:
     """Correct the names of a caller's party, also after they came, for a reason that is kept"""
     names = [person["name"] for person in form.party.data]
@@ -281,7 +284,7 @@ def correct_names(form: CallerNamesForm, id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/bookings/<uuid:id>/cancel")
 @desk_only
-@form_page(CancelForm, "staff/desk_booking.html", masked, "cancel_form")
+@form_page(CancelForm, "staff/desk_booking.html", masked_booking, "cancel_form")
 def cancel(form: CancelForm, id: uuid.UUID) -> ResponseReturnValue:
     """Cancel for a caller, for a reason that is kept"""
     desk.cancel_for_caller(id, form.reason.data)

@@ -24,8 +24,8 @@ from ..forms import (
     PeopleForm,
     PersonForm,
     age_decides,
-    cleaned,
-    cleaned_name,
+    clean,
+    clean_person_name,
     consent_field,
     key_field,
     name_field,
@@ -38,7 +38,7 @@ from ..frame.form_pages import PortalForm, Rows, form_page, page_about
 from ..frame.halls import entry_of
 from ..frame.vocabulary import AGES, NEEDS
 from .desk_holding import BookingPage, add_holding
-from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, others, why_not
+from .desk_sessions import HoldForm, caller_at_hand, desk_only, hold_at_hand, obstacle, other_sessions
 
 blp = Blueprint("desk_groups", __name__, url_prefix="/staff/desk")
 LONGEST_PHONE = 40
@@ -53,7 +53,7 @@ class ListedForm(PersonForm):
     )
     phone = TelField(
         _("他自己的电话"),
-        filters=[cleaned],
+        filters=[clean],
         render_kw={"autocomplete": "off", "inputmode": "tel", "maxlength": LONGEST_PHONE},
     )
     needs = SelectMultipleField(_("到场需要的帮助"), choices=words(NEEDS))
@@ -109,8 +109,8 @@ class GroupForm(PeopleForm):
 class CarriedForm(PortalForm):
     """What was typed already of a caller who is new here."""
 
-    phone = TelField(filters=[cleaned])
-    name = StringField(filters=[cleaned_name])
+    phone = TelField(filters=[clean])
+    name = StringField(filters=[clean_person_name])
 
 
 def session(id: uuid.UUID) -> dict[str, Any]:
@@ -124,8 +124,8 @@ def session(id: uuid.UUID) -> dict[str, Any]:
         "hold_form": HoldForm(formdata=None),
         "party_limit": MOST,
     }
-    more |= {"age_decides": age_decides(session), "alike": others(caller)}
-    return {"session": session, "why_not": why_not(session), "filled": filled} | more
+    more |= {"age_decides": age_decides(session), "alike": other_sessions(caller)}
+    return {"session": session, "why_not": obstacle(session), "filled": filled} | more
 
 
 booking_page = BookingPage(GroupForm, "staff/desk_group_book.html", session)
@@ -164,7 +164,7 @@ def book_newcomer(carried_form: CarriedForm, id: uuid.UUID) -> ResponseReturnVal
     return render_template(booking_page.template, id=id, form=form, **about)
 
 
-def listed(id: uuid.UUID) -> dict[str, Any]:
+def show_group(id: uuid.UUID) -> dict[str, Any]:
     """A list, and how many of it have seats."""
     group = desk.group(id)
     return {"group": group, "seated": sum(each["status"] == "confirmed" for each in group["bookings"])}
@@ -174,7 +174,7 @@ def listed(id: uuid.UUID) -> dict[str, Any]:
 @desk_only
 def show(id: uuid.UUID) -> ResponseReturnValue:
     """What became of each of a list: who has a seat, who waits"""
-    return page_about("staff/desk_group.html", listed, id=id)
+    return page_about("staff/desk_group.html", show_group, id=id)
 
 
 @blp.get("/groups/<uuid:id>/slips")

@@ -12,7 +12,7 @@ from wtforms import BooleanField, HiddenField
 from ...departments import desk, registration
 from ..forms import key_field
 from ..frame.form_pages import PortalForm, form_page, page_about, sent_inputs
-from .desk_sessions import as_typed, coming, desk_only, give_back_at_hand, hold_at_hand, why_not
+from .desk_sessions import as_typed, coming, desk_only, give_back_at_hand, hold_at_hand, obstacle
 
 blp = Blueprint("desk_moves", __name__, url_prefix="/staff/desk/bookings")
 MOVABLE = ("confirmed", "waitlisted")
@@ -44,7 +44,7 @@ def sessions_for(id: uuid.UUID) -> dict[str, Any]:
     """The booking, what is like it with seats for the party, and all coming sessions."""
     booking = desk.desk_booking(id)
     alike = booking["offers"] or registration.alternatives(booking["session_id"], booking["seats"])["items"]
-    alike = [session | {"why_not": why_not(session)} for session in alike]
+    alike = [session | {"why_not": obstacle(session)} for session in alike]
     return {"booking": booking, "can_move": can_move(booking), "alike": alike} | coming()
 
 
@@ -55,7 +55,7 @@ def choose(id: uuid.UUID) -> ResponseReturnValue:
     return page_about("staff/desk_move.html", sessions_for, id=id)
 
 
-def both(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
+def both_sessions(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
     """The booking, the session it is moved to, whether it can be, and the seats that are held there."""
     booking, session, held = desk.desk_booking(id), desk.desk_session(session_id), hold_at_hand()
     enough = bool(held) or booking["seats"] <= session["seats_left"] + session["kept_desk"]
@@ -63,12 +63,12 @@ def both(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
     about = {"booking": booking, "can_move": can_move(booking), "session": session, "filled": filled}
     form = HoldPartyForm(formdata=None)
     about["alike"] = url_for(".choose", id=id), gettext("选别的一场")
-    return about | {"why_not": why_not(session), "enough": enough, "held": held, "hold_form": form}
+    return about | {"why_not": obstacle(session), "enough": enough, "held": held, "hold_form": form}
 
 
 @blp.route("/<uuid:id>/move/<uuid:session_id>", methods=["GET", "POST"])
 @desk_only
-@form_page(DeskMoveForm, "staff/desk_move_to.html", both)
+@form_page(DeskMoveForm, "staff/desk_move_to.html", both_sessions)
 def move(form: DeskMoveForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     """Move a caller's booking; when refused, it stays"""
     held = hold_at_hand()
@@ -83,29 +83,29 @@ def move(form: DeskMoveForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseRe
     return redirect(url_for("pages.desk.show_booking", id=booking["id"]), 303)
 
 
-def typed(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
+def as_filled_in(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
     """Both sessions, and the form as it was filled in so far."""
-    about = both(id, session_id)
+    about = both_sessions(id, session_id)
     form = DeskMoveForm(formdata=sent_inputs(), data=about.pop("filled"))
     return about | as_typed(form, about["held"]) | {"hold_form": about["hold_form"]}
 
 
 @blp.route("/<uuid:id>/move/<uuid:session_id>/hold", methods=["GET", "POST"])
 @desk_only
-@form_page(HoldPartyForm, "staff/desk_move_to.html", typed, "hold_form")
+@form_page(HoldPartyForm, "staff/desk_move_to.html", as_filled_in, "hold_form")
 def hold(hold_form: HoldPartyForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     """Hold seats for the party where it would move to, while the caller asks at home"""
     held = desk.hold_seats(session_id, desk.desk_booking(id)["seats"], hold_form.hold_key.data)
-    about = typed(id, session_id)
+    about = as_filled_in(id, session_id)
     about |= as_typed(about["form"], held) | {"enough": True}
     return render_template("staff/desk_move_to.html", id=id, session_id=session_id, **about)
 
 
 @blp.route("/<uuid:id>/move/<uuid:session_id>/release", methods=["GET", "POST"])
 @desk_only
-@form_page(PortalForm, "staff/desk_move_to.html", typed, "act_form")
+@form_page(PortalForm, "staff/desk_move_to.html", as_filled_in, "act_form")
 def release_here(_form: PortalForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     """Give back what is held for this form; what was filled in stays"""
     give_back_at_hand()
-    about = typed(id, session_id)
+    about = as_filled_in(id, session_id)
     return render_template("staff/desk_move_to.html", id=id, session_id=session_id, **about)

@@ -78,7 +78,7 @@ def coming() -> dict[str, Any]:
         "districts": DISTRICTS_AND_ZONES,
         "workplaces": places_of_work(),
     }
-    sessions = [session | {"why_not": why_not(session)} for session in page["items"]]
+    sessions = [session | {"why_not": obstacle(session)} for session in page["items"]]
     return {"sessions": sessions} | about | pager(page)
 
 
@@ -93,7 +93,7 @@ def places_of_work() -> list[str]:
     return sorted(filter(None, named))
 
 
-def why_not(session: Mapping[str, Any]) -> str:
+def obstacle(session: Mapping[str, Any]) -> str:
     """Why nobody can be booked into a session (SessionView) now, in a sentence; nothing where they can."""
     opens, until = session["books_from"], session["bookable_until"]
     why: str = ""
@@ -112,7 +112,7 @@ def why_not(session: Mapping[str, Any]) -> str:
     return why
 
 
-def others(caller: Mapping[str, Any] | None) -> tuple[str, str]:
+def other_sessions(caller: Mapping[str, Any] | None) -> tuple[str, str]:
     """(address, label) of the list of other sessions, to book whoever is at hand into."""
     page = url_for("pages.desk_callers.show", id=caller["id"]) if caller else url_for("pages.desk.show")
     return f"{page}#sessions", gettext("选别的一场")

@@ -23,7 +23,15 @@ from chassis.storage.db import reading
 from ...accounts import sign_in
 from ...catalogue import queries
 from ...departments import door, registration
-from ..forms import LARGEST_PARTY, LONGEST_NAME, cleaned_name, compacted, count_field, key_field, line_field
+from ..forms import (
+    LARGEST_PARTY,
+    LONGEST_NAME,
+    clean_person_name,
+    compact_text,
+    count_field,
+    key_field,
+    line_field,
+)
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.formats import moment
 from ..frame.lists import chosen, chosen_day, pager
@@ -47,7 +55,7 @@ class CheckInForm(PortalForm):
     way = HiddenField(default="name")
     code = StringField(
         _("报名编号，或扫码枪读到的内容"),
-        filters=[compacted],
+        filters=[compact_text],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 200, "required": True},
     )
     people = count_field(_("来了几人"), LARGEST_PARTY, hint=_("空着就是全部"))
@@ -82,7 +90,7 @@ class WalkInForm(PortalForm):
     name = StringField(
         _("姓名（可不填）"),
         [Length(max=LONGEST_NAME, message=_("最多写 %(max)d 个字"))],
-        filters=[cleaned_name],
+        filters=[clean_person_name],
         render_kw={"autocomplete": "off"},
     )
     on_purpose = BooleanField()
@@ -123,7 +131,7 @@ def index() -> ResponseReturnValue:
 
 def doors_among(sessions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The doors of sessions that can be kept without network: {name, name_en, at (what names it in an address)}."""
-    doors = [at for session in sessions if (at := kept_at(session))]
+    doors = [at for session in sessions if (at := door_of(session))]
     with reading() as db:
         nouns = queries.names_of_units(db)
         venues = queries.venues_of(db, {uuid.UUID(at["venue_id"]) for at in doors if "venue_id" in at})
@@ -132,7 +140,7 @@ def doors_among(sessions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(named.values())
 
 
-def kept_at(session: dict[str, Any]) -> dict[str, str]:
+def door_of(session: dict[str, Any]) -> dict[str, str]:
     """Whose door a session is at: its venue's, or its unit's where people come elsewhere; nobody's where none come."""
     if session["venue_id"]:
         return {"venue_id": session["venue_id"]}
@@ -157,7 +165,7 @@ def at_door(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "came": door.check_ins(id)["items"],
         "conflicts": door.conflicts(id)["items"],
         "house": door.house(session["venue_id"])["items"] if session["venue_id"] else [],
-        "kept_at": kept_at(session),
+        "kept_at": door_of(session),
         **just_done(),
     } | blank_forms()
 

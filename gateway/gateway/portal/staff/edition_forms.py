@@ -9,10 +9,10 @@ from wtforms import BooleanField, Field, IntegerField, SelectField, SelectMultip
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from ..clock_fields import at, clock_field
-from ..forms import NOT_LISTED, DoubtedForm, cleaned, day_field, key_field, line_field, text_field, words
+from ..forms import NOT_LISTED, DoubtedForm, clean, day_field, key_field, line_field, text_field, words
 from ..frame.i18n import msgid
 from ..frame.vocabulary import ORGANISER_ROLES
-from .requirements import due_now
+from .requirements import due_values
 
 Body = dict[str, Any]
 STATUSES = {"planned": msgid("筹备中"), "open": msgid("已开放"), "closed": msgid("已关闭")}
@@ -159,7 +159,7 @@ class EditionForm(BasicsForm):
 
 def lines_of(text: str | None) -> list[tuple[str, str]]:
     """[(role, name)] of the lines of a text that are not empty."""
-    lines = [line.replace(":", "：", 1) for line in cleaned(text).splitlines() if line.strip()]
+    lines = [line.replace(":", "：", 1) for line in clean(text).splitlines() if line.strip()]
     parts = [line.partition("：") for line in lines]
     return [(role.strip(), name.strip()) for role, _colon, name in parts]
 
@@ -170,7 +170,7 @@ def edition_now(edition: Body) -> Body:
     now: Body = {name: edition[name] for name in names} | {"version": edition["revision"]}
     now |= {name: edition[name] or "" for name in ("name_en", "theme_en", "desk_phone")} | edition["rules"]
     for paper in DEADLINES:
-        now[f"{paper}_day"], now[f"{paper}_hour"] = due_now(edition["deadlines"][paper])
+        now[f"{paper}_day"], now[f"{paper}_hour"] = due_values(edition["deadlines"][paper])
     labels = {role: _(label) for role, label in ORGANISER_ROLES.items()}
     lines = [f"{labels[row['role']]}：{row['name']}" for row in edition["organisers"]]
     return now | {"organisers": "\n".join(lines)}

@@ -17,7 +17,7 @@ from ...catalogue.everyday import COLUMNS
 from ...wordbook import everyday_words as wordbook
 from ...wordbook.model import EverydayAct
 from ...wordbook.rules import LONGEST, LONGEST_ANSWER, MOST
-from ..forms import cleaned
+from ..forms import clean
 from ..frame.files import CSV, file_of
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.i18n import msgid
@@ -47,7 +47,7 @@ class MeaningForm(PortalForm):
 
     also = TextAreaField(
         _("也找"),
-        filters=[cleaned],
+        filters=[clean],
         description=_(
             "活动里怎么叫：每行一个，或用“、”隔开；一个里面有空格的，要几个词都有。最多 %(most)s 个",
             most=MOST,
@@ -56,7 +56,7 @@ class MeaningForm(PortalForm):
     )
     answer = StringField(
         _("回答"),
-        filters=[cleaned],
+        filters=[clean],
         description=_("可以不写。写了就显示在搜索结果上面，最多 200 字"),
         render_kw={"maxlength": LONGEST_ANSWER, "autocomplete": "off"},
     )
@@ -72,7 +72,7 @@ class WordForm(MeaningForm):
     words = StringField(
         _("说法"),
         [DataRequired(_("请填写这一项"))],
-        filters=[cleaned],
+        filters=[clean],
         description=_("大家会怎么写，最多 20 个字"),
         render_kw={"maxlength": LONGEST, "autocomplete": "off"},
     )

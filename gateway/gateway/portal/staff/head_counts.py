@@ -23,7 +23,7 @@ class HeadCountForm(CountForm):
     strike_out = SubmitField()
 
 
-def counted_at(id: uuid.UUID) -> dict[str, Any]:
+def session_and_count(id: uuid.UUID) -> dict[str, Any]:
     """The session, and its count with the name of who counted."""
     count = door.head_count(id)["head_count"]
     names = {}
@@ -41,7 +41,7 @@ def counted_at(id: uuid.UUID) -> dict[str, Any]:
 
 @blp.route("", methods=["GET", "POST"])
 @staff_only("door", "desk", "unit_editor", "venue_operator")
-@form_page(HeadCountForm, "staff/head_count.html", counted_at)
+@form_page(HeadCountForm, "staff/head_count.html", session_and_count)
 def show(form: HeadCountForm, id: uuid.UUID) -> ResponseReturnValue:
     """The people who were counted, or that the count was wrong"""
     if form.strike_out.data:

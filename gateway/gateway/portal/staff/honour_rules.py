@@ -102,7 +102,7 @@ class WinnersForm(PortalForm):
     names = text_field(_("获得者，每行一个姓名或品牌名称"), longest=20000, rows=8)
 
 
-def filled_with(rules: Body) -> Body:
+def form_values(rules: Body) -> Body:
     """The form as the rules fill it."""
     ties = [*rules["tie_break"], "", ""]
     filled = {name: rules[name] for name in (*NUMBERS, *FLAGS)}
@@ -125,7 +125,7 @@ def about_rules() -> Body:
     about = current_rules() | {"saved": request.args.get("saved")}
     if about["rules"] is None:
         return about
-    now = filled_with(about["rules"])
+    now = form_values(about["rules"])
     return about | {"now": now, "filled": now | {"version": about["rules"]["version"]}}
 
 

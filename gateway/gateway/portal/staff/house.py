@@ -14,7 +14,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...catalogue.errors import NoSuchVenue, existing
 from ...departments import door
-from ..forms import compacted, count_field, key_field
+from ..forms import compact_text, count_field, key_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from .access import own_venue_only
 from .door import LONGEST_CODE, device_name
@@ -34,7 +34,7 @@ class HouseForm(PortalForm):
     people = count_field(_("几个人"), MOST, hint=_("空着就是 1 人；写了报名编号，就是这一家在里面的人"))
     code = StringField(
         _("出来的人的报名编号，或扫码枪读到的内容（可不填）"),
-        filters=[compacted],
+        filters=[compact_text],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 200},
     )
     over_limit = BooleanField()

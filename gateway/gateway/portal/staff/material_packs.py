@@ -56,7 +56,7 @@ class PackForm(PortalForm):
         return {"edition_id": self.edition.data} | whose
 
 
-def suggested() -> dict[str, Any]:
+def start_values() -> dict[str, Any]:
     """What the form starts with."""
     filled = {"edition": current_edition_id() or None, "whose": request.args.get("whose", "")}
     return {"filled": filled, "for_office": actor().has("office")}
@@ -64,7 +64,7 @@ def suggested() -> dict[str, Any]:
 
 @blp.route("", methods=["GET", "POST"])
 @staff_only("unit_editor", "office")
-@form_page(PackForm, "staff/material_pack.html", suggested)
+@form_page(PackForm, "staff/material_pack.html", start_values)
 def start(form: PackForm) -> ResponseReturnValue:
     """Have the material packed in the background"""
     task = tasks.start("media-pack", form.about, form.key.data)

@@ -14,7 +14,7 @@ from chassis.storage.db import reading
 from chassis.wording import Text
 
 from ...departments import reviews
-from ..forms import ActField, named, refuse_unread, text_field
+from ..forms import ActField, name_choices, refuse_unread, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition_id
 from ..frame.lists import pager
@@ -68,7 +68,7 @@ class ScoresForm(VersionedForm):
 
 def units_to_choose() -> list[SelectChoice]:
     with reading() as db:
-        return named(unit_names(db), none=_("请选择"))
+        return name_choices(unit_names(db), none=_("请选择"))
 
 
 class InterestForm(PortalForm):

@@ -12,9 +12,9 @@ from chassis.errors import NotFound
 from chassis.wording import Text
 
 from ...departments import decisions
-from ..forms import cleaned
+from ..forms import clean
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.i18n import msgid, translated
+from ..frame.i18n import msgid, translate
 from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
 
@@ -57,7 +57,7 @@ class NoticeTextForm(PortalForm):
 
     text = TextAreaField(
         _("短信内容"),
-        filters=[cleaned],
+        filters=[clean],
         description=_("最多 500 字。签名由系统加在前面。"),
         render_kw={"rows": 6},
     )
@@ -107,4 +107,4 @@ def notice_kind(kind: str) -> str:
 
 @blp.app_template_filter()
 def language_name(locale: str) -> str:
-    return translated(LANGUAGES.get(locale, locale))
+    return translate(LANGUAGES.get(locale, locale))

@@ -51,7 +51,7 @@ def of_office() -> Body:
     edition, by = edition_asked(), chosen_group(GROUPS)
     id = edition["id"]
     figures = numbers.figures(id, by)
-    about = shown(
+    about = page_of_figures(
         edition, by, GROUPS, figures, {kind: direct.figures_table(kind, id, by) for kind in direct.KINDS}
     )
     points = numbers.curve(id)["items"]
@@ -73,10 +73,10 @@ def of_units() -> Body:
         return about
     id = edition["id"]
     files = {kind: direct.figures_table(kind, id, by, unit) for kind in direct.KINDS}
-    return about | shown(edition, by, OF_UNIT, numbers.figures(id, by, unit), files)
+    return about | page_of_figures(edition, by, OF_UNIT, numbers.figures(id, by, unit), files)
 
 
-def shown(edition: Body, by: str, groups: Body, figures: Body, files: Body) -> Body:
+def page_of_figures(edition: Body, by: str, groups: Body, figures: Body, files: Body) -> Body:
     """What the page shows of figures: totals, one group's rows with their chart, and where to take them away."""
     rows, totals = figures["items"], figures["totals"]
     measure = "attended" if totals["attended"] else "people"

@@ -13,7 +13,7 @@ from chassis.storage.db import reading
 
 from ...catalogue import queries
 from ...departments import announcements
-from ..forms import NOT_LISTED, ActField, key_field, line_field, named, text_field
+from ..forms import NOT_LISTED, ActField, key_field, line_field, name_choices, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition, current_edition_id
 from ..frame.lists import pager
@@ -28,11 +28,11 @@ IN_ENGLISH = _("门户的英文页面用它，没有就空着，用中文的")
 
 def kinds() -> list[SelectChoice]:
     with reading() as db:
-        return named({kind: word(kind) for kind in queries.unit_kinds(db)}, none=_("全部"))
+        return name_choices({kind: word(kind) for kind in queries.unit_kinds(db)}, none=_("全部"))
 
 
 def districts() -> list[SelectChoice]:
-    return named(DISTRICTS_AND_ZONES, none=_("全部"))
+    return name_choices(DISTRICTS_AND_ZONES, none=_("全部"))
 
 
 class AnnouncementForm(PortalForm):
@@ -64,7 +64,7 @@ class AnnouncementForm(PortalForm):
         return draft | {name: value for name, value in some.items() if value}
 
 
-def announced() -> Body:
+def page_of_announcements() -> Body:
     """What was announced in the edition of today."""
     edition = current_edition()
     if edition is None:
@@ -76,7 +76,7 @@ def announced() -> Body:
 
 @blp.route("", methods=["GET", "POST"])
 @office_only
-@form_page(AnnouncementForm, "staff/office_announcements.html", announced)
+@form_page(AnnouncementForm, "staff/office_announcements.html", page_of_announcements)
 def index(form: AnnouncementForm) -> ResponseReturnValue:
     """Show whom an announcement would go to, in which words; publish it, where that was seen and is still so"""
     draft = form.draft
@@ -91,7 +91,9 @@ def index(form: AnnouncementForm) -> ResponseReturnValue:
 
 @blp.post("/<uuid:announcement_id>/withdrawal")
 @office_only
-@form_page(PortalForm, "staff/office_announcements.html", lambda **_address: announced(), "withdrawal")
+@form_page(
+    PortalForm, "staff/office_announcements.html", lambda **_address: page_of_announcements(), "withdrawal"
+)
 def withdraw(_form: PortalForm, announcement_id: uuid.UUID) -> ResponseReturnValue:
     """Take an announcement back"""
     announcements.withdraw_announcement(announcement_id)

@@ -31,14 +31,14 @@ def list_page() -> Body:
     return {"editions": latest_first(), "statuses": STATUSES, "saved": request.args.get("saved")}
 
 
-def dated(edition: Body) -> Body:
+def with_dates(edition: Body) -> Body:
     """With its days as such."""
     return edition | {name: date.fromisoformat(edition[name]) for name in DAYS}
 
 
 def edition_page(edition_id: uuid.UUID) -> Body:
     """An edition, and the form as filled in with what it is now."""
-    edition = dated(editions.edition(edition_id))
+    edition = with_dates(editions.edition(edition_id))
     now = edition_now(edition)
     about = {"edition": edition, "statuses": STATUSES, "saved": request.args.get("saved")}
     return about | {"now": now, "filled": now}
@@ -49,7 +49,7 @@ def new_page() -> Body:
     past = latest_first()
     if not past:
         return {"source": None}
-    source = dated(past[0])
+    source = with_dates(past[0])
     days = {name: next_year(source[name]) for name in DAYS}
     name = source["name"].replace(str(source["year"]), str(source["year"] + 1))
     return {"source": source, "filled": days | {"name": name}}

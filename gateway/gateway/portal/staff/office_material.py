@@ -40,7 +40,7 @@ class DecisionForm(VersionedForm):
     )
 
 
-def listed() -> Body:
+def page_of_material() -> Body:
     """Material of the edition of today in one state, by default what waits for the office."""
     status = chosen_word("status", STATES, "filed")
     edition = current_edition()
@@ -65,7 +65,7 @@ def about_piece(material_id: uuid.UUID) -> Body:
 @office_only
 def index() -> ResponseReturnValue:
     """What units filed"""
-    return page_about("staff/office_material.html", listed)
+    return page_about("staff/office_material.html", page_of_material)
 
 
 @blp.route("/<uuid:material_id>", methods=["GET", "POST"])

@@ -39,7 +39,7 @@ class ReadingForm(ConsentEndForm):
     reason = line_field(_("为什么要查看电话"), longest=200, shortest=0, hint=_("会留下记录"))
 
 
-def listed() -> Body:
+def page_of_nominations() -> Body:
     """The nominations of the edition of today in one state, by default what waits for the office."""
     filters = {"status": "submitted"} | chosen("status", "kind")
     drop_unknown(filters, {"status": NOMINATION_STATES, "kind": HONOUR_KINDS})
@@ -62,7 +62,7 @@ def about_nomination(nomination_id: uuid.UUID) -> Body:
 @office_only
 def index() -> ResponseReturnValue:
     """What was nominated"""
-    return page_about("staff/office_nominations.html", listed)
+    return page_about("staff/office_nominations.html", page_of_nominations)
 
 
 @blp.route("/<uuid:nomination_id>", methods=["GET", "POST"])

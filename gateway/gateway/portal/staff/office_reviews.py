@@ -14,7 +14,7 @@ from chassis.wording import Text
 
 from ...accounts import staff_accounts, store
 from ...departments import nominations, reviews
-from ..forms import ActField, line_field, named, refuse_unread
+from ..forms import ActField, line_field, name_choices, refuse_unread
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.layout import current_edition_id
 from ..frame.lists import chosen_word
@@ -35,12 +35,12 @@ def accounts_to_choose() -> list[SelectChoice]:
         names = {
             str(row.id): row.username for row in staff_accounts.list_accounts(db) if "reviewer" in row.roles
         }
-    return named(names, none=_("请选择"))
+    return name_choices(names, none=_("请选择"))
 
 
 def units_of_reviewers() -> list[SelectChoice]:
     with reading() as db:
-        return named(unit_names(db), none=_("不是成员单位的人"))
+        return name_choices(unit_names(db), none=_("不是成员单位的人"))
 
 
 class JuryForm(PortalForm):
@@ -99,7 +99,7 @@ def enrol(form: JuryForm, edition_id: uuid.UUID | str) -> None:
     reviews.enrol(body | {"unit_id": form.unit_id.data or None})
 
 
-def ranked() -> Body:
+def page_of_ranking() -> Body:
     """The ranking of one kind."""
     kind = chosen_word("kind", HONOUR_KINDS, "star")
     about = current_rules() | {"kind": kind, "criteria": CRITERIA}
@@ -112,4 +112,4 @@ def ranked() -> Body:
 @office_only
 def ranking() -> ResponseReturnValue:
     """The ranking, with every score"""
-    return page_about("staff/office_ranking.html", ranked)
+    return page_about("staff/office_ranking.html", page_of_ranking)

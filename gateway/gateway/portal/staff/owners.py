@@ -12,7 +12,7 @@ from chassis.web.auth import actor
 from chassis.wording import Text
 
 from ...catalogue import queries
-from ..forms import NOT_LISTED, key_field, named
+from ..forms import NOT_LISTED, key_field, name_choices
 from ..frame.form_pages import PortalForm
 from ..frame.names import called, of_ours
 from .venue_forms import ConfirmedForm
@@ -31,7 +31,7 @@ class OwnerForm(PortalForm):
     key = key_field()
     owner = SelectField(
         _("属于谁"),
-        choices=lambda: named(names_of_owners()),
+        choices=lambda: name_choices(names_of_owners()),
         invalid_choice_message=NOT_LISTED,
     )
 

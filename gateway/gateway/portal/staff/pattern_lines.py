@@ -124,7 +124,10 @@ def slots_in(part: re.Match[str], line: str) -> list[Body]:
         return [{"starts": clock_of(part[1]), "ends": clock_of(part[2])} | about]
     if ends <= starts or (ends - starts) % step:
         raise Unreadable(line)
-    return [{"starts": written(at), "ends": written(at + step)} | about for at in range(starts, ends, step)]
+    return [
+        {"starts": clock_words(at), "ends": clock_words(at + step)} | about
+        for at in range(starts, ends, step)
+    ]
 
 
 def minutes_in(time: str) -> int:
@@ -132,7 +135,7 @@ def minutes_in(time: str) -> int:
     return hours * 60 + minutes
 
 
-def written(minutes: int) -> str:
+def clock_words(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 

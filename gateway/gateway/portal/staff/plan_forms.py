@@ -20,12 +20,12 @@ from ..clock_fields import at, clock_field
 from ..forms import (
     NOT_LISTED,
     DoubtedForm,
-    cleaned,
+    clean,
     count_field,
     day_field,
     key_field,
     line_field,
-    named,
+    name_choices,
     text_field,
     words,
 )
@@ -190,7 +190,7 @@ def own_area() -> list[SelectChoice]:
 def space_choices() -> list[SelectChoice]:
     """Spaces of venues, or none of them."""
     with reading() as db:
-        return named(space_names(db), none=_("不用场馆的场地，用下面的地点"))
+        return name_choices(space_names(db), none=_("不用场馆的场地，用下面的地点"))
 
 
 class SittingFields(PlanForm):
@@ -249,9 +249,7 @@ class SittingFields(PlanForm):
             "starts_at": at(self.day.data, self.starts.data),
             "ends_at": at(self.last_day.data or self.day.data, self.ends.data),
             "seats": self.seats.data,
-            "prevention": [
-                line.strip() for line in cleaned(self.prevention.data).splitlines() if line.strip()
-            ],
+            "prevention": [line.strip() for line in clean(self.prevention.data).splitlines() if line.strip()],
             "join_url": self.join_url.data or None,
             "online": online,
         }

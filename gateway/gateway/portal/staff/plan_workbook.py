@@ -61,7 +61,7 @@ def index(form: WorkbookForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     if act == "mark":
         marked = reporting.mark_workbook(plan_id, file)
         return file_of(marked, XLSX, "plan-marked.xlsx", UNKEPT)
-    report = reporting.take_workbook(plan_id, file, taken_so(form, act))
+    report = reporting.take_workbook(plan_id, file, ways_to_take(form, act))
     form.keep(file)
     form.expected.data = " ".join(report["expected"])
     form.confirmed.data = False
@@ -70,6 +70,6 @@ def index(form: WorkbookForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def taken_so(form: WorkbookForm, act: str) -> Body:
+def ways_to_take(form: WorkbookForm, act: str) -> Body:
     """Whether the workbook is only looked through, and what of it is taken."""
     return {"dry_run": act not in ("take", "good"), "only_good": act == "good"} | form.meant

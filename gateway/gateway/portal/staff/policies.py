@@ -17,7 +17,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ...departments import venues
 from ..clock_fields import DAY_BEGINS, DAY_ENDS, at, clock_field
-from ..forms import NOT_LISTED, day_field, key_field, named, text_field
+from ..forms import NOT_LISTED, day_field, key_field, name_choices, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.names import called, of_ours
 from ..frame.vocabulary import SECTORS, word
@@ -42,11 +42,11 @@ class PolicyForm(PortalForm):
     key = key_field()
     expected = HiddenField()
     where = SelectField(
-        _("在哪里"), choices=lambda: named(names_of_places()), invalid_choice_message=NOT_LISTED
+        _("在哪里"), choices=lambda: name_choices(names_of_places()), invalid_choice_message=NOT_LISTED
     )
     sector = SelectField(
         _("哪个领域的场馆"),
-        choices=lambda: named({"": _("所有领域")} | {name: _(name) for name in SECTORS}),
+        choices=lambda: name_choices({"": _("所有领域")} | {name: _(name) for name in SECTORS}),
         invalid_choice_message=NOT_LISTED,
     )
     ratio_percent = IntegerField(
@@ -116,12 +116,12 @@ def policies(**_address: Any) -> dict[str, Any]:
     """The policies in force, with where they hold."""
     names = places()
     return {
-        "policies": [policy | {"where": where_of(policy, names)} for policy in venues.policies()["items"]],
+        "policies": [policy | {"where": scope_name(policy, names)} for policy in venues.policies()["items"]],
         "filled": {"from_day": today(), "where": WHOLE_CITY},
     }
 
 
-def where_of(policy: dict[str, Any], names: dict[str, Any]) -> Any:
+def scope_name(policy: dict[str, Any], names: dict[str, Any]) -> Any:
     """Where a policy holds, as what is called."""
     id = policy["venue_id"] or policy["district"]
     return names.get(f"{policy['scope']}:{id}" if id else WHOLE_CITY, of_ours(""))

@@ -42,7 +42,7 @@ def address(endpoint: str, **query: Any) -> str:
     return url_for(endpoint, **kept | query)
 
 
-def shown(view: str, edition: Body, narrowed: Body | None = None, **about: Any) -> Body:
+def page_of_programme(view: str, edition: Body, narrowed: Body | None = None, **about: Any) -> Body:
     """What every page of these shows: the edition, the other views, and where this one is taken away."""
     public = only_public()
     files = {
@@ -66,7 +66,7 @@ def grid_page(view: str, read: Callable[[Any, bool], Body], across: str, down: s
     turned = down == "day"
     cells = {(key[::-1] if turned else key): (count, key in gaps) for key, count in counts.items()}
     lines, heads = (grid["columns"], grid["rows"]) if turned else (grid["rows"], grid["columns"])
-    return shown(view, edition) | {
+    return page_of_programme(view, edition) | {
         "heads": heads,
         "lines": [{"name": name, "cells": [(head, *cells[name, head]) for head in heads]} for name in lines],
         "missing": {head: sum(cells[name, head][1] for name in lines) for head in heads},
@@ -108,7 +108,7 @@ def clashes() -> ResponseReturnValue:
 def clash_page() -> Body:
     edition = edition_asked()
     page = programme.clashes(edition["id"], only_public(), number_asked())
-    return shown("clashes", edition, page=page) | pager(page)
+    return page_of_programme("clashes", edition, page=page) | pager(page)
 
 
 def number_asked() -> str | None:
@@ -126,7 +126,9 @@ def calendar() -> ResponseReturnValue:
 
 def month_pages() -> Body:
     edition = edition_asked()
-    return shown("days", edition, months=months_of(programme.days(edition["id"], only_public())["items"]))
+    return page_of_programme(
+        "days", edition, months=months_of(programme.days(edition["id"], only_public())["items"])
+    )
 
 
 def months_of(days: list[Body]) -> list[Body]:
@@ -157,7 +159,7 @@ def sitting_page() -> Body:
     chosen_day(filters, "day")
     page = programme.sittings(edition["id"], only_public(), filters, request.args.get("cursor"))
     about = {"page": page, "filters": filters} | around(filters.get("day"))
-    return shown("sittings", edition, filters, **about) | pager(page)
+    return page_of_programme("sittings", edition, filters, **about) | pager(page)
 
 
 def around(day: date | None) -> Body:
@@ -177,7 +179,7 @@ def namesake_page() -> Body:
     edition, plan_id = edition_asked(), plan_named()
     page = programme.namesakes(edition["id"], only_public(), plan_id, number_asked())
     filters = {"plan_id": plan_id}
-    return shown("namesakes", edition, filters, page=page, plan_id=plan_id) | pager(page)
+    return page_of_programme("namesakes", edition, filters, page=page, plan_id=plan_id) | pager(page)
 
 
 def plan_named() -> uuid.UUID | None:

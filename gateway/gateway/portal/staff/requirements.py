@@ -109,7 +109,7 @@ def due_at(day: Any, hour: str) -> str | None:
     return at(day, hour or "24:00") if day else None
 
 
-def due_now(due: str | None) -> tuple[Any, str]:
+def due_values(due: str | None) -> tuple[Any, str]:
     """The day and hour that a form says of a deadline."""
     if due is None:
         return None, ""
@@ -128,7 +128,7 @@ def requirement_page(requirement_id: uuid.UUID) -> Body:
     """One of them as it is now."""
     requirement = editions.requirement(requirement_id)
     edition = editions.edition(requirement["edition_id"])
-    due_day, due_hour = due_now(requirement["due_at"])
+    due_day, due_hour = due_values(requirement["due_at"])
     now = {name: requirement[name] for name in ("title", "note", "kinds", "least", "position", "version")}
     now |= {"due_day": due_day, "due_hour": due_hour}
     now["is_dated"] = "" if requirement["paper"] in OF_EDITION else "1"

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField
 
 from ...departments import direct, venues
-from ..forms import NOT_LISTED, named
+from ..forms import NOT_LISTED, name_choices
 from ..frame.form_pages import form_page
 from . import sheets
 from .owners import names_of_owners, owner_ids
@@ -24,7 +24,7 @@ class ResourceSheetForm(sheets.SheetForm):
     aliases = sheets.SheetForm.aliases | {"venue_id": "owner", "unit_id": "owner"}
     owner = SelectField(
         _("属于谁"),
-        choices=lambda: named(names_of_owners()),
+        choices=lambda: name_choices(names_of_owners()),
         invalid_choice_message=NOT_LISTED,
     )
 

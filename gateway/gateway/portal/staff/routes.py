@@ -22,7 +22,7 @@ from chassis.web.auth import actor
 
 from ...departments import registration, venues
 from ...departments.errors import DepartmentUnavailable
-from ..forms import NOT_LISTED, line_field, named, text_field, words
+from ..forms import NOT_LISTED, line_field, name_choices, text_field, words
 from ..frame.form_pages import PortalForm, Rows, form_page, page_about
 from ..frame.form_words import RowForm
 from ..frame.lists import pager
@@ -41,7 +41,7 @@ Stop = dict[str, Any]
 def venue_choices() -> list[SelectChoice]:
     """No venue, or one of the open ones."""
     with reading() as db:
-        return named(venue_names(db), none=_("不是场馆"))
+        return name_choices(venue_names(db), none=_("不是场馆"))
 
 
 def whole_field(label: Any, most: int) -> IntegerField:
@@ -108,12 +108,12 @@ class RouteForm(PortalForm):
     def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
         """Venues counts the stops that it was sent; here they are rows."""
         rows = {f"stops.{sent}.": f"stops.{row}." for sent, row in enumerate(self.order)}
-        paths = {error["field"]: renamed(error["field"], rows) for error in errors}
+        paths = {error["field"]: exchange_beginning(error["field"], rows) for error in errors}
         places = super().place([{**error, "field": paths[error["field"]]} for error in errors])
         return {path: places[here] for path, here in paths.items() if here in places}
 
 
-def renamed(path: str, rows: Mapping[str, str]) -> str:
+def exchange_beginning(path: str, rows: Mapping[str, str]) -> str:
     """A path with its beginning exchanged."""
     for before, after in rows.items():
         if path.startswith(before):

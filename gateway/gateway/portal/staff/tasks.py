@@ -24,7 +24,7 @@ STATES = {
 }
 
 
-def listed() -> Body:
+def page_of_tasks() -> Body:
     """Tasks, the newest first."""
     page = tasks.tasks({}, request.args.get("cursor"))
     return {"tasks": page["items"], "states": STATES, **pager(page)}
@@ -39,7 +39,7 @@ def about_task(task_id: uuid.UUID) -> Body:
 @staff_only(*WHO)
 def index() -> ResponseReturnValue:
     """What was started in the background"""
-    return page_about("staff/tasks.html", listed)
+    return page_about("staff/tasks.html", page_of_tasks)
 
 
 @blp.route("/<uuid:task_id>", methods=["GET", "POST"])

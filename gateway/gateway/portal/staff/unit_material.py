@@ -16,7 +16,7 @@ from chassis.wording import Text
 
 from ...catalogue import queries
 from ...departments import material, reporting
-from ..forms import NOT_LISTED, ActField, key_field, named, text_field
+from ..forms import NOT_LISTED, ActField, key_field, name_choices, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.layout import current_edition, current_edition_id
 from ..frame.names import called
@@ -39,7 +39,7 @@ class NotThisUnit(Forbidden):
 def activity_field() -> SelectField:
     return SelectField(
         _("属于哪个活动"),
-        choices=lambda: named(activities(request.values.get("unit", "")), none=_("不属于某一个活动")),
+        choices=lambda: name_choices(activities(request.values.get("unit", "")), none=_("不属于某一个活动")),
         invalid_choice_message=NOT_LISTED,
     )
 
@@ -125,7 +125,7 @@ def overview() -> Body:
         "edition": edition,
         "unit_id": unit_id,
         "units": {str(id): names.get(str(id), "") for id in actor().units},
-        "groups": grouped(pieces),
+        "groups": group_by_activity(pieces),
         "can_pack": any(piece["status"] == "accepted" for piece in pieces),
         "saved": request.args.get("saved"),
         "filled": {"unit": unit_id},
@@ -134,7 +134,7 @@ def overview() -> Body:
     }
 
 
-def grouped(pieces: list[Body]) -> list[Body]:
+def group_by_activity(pieces: list[Body]) -> list[Body]:
     """The pieces of each activity together: how many are open, of these lack something, and are photos in order."""
     groups: dict[str, Body] = {}
     for piece in pieces:

@@ -61,10 +61,10 @@ def change(_form: PortalForm, id: uuid.UUID, act: str) -> ResponseReturnValue:
 @office_only
 def table() -> Response:
     """The most wished for, as a table"""
-    rows = [COLUMNS, *(written(row) for row in rows_of(False, None, MOST)["items"])]
+    rows = [COLUMNS, *(as_cells(row) for row in rows_of(False, None, MOST)["items"])]
     return file_of(write_csv(rows), CSV, "unmet-searches.csv")
 
 
-def written(row: dict[str, Any]) -> list[str]:
+def as_cells(row: dict[str, Any]) -> list[str]:
     days = [row[name].astimezone(SHANGHAI).date().isoformat() for name in ("first_at", "last_at")]
     return [row["words"], str(row["count"]), *days, "有" if row["fits"] else "没有"]

@@ -29,7 +29,7 @@ from chassis.hours_lines import (
 )
 
 from ...departments import venues
-from ..forms import cleaned, text_field, words
+from ..forms import clean, text_field, words
 from ..frame.form_pages import form_page
 from ..frame.vocabulary import FACILITIES
 from .venue_day import operators_only, spaces_of
@@ -49,7 +49,7 @@ def line_of(label: Any, longest: int, hint: Any = "", **attributes: Any) -> Stri
     """A line that may be left empty."""
     rules = [Length(max=longest, message=_("最多写 %(max)d 个字"))]
     attributes = {"autocomplete": "off", "maxlength": longest} | attributes
-    return StringField(label, rules, filters=[cleaned], description=hint, render_kw=attributes)
+    return StringField(label, rules, filters=[clean], description=hint, render_kw=attributes)
 
 
 class AboutForm(ConfirmedForm):
@@ -165,7 +165,7 @@ class AboutForm(ConfirmedForm):
         """What venues says of a row of hours stands beside the field that has its line, which it names."""
         places: dict[str, str] = {}
         for error in errors:
-            field, message = self._here(error["field"]), error["message"]
+            field, message = self._own_field(error["field"]), error["message"]
             if line := self._line(error["field"]):
                 message = f"{line[:40]}: {message}"
             placed = super().place([{"field": field, "message": message}])
@@ -173,7 +173,7 @@ class AboutForm(ConfirmedForm):
                 places[error["field"]] = placed[field]
         return places
 
-    def _here(self, path: str) -> str:
+    def _own_field(self, path: str) -> str:
         """What this form calls a field of venues."""
         first, *steps = path.split(".")
         if first == HOURS:

@@ -12,7 +12,7 @@ from ..frame.form_pages import form_page
 from .venue_day import operators_only
 from .venue_month import month_at
 from .venue_patterns import PreviewedForm, numbers_of, pattern_of
-from .venue_terms import TermsForm, filled_by
+from .venue_terms import TermsForm, form_values
 
 blp = Blueprint("venue_pattern_terms", __name__, url_prefix="/staff/venues")
 KEPT = ("from_date", "until_date", "weekly", "exceptions", "holidays", "shared")
@@ -25,7 +25,7 @@ class PatternTermsForm(PreviewedForm, TermsForm):
 def terms_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
     """A pattern, and the form that says its terms as they are."""
     about = pattern_of(id, declaration_id)
-    now = {"booking": filled_by(about["pattern"]["booking"])}
+    now = {"booking": form_values(about["pattern"]["booking"])}
     return about | {"now": now, "filled": now | {"version": about["pattern"]["version"]}}
 
 

@@ -164,7 +164,7 @@ def declare(form: PatternForm, id: uuid.UUID) -> ResponseReturnValue:
         return render_template("staff/venue_pattern.html", id=id, form=form, **new_pattern(id))
     if form.shown and is_declared(form, id, pattern):
         return redirect(month_at(id, form.from_day.data, form.space_id.data or None), 303)
-    return previewed(form, declarations.preview_new(id, pattern), id=id, **new_pattern(id))
+    return preview_page(form, declarations.preview_new(id, pattern), id=id, **new_pattern(id))
 
 
 def is_declared(form: PatternForm, id: uuid.UUID, pattern: dict[str, Any]) -> bool:
@@ -179,7 +179,7 @@ def is_declared(form: PatternForm, id: uuid.UUID, pattern: dict[str, Any]) -> bo
     return True
 
 
-def previewed(form: PatternForm, preview: dict[str, Any], **about: Any) -> str:
+def preview_page(form: PatternForm, preview: dict[str, Any], **about: Any) -> str:
     """What a pattern would change, with a button that does it."""
     changed = bool(form.confirmed.data)
     form.note(preview)
@@ -219,7 +219,7 @@ def change(form: PatternForm, id: uuid.UUID, declaration_id: uuid.UUID) -> Respo
         return render_template("staff/venue_pattern.html", **about | {"form": form})
     preview = declarations.preview_change(declaration_id, pattern)
     if not form.confirms(preview):
-        return previewed(form, preview, **about)
+        return preview_page(form, preview, **about)
     declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
     return redirect(month_at(id, form.from_day.data, about["pattern"]["space_id"]), 303)
 

@@ -14,7 +14,7 @@ from chassis.errors import NotFound
 from chassis.wording import Text
 
 from ...departments import venues
-from ..forms import cleaned, key_field, line_field
+from ..forms import clean, key_field, line_field
 from ..frame.form_pages import form_page
 from .venue_day import operators_only
 from .venue_forms import OpeningHoursForm
@@ -49,7 +49,7 @@ class SpaceForm(OpeningHoursForm):
     equipment = StringField(
         _("设备"),
         [Length(max=200, message=_("最多写 %(max)d 个字"))],
-        filters=[cleaned],
+        filters=[clean],
         description=_("例如：投影、音响、黑板"),
         render_kw={"autocomplete": "off", "maxlength": 200},
     )

@@ -32,7 +32,7 @@ def hours_field(label: Any, hint: Any = "") -> Field:
     """So many hours before the start, or nothing."""
     rules = [Optional(), Regexp(HOURS, message=_("请填小时数，例如 24 或 0.5"))]
     attributes = {"inputmode": "decimal", "autocomplete": "off", "size": 6}
-    return StringField(label, rules, filters=[typed], description=hint, render_kw=attributes)
+    return StringField(label, rules, filters=[compact_text], description=hint, render_kw=attributes)
 
 
 def days_field(label: Any, hint: Any = "") -> Field:
@@ -43,7 +43,7 @@ def days_field(label: Any, hint: Any = "") -> Field:
     return IntegerField(label, rules, description=hint, invalid_value_message=message, render_kw=attributes)
 
 
-def typed(text: str | None) -> str:
+def compact_text(text: str | None) -> str:
     return compact(text or "")
 
 
@@ -93,14 +93,14 @@ class TermsForm(ConfirmedForm):
         limits = {
             name: booking[name] for name in ("party_limit", "children_per_adult", "once_a_day", "bring")
         }
-        return times | opens | limits | {"keep": kept_in(booking["keep"])}
+        return times | opens | limits | {"keep": kept_places(booking["keep"])}
 
 
 def minutes_in(hours: str) -> int | None:
     return round(float(hours) * 60) if hours else None
 
 
-def kept_in(filled: Mapping[str, Any]) -> list[dict[str, Any]]:
+def kept_places(filled: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The places that are kept back, for each of those for whom there are some."""
     return [
         {
@@ -116,11 +116,11 @@ def kept_in(filled: Mapping[str, Any]) -> list[dict[str, Any]]:
 def terms_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
     """A day, and the form that says its terms as they are."""
     day = day_of(id, opening_id)
-    now = {"booking": filled_by(day["opening"]["booking"])}
+    now = {"booking": form_values(day["opening"]["booking"])}
     return day | {"now": now, "filled": now | {"version": day["opening"]["version"]}}
 
 
-def filled_by(booking: Mapping[str, Any]) -> dict[str, Any]:
+def form_values(booking: Mapping[str, Any]) -> dict[str, Any]:
     """Terms as the form has them."""
     times = {name: hours_in(booking[name]) for name in TIMES}
     keep: dict[str, Any] = dict.fromkeys(POOLS) | {f"{pool}_until": "" for pool in POOLS}

@@ -64,13 +64,13 @@ def to_score(_actor: Actor, edition_id: uuid.UUID) -> Page:
     return page | {"items": [row for row in page["items"] if row["status"] == "open"]}
 
 
-def objected(_actor: Actor, edition_id: uuid.UUID) -> Page:
+def open_objections(_actor: Actor, edition_id: uuid.UUID) -> Page:
     """Objections to honours that nobody has answered."""
     page = honours.objections(edition_id)
     return page | {"items": [row for row in page["items"] if row["status"] == "open"]}
 
 
-def wished(venue_id: uuid.UUID) -> Page:
+def open_wishes(venue_id: uuid.UUID) -> Page:
     """Parts of days that people ask a venue to open, and that it has not answered."""
     page = venues.wishes(venue_id)
     return page | {"items": [row for row in page["items"] if row["people"]]}
@@ -106,7 +106,7 @@ WORK = (
         OFFICE,
         lambda _, edition: nominations.nominations({"edition_id": edition, "status": "submitted"}),
     ),
-    Work("pages.office_honours.objections", msgid("没有答复的异议"), OFFICE, objected),
+    Work("pages.office_honours.objections", msgid("没有答复的异议"), OFFICE, open_objections),
     Work("pages.papers.index", msgid("还没有交的材料"), UNIT, owing),
     Work("pages.unit_placements.index", msgid("没有拿到场地的场次"), UNIT, without_space),
     Work(
@@ -134,7 +134,7 @@ WORK = (
 )
 AT_VENUE: tuple[tuple[str, str, frozenset[str], Callable[[uuid.UUID], Page]], ...] = (
     ("pages.venue_placements.index", msgid("等答复的场地申请"), OPERATORS, venues.requests),
-    ("pages.venue_wishes.index", msgid("市民请求开放的时段"), OPERATORS, wished),
+    ("pages.venue_wishes.index", msgid("市民请求开放的时段"), OPERATORS, open_wishes),
     (
         "pages.door_day.conflicts",
         TO_DECIDE,

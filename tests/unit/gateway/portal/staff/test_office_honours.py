@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.portal.staff.honour_rules import filled_with
+from gateway.portal.staff.honour_rules import form_values
 from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition, set_clock
 from tests.fixtures.pages import sign_in_staff
@@ -109,6 +109,6 @@ def test_the_office_answers_objections(app: Flask, papers_department: Double) ->
 def test_rules_come_back_as_they_were_typed() -> None:
     """Nominating closes at 24:00 of a day, and opens at 0:00 of one."""
     window = {"opens_at": "2021-10-31T16:00:00+00:00", "closes_at": "2021-11-10T16:00:00+00:00"}
-    filled = filled_with(RULES | window)
+    filled = form_values(RULES | window)
     assert (filled["opens_day"], filled["opens_hour"]) == (date(2021, 11, 1), "00:00")
     assert (filled["closes_day"], filled["closes_hour"]) == (date(2021, 11, 10), "24:00")
