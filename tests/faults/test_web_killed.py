@@ -22,10 +22,12 @@ def bookings_go_on(town: Town) -> Iterator[list[Visit]]:
     people = visits(town.citizens(6), sessions)
     stop = threading.Event()
     with town.meanwhile(*(partial(visit.go_on, stop) for visit in people)):
-        more_promises(town, people)
-        yield people
-        more_promises(town, people)
-        stop.set()
+        try:
+            more_promises(town, people)
+            yield people
+            more_promises(town, people)
+        finally:
+            stop.set()
     for visit in people:
         visit.check()
     bookings = rows(town, "registration", BOOKINGS)[before:]

@@ -23,11 +23,13 @@ def test_everything_happens_once(town: Town) -> None:
     people = visits(town.citizens(6), there + elsewhere)
     stop = threading.Event()
     with town.meanwhile(*(partial(visit.go_on, stop) for visit in people)):
-        for number in range(ROUNDS):
-            if number == ROUNDS - 1:
-                town.close_venue(day)
-            kill_all_workers(town)
-        stop.set()
+        try:
+            for number in range(ROUNDS):
+                if number == ROUNDS - 1:
+                    town.close_venue(day)
+                kill_all_workers(town)
+        finally:
+            stop.set()
     settle(town)
 
     ended = [booking for booking in rows(town, "registration", BOOKINGS) if booking["session_id"] in there]
