@@ -103,10 +103,12 @@ def wrong_slot(slot: Slot | None, session: Session | None) -> str | None:
 def check_hours(town: Town) -> Iterator[Broken]:
     """Of each day of a venue: no slot that was held, though nobody came, is missing in the minutes that are counted.
 
-    But for those in the time of a closure, of which registration may have heard late.
+    But for those in the time of a closure, and those that their venue took back before they began: of either
+    registration may have heard late.
     """
     with town.looking("venues") as db:
         shut = [(row.venue_id, row.starts_at, row.ends_at) for row in db.scalars(select(Closure))]
+        taken_back = {*db.scalars(select(Opening.id).filter_by(status="withdrawn"))}
     held = select(Session).where(
         Session.kind == "slot", Session.status == "open", Session.ends_at <= town.now()
     )
@@ -114,8 +116,10 @@ def check_hours(town: Town) -> Iterator[Broken]:
     with town.looking() as db:
         for session in db.scalars(held):
             starts, ends, venue_id = session.starts_at, session.full_end, session.venue_id
-            if venue_id and not any(
-                id == venue_id and begins < ends and until > starts for id, begins, until in shut
+            if (
+                venue_id
+                and session.opening_id not in taken_back
+                and not any(id == venue_id and begins < ends and until > starts for id, begins, until in shut)
             ):
                 spans[venue_id, starts.astimezone(SHANGHAI).date()].append((starts, ends))
     with town.looking("reporting") as db:
