@@ -78,7 +78,7 @@ class Settings:
             settings = cls(**_read(cls))
             faults = settings.faults()
         except EnvValidationError as error:
-            faults = _told(error.error_messages)
+            faults = _lines_of(error.error_messages)
         if faults:
             raise ConfigurationError("\n".join([f"{cls.prefix.lower()} cannot start:", *faults]))
         return settings
@@ -93,7 +93,11 @@ class Settings:
             faults += (
                 [f"  {self.prefix}_CLOCK: production keeps real time; leave it empty"] if self.clock else []
             )
-            faults += ["  CHASSIS_FAILPOINT: for tests only; leave it unset"] if failpoints.armed() else []
+            faults += (
+                ["  CHASSIS_FAILPOINT: for tests only; leave it unset"]
+                if failpoints.armed_failpoint()
+                else []
+            )
         return faults
 
     def erasure_faults(self) -> list[str]:
@@ -120,7 +124,7 @@ def _read(cls: type[Settings]) -> dict[str, Any]:
     return values
 
 
-def _told(messages: list[str] | Mapping[str, list[str]]) -> list[str]:
+def _lines_of(messages: list[str] | Mapping[str, list[str]]) -> list[str]:
     if isinstance(messages, Mapping):
         return [f"  {name}: {'; '.join(texts)}" for name, texts in messages.items()]
     return [f"  {text}" for text in messages]

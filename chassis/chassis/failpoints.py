@@ -16,7 +16,7 @@ _watchers: list[Callable[[str], object]] = []
 
 
 @cache
-def armed() -> str:
+def armed_failpoint() -> str:
     """The failpoint that is armed in this process, or nothing."""
     return os.environ.get("CHASSIS_FAILPOINT", "")
 
@@ -31,5 +31,5 @@ def hit(name: str) -> None:
     """Kill this process at once if the failpoint ``name`` is armed."""
     for watcher in _watchers:
         watcher(name)
-    if name == armed():
+    if name == armed_failpoint():
         os.kill(os.getpid(), signal.SIGKILL)

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeGuard
 
+from tests.walls.names import SAY_NOTHING, functions_are_verbs, variables_are_nouns
 from tests.walls.sources import PACKAGES, Function, Source
 
 LARGEST = 500_000
@@ -24,8 +25,6 @@ NOT_THERE = "NoSuch"
 """How the name of every 404 begins; the rest is the noun."""
 IN_EVERY_PROBLEM = {"type", "title", "status", "instance", "request_id"}
 """Members of a problem that say what it is; `detail` and `errors` are given to every error by these names."""
-SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "passed"}
-"""Names that do not say what they are the name of."""
 SET_ON_PAGES = re.compile(r"{%-? *(?:for|set|macro \w+\() *([\w, ]+?) *(?: in |=|\))")
 TEXTS = {".py", ".html", ".js", ".json"}
 OTHER_WORDS = re.compile("取票码|领票码|岁(?:及|或)以上|儿童|成人(?!继续教育|学校)")
@@ -219,36 +218,6 @@ def _imported(node: ast.AST) -> set[str]:
     return {node.module or ""} if isinstance(node, ast.ImportFrom) and not node.level else set()
 
 
-def variables_are_nouns(house: Iterable[Source]) -> Iterator[str]:
-    """Variables and functions are called after what they are, and not after what was done with it.
-
-    A column of a table or a field of a body bears the name it was promised under.
-    """
-    for source in house:
-        promised = {id(target) for class_ in source.classes() for target in _members(class_)}
-        for node in source.nodes:
-            if id(node) not in promised and (name := _given_name(node)) in SAY_NOTHING:
-                yield f"{source}:{getattr(node, 'lineno', 0)}: {name} could be anything"
-
-
-def _members(class_: ast.ClassDef) -> Iterator[ast.AST]:
-    """The names that the body of a class is assigned to."""
-    for node in class_.body:
-        if isinstance(node, ast.Assign):
-            yield from node.targets
-        elif isinstance(node, ast.AnnAssign):
-            yield node.target
-
-
-def _given_name(node: ast.AST) -> str | None:
-    """The name that a variable, a parameter or a function is given here."""
-    if isinstance(node, ast.Name):
-        return node.id if isinstance(node.ctx, ast.Store) else None
-    if isinstance(node, ast.arg):
-        return node.arg
-    return node.name if isinstance(node, Function) else None
-
-
 def results_read(house: Iterable[Source]) -> Iterator[str]:
     """What a query selects is read to its end: on SQLite an unread result can keep its connection from ever writing."""
     for source in house:
@@ -273,6 +242,7 @@ RULES: tuple[Rule, ...] = (
     errors_named_by_noun,
     errors_keep_their_frame,
     variables_are_nouns,
+    functions_are_verbs,
     transactions_at_the_edge,
     pages_given_data,
     time_and_chance_from_the_machine,

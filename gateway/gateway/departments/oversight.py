@@ -12,7 +12,7 @@ Body = dict[str, Any]
 ask = partial(asking.ask, "venues")
 
 
-def undeclared(first: date, last: date, cursor: str | None = None) -> Body:
+def undeclared_venues(first: date, last: date, cursor: str | None = None) -> Body:
     """The venues that open on no day of a span (UndeclaredViewPage)."""
     span = {"from_date": first.isoformat(), "until_date": last.isoformat()}
     return ask("GET", "/oversight/undeclared", query=span | {"limit": 50, "cursor": cursor})
@@ -24,7 +24,7 @@ def misfits(first: date, last: date) -> Body:
     return ask("GET", "/oversight/misfits", query=span)
 
 
-def closed(day: date) -> Body:
+def closed_places(day: date) -> Body:
     """What is closed on a day (ClosedViewPage)."""
     return ask("GET", "/oversight/closed", query={"date": day.isoformat(), "limit": 100})
 

@@ -48,7 +48,7 @@ class CodeForm(PortalForm):
 
 
 @blp.context_processor
-def carried() -> dict[str, Any]:
+def inputs_carried() -> dict[str, Any]:
     """What comes along, hidden in both steps."""
     return inputs_along(OF_CITIZENS)
 
@@ -81,7 +81,9 @@ carry_on.takes_form = True  # type: ignore[attr-defined]  # looks itself at a to
 def enter(form: CodeForm) -> ResponseReturnValue:
     """The second step: the code opens a session; the form that came along is sent where it was meant to go"""
     sign_in.sign_in_citizen(form.phone.data, form.code.data, form.name.data, form.anew.data)
-    return redirect(way_on(form.next.data, "pages.my_bookings.index"), 307 if carried()["carried"] else 303)
+    return redirect(
+        way_on(form.next.data, "pages.my_bookings.index"), 307 if inputs_carried()["carried"] else 303
+    )
 
 
 @blp.post("/sign-in/code/status")

@@ -28,11 +28,11 @@ class BookingPage:
         about = self.subject(id)
         return about | {"form": self.form(formdata=None, data=about.pop("filled"))}
 
-    def sent(self, **_address: uuid.UUID) -> dict[str, Any]:
+    def inputs_alone(self, **_address: uuid.UUID) -> dict[str, Any]:
         """What was typed so far, while nothing can be said of the session."""
         return {"form": self.form(formdata=sent_inputs()), "hold_form": HoldForm(formdata=sent_inputs())}
 
-    def typed(self, id: uuid.UUID) -> dict[str, Any]:
+    def with_inputs(self, id: uuid.UUID) -> dict[str, Any]:
         """The page of a session with what was typed so far."""
         about = self.subject(id)
         form = self.form(formdata=sent_inputs(), data=about.pop("filled"))
@@ -44,17 +44,17 @@ def add_holding(blp: Blueprint, address: str, page: BookingPage) -> None:
 
     @blp.route(f"{address}/hold", methods=["GET", "POST"])
     @desk_only
-    @form_page(HoldForm, page.template, page.typed, "hold_form", keeps=page.sent)
+    @form_page(HoldForm, page.template, page.with_inputs, "hold_form", keeps=page.inputs_alone)
     def hold(hold_form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
         """Hold seats while whoever calls asks at home; what was typed stays"""
         held = hold_seats(hold_form, id, page.form(formdata=sent_inputs()))
-        about = page.typed(id)
+        about = page.with_inputs(id)
         return render_template(page.template, id=id, **about | as_typed(about["form"], held))
 
     @blp.route(f"{address}/release", methods=["GET", "POST"])
     @desk_only
-    @form_page(PortalForm, page.template, page.typed, "act_form", keeps=page.sent)
+    @form_page(PortalForm, page.template, page.with_inputs, "act_form", keeps=page.inputs_alone)
     def release_here(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
         """Give back what is held for this form; what was typed stays"""
         give_back_at_hand()
-        return render_template(page.template, id=id, **page.typed(id))
+        return render_template(page.template, id=id, **page.with_inputs(id))

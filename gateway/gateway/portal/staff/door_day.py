@@ -88,7 +88,7 @@ def day_named(text: str) -> date:
     return day
 
 
-def undecided(day: str, **address: Any) -> dict[str, Any]:
+def conflicts_of_day(day: str, **address: Any) -> dict[str, Any]:
     """What is to be decided of a door's day."""
     about = door_and_day(day, **address)
     look = door.conflicts_at_venue if "venue_id" in about["at"] else door.conflicts_of_unit
@@ -101,13 +101,13 @@ def undecided(day: str, **address: Any) -> dict[str, Any]:
 @door_only
 def conflicts(day: str, **at: Any) -> ResponseReturnValue:
     """Decide what the devices at a door do not agree on"""
-    return page_about("staff/door_conflicts.html", undecided, day=day, **at)
+    return page_about("staff/door_conflicts.html", conflicts_of_day, day=day, **at)
 
 
 @blp.post(f"{VENUE}/<day>/conflicts/<uuid:check_in_id>")
 @blp.post(f"{UNIT}/<day>/conflicts/<uuid:check_in_id>")
 @door_only
-@form_page(DecisionForm, "staff/door_conflicts.html", undecided)
+@form_page(DecisionForm, "staff/door_conflicts.html", conflicts_of_day)
 def decide(form: DecisionForm, day: str, check_in_id: uuid.UUID, **at: Any) -> ResponseReturnValue:
     """Say which of conflicting check-ins count"""
     door.decide_check_in(check_in_id, form.decision.data)

@@ -34,7 +34,7 @@ class NewPlanForm(PortalForm):
     unit_id = StringField()
 
 
-def owed() -> Body:
+def owed_by_own_units() -> Body:
     """What each of the actor's units owes in the edition of today."""
     return owed_of(actor().units)
 
@@ -105,7 +105,7 @@ def plan_page(plan_id: uuid.UUID) -> Body:
 
 @blp.route("", methods=["GET", "POST"])
 @for_units
-@form_page(NewPlanForm, "staff/papers.html", owed)
+@form_page(NewPlanForm, "staff/papers.html", owed_by_own_units)
 def index(form: NewPlanForm) -> ResponseReturnValue:
     """What we owe; and a plan begun"""
     plan = reporting.begin_plan(current_edition_id(), form.unit_id.data or "", form.key.data)

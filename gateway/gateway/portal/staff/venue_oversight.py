@@ -31,13 +31,13 @@ class HolidayForm(PortalForm):
 def state_of_venues() -> dict[str, Any]:
     """Two weeks ahead, and today."""
     first = today()
-    undeclared = oversight.undeclared(first, first + AHEAD, request.args.get("cursor"))
+    undeclared = oversight.undeclared_venues(first, first + AHEAD, request.args.get("cursor"))
     return {
         "first": first,
         "last": first + AHEAD,
         "undeclared": undeclared["items"],
         "misfits": oversight.misfits(first, first + AHEAD)["items"],
-        "closed": oversight.closed(first)["items"],
+        "closed": oversight.closed_places(first)["items"],
         **pager(undeclared),
     }
 

@@ -116,7 +116,7 @@ class PasswordForm(PortalForm):
 
 
 @blp.context_processor
-def carried() -> dict[str, Any]:
+def inputs_carried() -> dict[str, Any]:
     """What comes along, hidden in the form."""
     return inputs_along(OF_STAFF)
 
@@ -126,7 +126,7 @@ def carried() -> dict[str, Any]:
 def enter(form: PasswordForm) -> ResponseReturnValue:
     """Open a session for a staff account; the form that came along is sent where it was meant to go"""
     sign_in.sign_in_staff(form.username.data, form.password.data)
-    return redirect(way_on(form.next.data, ".show"), 307 if carried()["carried"] else 303)
+    return redirect(way_on(form.next.data, ".show"), 307 if inputs_carried()["carried"] else 303)
 
 
 @blp.post("/sign-in/first")

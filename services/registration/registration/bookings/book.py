@@ -171,7 +171,7 @@ def refuse(db: DbSession, wish: Wish, situation: Any, party_limit: int) -> None:
         raise refusals.already_booked(situation.active_id)
     is_blocked = situation.blocked_until and situation.blocked_until > clock.now()
     if is_blocked and wish.booked_as != "desk" and wish.instead_of is None:
-        raise refusals.blocked(situation.blocked_until)
+        raise refusals.booking_blocked(situation.blocked_until)
     refuse_party(wish, situation, party_limit)
     if situation.held:
         overlaps.refuse_conflicts(

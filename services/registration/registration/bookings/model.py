@@ -124,7 +124,7 @@ class Booking(Base):
     def party(self) -> list[dict[str, str]]:
         """Everyone who comes: [{"name", "age"}], names in full, empty where nobody has written one (an SMS has no room
         for them); nobody after an erasure."""
-        return list(self._opened()["people"])
+        return list(self._open_party()["people"])
 
     @property
     def names(self) -> list[str]:
@@ -139,9 +139,9 @@ class Booking(Base):
     @property
     def needs(self) -> list[str]:
         """What the door should have ready: of NEEDS."""
-        return list(self._opened()["needs"])
+        return list(self._open_party()["needs"])
 
-    def _opened(self) -> dict[str, Any]:
+    def _open_party(self) -> dict[str, Any]:
         kept = json.loads(privacy.unseal(self.sealed_party)) if self.sealed_party else []
         if isinstance(kept, list):  # as parties were sealed before they had ages and needs
             kept = {"people": [{"name": name, "age": "adult"} for name in kept], "needs": []}

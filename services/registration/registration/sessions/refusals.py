@@ -182,7 +182,7 @@ def too_many(limit: int) -> Exception:
     return TooManyBookings(text, limit=limit)
 
 
-def blocked(until: datetime) -> Exception:
+def booking_blocked(until: datetime) -> Exception:
     at = times.moment_in_words(until)
     text = Text(
         f"{at.zh} 起可以再报；如有特殊情况，可在“我的报名”里申诉。",

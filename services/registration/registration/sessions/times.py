@@ -28,7 +28,7 @@ def describe_session(
     if session.mode == "online" and not place:
         place = str(getattr(ONLINE, locale))
     is_short = each_date and 1 < len(session.dates or ()) <= FEW
-    times = list_dates(session, locale) if is_short else when(session, locale, date_id)
+    times = list_dates(session, locale) if is_short else time_in_words(session, locale, date_id)
     parts = (title, times, place, session.space_name)
     return " ".join(part for part in parts if part)
 
@@ -45,7 +45,7 @@ def names_of(session: Session, locale: str) -> tuple[str, str | None]:
     return title, place
 
 
-def when(session: Session, locale: str, date_id: str | None = None) -> str:
+def time_in_words(session: Session, locale: str, date_id: str | None = None) -> str:
     """When a session is; of a series how many dates it has and when it begins, or when the date of `date_id` is."""
     for date in session.dates or ():
         if date["id"] == date_id or len(session.dates) == 1:

@@ -7,29 +7,29 @@ from chassis.web.bodies import Moment
 
 from ..bodies import change_of, parts
 from ..places.schemas import PlacementView
-from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow, confirmed
+from ..plans.schemas import ActivityBody, ActivityRow, BookingBody, SittingRow, confirmed_field
 from ..vocabulary import MOST_SEATS
 
 
-def expected() -> fields.String:
+def expected_field() -> fields.String:
     """A change that touches people who have booked is refused once, with its numbers, and done when it is confirmed."""
     words = "of the 409 `people-booked` that told for how many people it is booked: confirms what was seen"
     return fields.String(validate=validate.Length(1, 64), metadata={"description": words})
 
 
 class Confirmation(Schema):
-    expected = expected()
+    expected = expected_field()
 
 
 class NewActivity(ActivityRow):
     on_purpose = slips.on_purpose(load_default=False)
-    confirmed = confirmed()
+    confirmed = confirmed_field()
 
 
 class NewSitting(SittingRow):
     on_purpose = slips.on_purpose(load_default=False)
-    confirmed = confirmed()
-    expected = expected()
+    confirmed = confirmed_field()
+    expected = expected_field()
 
 
 class TakenAlternative(Confirmation):
@@ -65,8 +65,8 @@ SITTING_CHANGE = change_of(SittingChange, *parts("booking", BookingBody))
 class ActivityChange(ActivityBody):
     """Any of an activity's fields; its sittings are changed one by one."""
 
-    expected = expected()
-    confirmed = confirmed()
+    expected = expected_field()
+    confirmed = confirmed_field()
     online_seats = fields.Integer(
         strict=True,
         validate=validate.Range(1, MOST_SEATS),

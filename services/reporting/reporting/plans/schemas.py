@@ -121,18 +121,18 @@ class ActivityRow(ActivityBody):
     sittings = fields.List(fields.Nested(SittingRow), load_default=list, validate=validate.Length(max=200))
 
 
-def confirmed() -> fields.Boolean:
+def confirmed_field() -> fields.Boolean:
     """What was asked about is meant."""
     words = "after the 409 `doubtful`: what looks like a slip is meant"
     return fields.Boolean(load_default=False, metadata={"description": words})
 
 
 class SubmissionRequest(Schema):
-    confirmed = confirmed()
+    confirmed = confirmed_field()
 
 
 class PlanRequest(Schema):
-    confirmed = confirmed()
+    confirmed = confirmed_field()
     edition_id = fields.UUID(required=True)
     unit_id = fields.UUID(required=True)
     title = Words(longest=100)

@@ -51,18 +51,18 @@ def rank(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[Line]:
     rules = rules_of(db, edition_id)
     if rules.meeting_opened_at is None:
         raise MeetingNotOpen()
-    lines = [line_of(rules, *pair) for pair in scored(db, edition_id, kind)]
+    lines = [line_of(rules, *pair) for pair in read_reviewed(db, edition_id, kind)]
     lines.sort(key=lambda line: (line["place"], str(line["nomination"].id)))
     shared = Counter(line["place"] for line in lines)
     better = 0
-    for place, group in grouped(lines):
+    for place, group in group_by_place(lines):
         for line in group:
             line["rank"], line["tied"] = better + 1, shared[place] > 1
         better += len(group)
     return lines
 
 
-def grouped(lines: list[Line]) -> Iterable[tuple[Any, list[Line]]]:
+def group_by_place(lines: list[Line]) -> Iterable[tuple[Any, list[Line]]]:
     """Lines that share a place, in order."""
     groups: dict[Any, list[Line]] = defaultdict(list)
     for line in lines:
@@ -70,7 +70,7 @@ def grouped(lines: list[Line]) -> Iterable[tuple[Any, list[Line]]]:
     return groups.items()
 
 
-def scored(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[tuple[Nomination, list[Review]]]:
+def read_reviewed(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[tuple[Nomination, list[Review]]]:
     """Each nomination that can be ranked with the reviews that count."""
     ranked = select(Nomination).filter_by(edition_id=edition_id, kind=kind)
     nominations = db.scalars(ranked.where(Nomination.status.in_(REVIEWED))).all()
@@ -84,7 +84,7 @@ def scored(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[tuple[Nomina
 def line_of(rules: HonourRules, nomination: Nomination, reviews: Sequence[Review]) -> Line:
     """What its scores come to."""
     scores = [review.scores for review in reviews if review.scores]
-    values = [weighted(one_score, rules.weights) for one_score in scores]
+    values = [weigh(one_score, rules.weights) for one_score in scores]
     mean = mean_of(values)
     ties = [mean_of([Fraction(score[criterion]) for score in scores]) for criterion in rules.tie_break]
     middle = median(values) if values else Fraction(0)
@@ -94,18 +94,18 @@ def line_of(rules: HonourRules, nomination: Nomination, reviews: Sequence[Review
         "place": tuple(-(value if value is not None else -1) for value in (mean, *ties)),
         "spread": max(values) - min(values) if values else None,
         "missing": max(0, rules.scores_wanted - len(scores)),
-        "reviews": [judged(rules, review, middle) for review in reviews],
+        "reviews": [judge(rules, review, middle) for review in reviews],
     }
 
 
-def judged(rules: HonourRules, review: Review, middle: Fraction) -> Line:
+def judge(rules: HonourRules, review: Review, middle: Fraction) -> Line:
     """A review with its weighted value, and whether that is far from the middle of its fellows."""
-    value = weighted(review.scores, rules.weights) if review.scores else None
+    value = weigh(review.scores, rules.weights) if review.scores else None
     is_outlier = value is not None and abs(value - middle) > rules.outlier_points
     return {"review": review, "value": value, "is_outlier": is_outlier}
 
 
-def weighted(scores: dict[str, int], weights: dict[str, int]) -> Fraction:
+def weigh(scores: dict[str, int], weights: dict[str, int]) -> Fraction:
     """The weighted mean of the five criteria, exactly."""
     return Fraction(sum(weights[name] * scores[name] for name in weights), sum(weights.values()))
 

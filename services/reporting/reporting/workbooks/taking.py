@@ -142,7 +142,7 @@ class Upload:
 
     def is_at_home(self, line: Line, at: Line) -> bool:
         """Whether a sitting stands at the activity that it is of."""
-        sitting = self.known(at)
+        sitting = self.find_sitting(at)
         return bool(sitting and line.key and sitting.activity_id == line.key.id)
 
     def identify(self, tables: Tables) -> None:
@@ -198,7 +198,7 @@ class Upload:
             [
                 (f"sittings.{n}.number", ELSEWHERE)
                 for n, sitting in enumerate(line.sittings)
-                if self.known(sitting)
+                if self.find_sitting(sitting)
             ],
         )
         row = line.fields | {"sittings": [new_sitting(sitting) for sitting in line.sittings]} | id_of(line)
@@ -206,7 +206,7 @@ class Upload:
         activities.add_to(self.db, self.plan, activity, actor=self.actor, confirmed=self.meant.confirmed)
         return "new"
 
-    def known(self, line: Line) -> Sitting | None:
+    def find_sitting(self, line: Line) -> Sitting | None:
         """The sitting that a line is about; None for a new one."""
         return self.sittings.get(line.key.id) if line.key else None
 
@@ -218,7 +218,7 @@ class Upload:
 
     def change(self, line: Line, row: Activity, expected: str | None) -> str:
         """An activity that is there, where the sheet says something else."""
-        pairs = [(sitting, self.known(sitting)) for sitting in line.sittings]
+        pairs = [(sitting, self.find_sitting(sitting)) for sitting in line.sittings]
         written = {sitting.id: at for at, sitting in pairs if sitting}
         new = [at for at, sitting in pairs if sitting is None]
         line.order = [*(written.get(sitting.id) for sitting in row.sittings), *new]
@@ -250,7 +250,7 @@ class Upload:
         if changes and has_moved_on(line, columns.wanted_fields(row)):
             questions.append(("title", CHANGED.format(row.title)))
         for n, at in enumerate(line.order):
-            sitting = self.known(at) if at else None
+            sitting = self.find_sitting(at) if at else None
             if at and at.key and at.key.base and sitting is None:
                 questions.append((f"sittings.{n}.number", GONE))
             elif at and sitting and sitting.id in moved and has_moved_on(at, columns.sitting_fields(sitting)):

@@ -69,9 +69,9 @@ def test_what_is_online_says_so_where_it_has_no_place():
 
 def test_a_series_says_how_often_and_from_when():
     session = session_of(*((at(day, 9), at(day, 10)) for day in (24, 25, 26)))
-    assert times.when(session, "zh") == "共 3 次，11月24日 9:00 起"
-    assert times.when(session, "en") == "3 dates, from Wed 24 Nov 9:00"
-    assert times.when(session, "zh", "1") == "11月25日（周四）9:00–10:00"
+    assert times.time_in_words(session, "zh") == "共 3 次，11月24日 9:00 起"
+    assert times.time_in_words(session, "en") == "3 dates, from Wed 24 Nov 9:00"
+    assert times.time_in_words(session, "zh", "1") == "11月25日（周四）9:00–10:00"
 
 
 def test_who_books_a_short_series_is_told_each_of_its_dates():

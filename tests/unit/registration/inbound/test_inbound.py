@@ -181,7 +181,7 @@ WORDED_ANEW |= {"TooManyAtOnce"}
 @pytest.mark.parametrize(
     ("refusal", "answer"),
     [
-        (refusals.blocked(at(9, 8)), "11月9日 8:00 起可以再报；如有特殊情况，请打服务台电话。"),
+        (refusals.booking_blocked(at(9, 8)), "11月9日 8:00 起可以再报；如有特殊情况，请打服务台电话。"),
         (refusals.no_such_session(), "请核对场次号后再发。"),
         (refusals.too_large(3), "没有报成：人数超过上限。一次最多为 3 人报名"),
         (refusals.SessionBegun(), "没有报成：这一场已经开始，不能再报名。"),
