@@ -125,7 +125,7 @@ def test_an_orphan_that_came_again_meanwhile_is_not_swept(week, store, tmp_path,
     later = machine.now() + timedelta(days=8)
     monkeypatch.setattr(machine, "now", lambda: later)
     written_at = machine.now()
-    monkeypatch.setattr(Store, "modified", lambda _store, _key: written_at)
+    monkeypatch.setattr(Store, "modified_at", lambda _store, _key: written_at)
     with week.papers.app.app_context(), reading() as db:
         sweeping.sweep(db)
     assert keys(store) == ["files/again"]
