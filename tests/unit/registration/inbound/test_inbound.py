@@ -172,7 +172,7 @@ def test_words_that_make_sense_on_a_page_alone_have_others_for_a_message():
                     assert function.name in WORDED_ANEW, function.name
 
 
-WORDED_ANEW = {"already_booked", "overlapping", "once_a_day", "blocked", "of_session", "_window"}
+WORDED_ANEW = {"already_booked", "overlapping", "once_a_day", "booking_blocked", "of_session", "_window"}
 WORDED_ANEW |= {"no_such_session"}
 # Whoever posts a message sends that one again (TooMany).
 WORDED_ANEW |= {"TooManyAtOnce"}
