@@ -67,9 +67,9 @@ def test_the_closure_meets_bookings_and_a_sitting(sample, sittings):
         assert shut["date"] > dt.date(2021, 11, 5)
         hit = [booking for booking in bookings if booking.get("venue") == shut["venue"]]
         assert {sample.moment(booking["at"]).date() for booking in hit} == {shut["date"]}
-    first, last = sample.closed(midday)
+    first, last = sample.closing_span(midday)
     assert [first <= sample.moment(booking["at"]) < last for booking in hit] == [True]
-    assert sample.closed(closure) is None
+    assert sample.closing_span(closure) is None
     assert any(
         activity.get("venue") == closure["venue"] and start.date() == closure["date"]
         for _, activity, start, _ in sittings
