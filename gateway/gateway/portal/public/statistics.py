@@ -103,6 +103,8 @@ def _group(name: str, title: str, column: str, rows: list[dict[str, Any]]) -> di
     drawn = [Bar(label(row["label"]), row[MEASURE], number(row[MEASURE])) for row in ordered[:SHOWN]]
     chart = bars(f"{name}-chart", title, drawn)
     whole = _("总数") if name in ("by_series", "by_audience") else _("合计")
+    if len(ordered) > SHOWN:
+        whole = _("%(whole)s（连同其余）", whole=whole)
     return {
         "name": name,
         "title": title,

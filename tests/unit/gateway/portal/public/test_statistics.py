@@ -70,6 +70,7 @@ def test_figures_are_open_data_with_their_licence(portal: Flask) -> None:
     names = ("activities", "sessions", "seats", "bookings", "people", "waiting", "attended")
     groups = {f"by_{name}": [row] for name in ("unit", "district", "series", "audience")} | {"by_day": [day]}
     groups["by_district"] = [row, row | {"key": "全市", "label": "全市"}]
+    groups["by_unit"] = [row | {"label": f"第{n}社区"} for n in range(17)]
     told_at = {"id": EDITION, "at": "2021-11-05T00:00:00Z"}
     tell(
         portal,
@@ -88,6 +89,8 @@ def test_figures_are_open_data_with_their_licence(portal: Flask) -> None:
     assert "by_district,全市,全市（不分区）,3,90" in table.text
     shown = visitor.get("/statistics").text.partition('id="by_district"')[2]
     assert "全市（不分区）</th>" in shown and "合计</th>" in shown.partition("<tfoot>")[2]
+    of_unit = shown.partition('id="by_unit"')[2].partition("</section>")[0]
+    assert "其余 1 个" in of_unit and "合计（连同其余）</th>" in of_unit
     of_series = shown.partition('id="by_series"')[2].partition("</section>")[0]
     assert "总数</th>" in of_series and "合计" not in of_series and "只计入总数" in of_series
     assert 'rel="license"' in table.headers["Link"]
