@@ -1,8 +1,6 @@
 """The words of the catalogue that pages show in the reader's language; titles stay as they are."""
 
-from flask_babel import gettext
-
-from chassis.city import CITY, DISTRICTS_AND_ZONES
+from chassis.city import DISTRICTS_AND_ZONES, name_in_sums
 
 from .i18n import msgid as _
 from .i18n import translate
@@ -256,7 +254,7 @@ _NAMES = (
 
 def row_word(area: str | None) -> str:
     """A district as the row of a table of sums names it: what is of no one district is a row, and not their sum."""
-    return gettext("全市（不分区）") if area in (None, "", CITY) else word(area)
+    return word(name_in_sums(area or ""))
 
 
 def word(value: str | None) -> str:
