@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from zipfile import ZipFile
 
 from chassis.storage.db import reading
 from chassis.wording import Text
@@ -15,8 +16,8 @@ def make_pack(about: dict[str, Any], result: Result) -> Iterator[Progress]:
     with reading() as db:
         pieces, result.name = packs.select_packed(db, about), packs.name_of_pack(db, about)
     result.media_type = "application/zip"
-    pack = packs.Pack()
-    with result.path.open("wb") as file:
+    with ZipFile(result.path, "w") as archive:
+        pack = packs.Pack(archive)
         for number, piece in enumerate(pieces):
             caption = piece.material.caption
             yield Progress(
@@ -24,8 +25,8 @@ def make_pack(about: dict[str, Any], result: Result) -> Iterator[Progress]:
                 len(pieces),
                 Text(f"正在放入 {piece.unit.name}：{caption}", f"Packing {piece.unit.name}: {caption}"),
             )
-            file.writelines(pack.add(piece))
-        file.writelines(pack.end())
+            pack.add(piece)
+        pack.end()
 
 
 MEDIA_PACK = Kind(

@@ -3,17 +3,17 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 from marshmallow import Schema, fields, validate
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
-from zipstream import ZIP_STORED, ZipStream
 
 from chassis.city import AREAS
-from chassis.clock import SHANGHAI
+from chassis.clock import SHANGHAI, now
 from chassis.errors import Conflict, Invalid
 from chassis.sheets import write_csv
 from chassis.web.auth import Actor
@@ -148,27 +148,33 @@ def name_of_pack(db: DbSession, about: dict[str, Any]) -> str:
     return nameable(f"{edition.year} 素材 {unit.name if unit else about['area'] or '全市'}") + ".zip"
 
 
-class Pack:
-    """An archive that is written piece by piece: stored, as photos and videos are packed already."""
+def entry(name: str, moment: datetime) -> ZipInfo:
+    """A file of an archive, of this moment: archives know no zones, so it is the city's clock, as in the list."""
+    at = moment.astimezone(SHANGHAI)
+    return ZipInfo(name, (at.year, at.month, at.day, at.hour, at.minute, at.second))
 
-    def __init__(self) -> None:
-        self._archive = ZipStream(compress_type=ZIP_STORED)
+
+class Pack:
+    """An archive that is written piece by piece: stored, as photos and videos are packed already.
+
+    Each file in it is as old as what was filed, also where it is packed a year later.
+    """
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._archive = archive
         self._rows: list[list[str]] = [list(COLUMNS)]
 
-    def add(self, piece: Packed) -> Iterator[bytes]:
+    def add(self, piece: Packed) -> None:
         """The next file of the archive. Raises StoreAway."""
         name, sha256 = piece.name(len(self._rows)), hashlib.sha256()
-
-        def content() -> Iterator[bytes]:
+        about = entry(name, piece.material.filed_at or now())
+        about.file_size = piece.length  # Whether it is a large one has to be known before.
+        with self._archive.open(about, "w") as file:
             for chunk in store().read(piece.key):
                 sha256.update(chunk)
-                yield chunk
-
-        self._archive.add(content(), name, size=piece.length)
-        yield from self._archive.file()
+                file.write(chunk)
         self._rows.append(piece.row(name, sha256.hexdigest()))
 
-    def end(self) -> Iterator[bytes]:
-        """The list of all that is in it, and the end."""
-        self._archive.add(write_csv(self._rows), LIST)
-        yield from self._archive.finalize()
+    def end(self) -> None:
+        """The list of all that is in it, of the moment in which it was made."""
+        self._archive.writestr(entry(LIST, now()), write_csv(self._rows))

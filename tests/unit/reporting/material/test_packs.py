@@ -55,6 +55,7 @@ def test_a_pack_holds_what_was_accepted_with_captions_and_hashes(week):
         folder = "江岸区社区学院/不属于某一个活动/"
         names = [f"{folder}001 =开幕_式_合影_ 大家.jpg", f"{folder}002 全年工作的书面总结.pdf"]
         assert archive.namelist() == [*names, "清单.csv"]
+        times = [info.date_time for info in archive.infolist()]
         rows = list(csv.DictReader(io.StringIO(archive.read("清单.csv").decode("utf-8-sig"))))
         contents = [archive.read(name) for name in names]
     assert [row["文件"] for row in rows] == names
@@ -63,6 +64,20 @@ def test_a_pack_holds_what_was_accepted_with_captions_and_hashes(week):
     assert (contents[1], rows[1]["原文件 SHA-256"]) == (PDF, rows[1]["SHA-256"])
     assert rows[1]["原文件名"] == "总结.pdf"
     assert rows[1]["报送时间"].startswith("2021-10-20 09:")
+    assert [time[:4] for time in times] == [(2021, 10, 20, 9)] * 3
+
+
+def test_a_file_in_a_pack_is_as_old_as_what_was_filed_by_the_clock_of_the_city(week):
+    accepted(week, [added(week)])
+    week.papers.set_clock("2022-01-03T00:30:00+08:00")
+    task = packed(week).json
+    answer = week.office.get(f"/results/{task['id']}")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        photo, listing = archive.infolist()
+        [row] = csv.DictReader(io.StringIO(archive.read(listing).decode("utf-8-sig")))
+    assert row["报送时间"] == "{:04}-{:02}-{:02} {:02}:{:02}".format(*photo.date_time[:5])
+    assert photo.date_time[:4] == (2021, 10, 20, 9)
+    assert listing.date_time[:5] == (2022, 1, 3, 0, 30)
 
 
 def test_a_pack_is_of_a_unit_or_an_area_too(week):
