@@ -17,6 +17,8 @@ Body = dict[str, Any]
 PAGE = "frame/nomination_photos.html"
 CAPTION = "caption-"
 """With a photo's id, the name of the input for its caption."""
+HAD = "had-"
+"""The same of what that input had when the page was shown."""
 MOST = 5
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.heif"
 
@@ -50,9 +52,11 @@ def about_photos(nomination_id: uuid.UUID) -> Body:
 
 
 def typed_captions() -> dict[str, str]:
-    """{id of a photo: its caption as it was filled in}; none where the page is only looked at."""
-    sent = request.form.items()
-    return {name.removeprefix(CAPTION): text.strip() for name, text in sent if name.startswith(CAPTION)}
+    """{id of a photo: its caption as it was filled in} of those that are not as they were shown, so that what somebody
+    else has written meanwhile of another photo stays; none where the page is only looked at."""
+    sent = {name: text.strip() for name, text in request.form.items()}
+    captions = {name.removeprefix(CAPTION): text for name, text in sent.items() if name.startswith(CAPTION)}
+    return {photo_id: text for photo_id, text in captions.items() if text != sent.get(HAD + photo_id)}
 
 
 def keep_captions(form: PhotoForm, nomination_id: uuid.UUID) -> None:

@@ -54,3 +54,24 @@ def test_what_is_said_of_a_candidate_is_kept_by_the_buttons_beside_it(
     [kept] = sent(papers_department, "PATCH")
     assert (kept.path, kept.json["story"]) == (f"/nominations/{ID}", "新写的事迹")
     assert papers_department.asked[-1].json["how"] == "签了同意书"
+
+
+@pytest.mark.slow
+def test_of_two_windows_with_captions_the_second_overwrites_only_its_own(
+    app: Flask,  # noqa: F811
+    papers_department: Double,
+) -> None:
+    other = PHOTO | {"id": str(uuid.uuid4()), "caption": "另一张的说明"}
+    stand(papers_department, photos=[PHOTO, other])
+    editor = sign_in_staff(app, "unit_editor", unit=UNIT)
+    editor.open(f"{PATH}/photos")
+    typed = {f"caption-{PHOTO_ID}": "在这个窗口里写的", f"caption-{other['id']}": "另一张的说明"}
+    changed = [PHOTO | {"caption": "别的窗口写的"}, other | {"caption": "别的窗口也改了这张"}]
+    stand(papers_department, photos=changed, version=6)
+    problem = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过", "status": 412, "version": 6}
+    answer_next(papers_department, 412, problem)
+    page = editor.press(f"{PATH}/photos", act=f"caption {PHOTO_ID}", **typed)
+    assert page.status_code == 412
+    assert "现在是：<span>别的窗口写的</span>" in page.text and "在这个窗口里写的</textarea>" in page.text
+    assert "别的窗口也改了这张</textarea>" in page.text and "另一张的说明" not in page.text
+    assert 'name="version" value="6"' in page.text
