@@ -51,14 +51,14 @@ def notice_texts() -> Body:
     return ask("GET", "/templates")
 
 
-def write_notice_text(kind: str, locale: str, text: str) -> Body:
-    """Use this text from now on (TemplateView)."""
-    return ask("PUT", f"/templates/{kind}/{locale}", {"text": text})
+def write_notice_text(kind: str, locale: str, text: str, version: int) -> Body:
+    """Use this text from now on, in place of one that is of this version still (TemplateView)."""
+    return ask("PUT", f"/templates/{kind}/{locale}", {"text": text}, if_version=version)
 
 
-def reset_notice_text(kind: str, locale: str) -> Body:
-    """Go back to the text it came with (TemplateView)."""
-    return ask("DELETE", f"/templates/{kind}/{locale}")
+def reset_notice_text(kind: str, locale: str, version: int) -> Body:
+    """Go back from a text of this version to the one it came with (TemplateView)."""
+    return ask("DELETE", f"/templates/{kind}/{locale}", if_version=version)
 
 
 def aftermath(closure_id: Id) -> Body:

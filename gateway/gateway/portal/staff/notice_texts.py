@@ -13,8 +13,9 @@ from chassis.wording import Text
 
 from ...departments import decisions
 from ..forms import clean
-from ..frame.form_pages import PortalForm, form_page, page_about
+from ..frame.form_pages import form_page, page_about
 from ..frame.i18n import msgid, translate
+from ..frame.versioned_forms import VersionedForm
 from ..frame.vocabulary import LANGUAGES
 from .access import staff_only
 
@@ -52,7 +53,7 @@ class NoSuchNoticeText(NotFound):
     title = Text("没有这种通知", "There is no such kind of notice")
 
 
-class NoticeTextForm(PortalForm):
+class NoticeTextForm(VersionedForm):
     """The text to use from now on, or that it goes back to the one it came with."""
 
     text = TextAreaField(
@@ -83,7 +84,8 @@ def notice_text(kind: str, locale: str) -> dict[str, Any]:
     """One text with what it may speak of."""
     for text in decisions.notice_texts()["items"]:
         if (text["kind"], text["locale"]) == (kind, locale):
-            return {"notice": text, "filled": {"text": text["own"] or text["builtin"]}}
+            now = {"text": text["own"] or text["builtin"]}
+            return {"notice": text, "now": now, "filled": now | {"version": text["version"]}}
     raise NoSuchNoticeText()
 
 
@@ -93,9 +95,9 @@ def notice_text(kind: str, locale: str) -> dict[str, Any]:
 def save(form: NoticeTextForm, kind: str, locale: str) -> ResponseReturnValue:
     """Use the text from now on, or go back to the one it came with"""
     if form.reset.data:
-        decisions.reset_notice_text(kind, locale)
+        decisions.reset_notice_text(kind, locale, form.seen)
     else:
-        decisions.write_notice_text(kind, locale, form.text.data)
+        decisions.write_notice_text(kind, locale, form.text.data, form.seen)
     return redirect(url_for(".index", _anchor=kind), 303)
 
 

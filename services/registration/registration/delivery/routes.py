@@ -11,6 +11,7 @@ from chassis.storage.cursors import page_of
 from chassis.storage.db import reading, transaction
 from chassis.web.app import settings
 from chassis.web.auth import actor, require
+from chassis.web.etags import IF_MATCH
 
 from ..notices import notices
 from ..notices.model import Message
@@ -39,6 +40,7 @@ def list_templates() -> Any:
 
 
 @templates_blp.put("/<kind>/<locale>")
+@templates_blp.doc(parameters=[IF_MATCH])
 @require("office", "admin")
 @templates_blp.arguments(TemplateRequest)
 @templates_blp.response(200, TemplateView)
@@ -49,6 +51,7 @@ def put_template(request: dict[str, Any], kind: str, locale: str) -> Any:
 
 
 @templates_blp.delete("/<kind>/<locale>")
+@templates_blp.doc(parameters=[IF_MATCH])
 @require("office", "admin")
 @templates_blp.response(200, TemplateView)
 def reset_template(kind: str, locale: str) -> Any:

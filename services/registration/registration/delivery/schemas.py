@@ -23,6 +23,9 @@ class TemplateView(Schema):
     placeholders = fields.List(fields.Nested(PlaceholderView), required=True)
     changed_by = fields.String(required=True, allow_none=True)
     changed_at = fields.AwareDateTime(required=True, allow_none=True)
+    version = fields.Integer(
+        required=True, metadata={"description": "the ETag of the own words, the same for the same words"}
+    )
 
 
 class TemplateRequest(Schema):

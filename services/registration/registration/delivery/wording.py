@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
@@ -13,6 +14,7 @@ from chassis.errors import Invalid, NotFound
 from chassis.logs import get_logger
 from chassis.storage import privacy
 from chassis.web.auth import Actor
+from chassis.web.etags import refuse_stale
 from chassis.wording import LANGUAGES, Text
 
 from ..bookings import overlaps, waitlist
@@ -317,12 +319,21 @@ def template_view(kind: str, locale: str, template: Template | None) -> dict[str
         "placeholders": [{"name": name, "meaning": str(meaning)} for name, meaning in placeholders],
         "changed_by": template.changed_by if template else None,
         "changed_at": template.changed_at if template else None,
+        "version": version_of(template),
     }
 
 
+def version_of(template: Template | None) -> int:
+    """By what own words are told from others; 0 where there are none."""
+    return 1 + crc32(template.text.encode()) % 999_999_999 if template else 0
+
+
 def put_template(db: DbSession, *, actor: Actor, kind: str, locale: str, text: str) -> dict[str, Any]:
-    """Use the department's own words from now on. Raises NoSuchTemplate, Invalid naming `text`."""
-    check_kind(kind, locale)
+    """Use the department's own words from now on, in place of those that were seen (If-Match).
+
+    Raises NoSuchTemplate, ChangedMeanwhile, Invalid naming `text`.
+    """
+    find_own(db, kind, locale)
     if fault := texts.find_fault(kind, text):
         raise Invalid.field("text", fault)
     template = Template(kind=kind, locale=locale, text=text, changed_by=actor.subject, changed_at=clock.now())
@@ -331,14 +342,17 @@ def put_template(db: DbSession, *, actor: Actor, kind: str, locale: str, text: s
 
 
 def reset_template(db: DbSession, *, kind: str, locale: str) -> dict[str, Any]:
-    """Go back to the words it came with. Raises NoSuchTemplate."""
-    check_kind(kind, locale)
-    if template := db.get(Template, (kind, locale)):
+    """Go back to the words it came with, from those that were seen. Raises NoSuchTemplate, ChangedMeanwhile."""
+    if template := find_own(db, kind, locale):
         db.delete(template)
         log.info("template reset", kind=kind, locale=locale)
     return template_view(kind, locale, None)
 
 
-def check_kind(kind: str, locale: str) -> None:
+def find_own(db: DbSession, kind: str, locale: str) -> Template | None:
+    """The own words of a kind of notice, locked, if there are any and they still are those that were seen."""
     if kind not in texts.TEXTS or locale not in LANGUAGES:
         raise NoSuchTemplate()
+    template = db.get(Template, (kind, locale), with_for_update=True)
+    refuse_stale(version_of(template))
+    return template

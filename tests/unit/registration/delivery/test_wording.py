@@ -173,6 +173,19 @@ def test_nothing_is_said_of_what_was_erased(week, erased):
     assert week.messages() == []
 
 
+def test_of_two_who_word_a_notice_the_second_overwrites_nothing_unseen(week, office):
+    address, first, second = "/templates/booked/zh", "{code} {what} {link}", "{code} {what}！{link}"
+    as_it_came = office.get("/templates").json["items"][0]["version"]
+    seen = {"If-Match": f'"{as_it_came}"'}
+    own = office.put(address, json={"text": first}, headers=seen).json
+    refused = office.put(address, json={"text": second}, headers=seen)
+    assert (refused.status_code, refused.json["version"]) == (412, own["version"])
+    assert office.delete(address, headers=seen).status_code == 412
+    assert office.get("/templates").json["items"][0]["own"] == first
+    assert office.delete(address).json["version"] == as_it_came
+    assert office.put(address, json={"text": second}, headers=seen).json["version"] != own["version"]
+
+
 def test_the_department_words_its_own(week, office):
     words = "成功！{what}，{seats} 人，{link}，报名编号 {code}"
     answer = office.put("/templates/booked/zh", json={"text": words})

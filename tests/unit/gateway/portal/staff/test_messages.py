@@ -258,7 +258,14 @@ def test_a_number_is_shown_for_a_reason(staff: Callable[[str], Reader], departme
 
 def text(kind: str = "booked", locale: str = "zh", own: str | None = None) -> dict[str, Any]:
     places = [{"name": "what", "meaning": "场次名称、时间、地点"}]
-    return {"kind": kind, "locale": locale, "builtin": "已报名：{what}", "own": own, "placeholders": places}
+    words = {
+        "kind": kind,
+        "locale": locale,
+        "builtin": "已报名：{what}",
+        "own": own,
+        "version": 7 if own else 0,
+    }
+    return words | {"placeholders": places}
 
 
 @pytest.mark.slow
@@ -278,13 +285,28 @@ def test_the_office_words_messages(staff: Callable[[str], Reader], department: D
     )
     put = department.asked[-1]
     assert (put.method, put.path, put.json) == ("PUT", "/templates/booked/zh", {"text": "成功：{what}"})
+    assert put.headers["If-Match"] == '"0"'
     let_answer(department, listed)
     office.open("/staff/templates/booked/en")
     let_answer(department, (200, text(locale="en")))
     office.send("/staff/templates/booked/en", reset="1", text="x")
-    assert department.asked[-1].method == "DELETE"
+    assert (department.asked[-1].method, department.asked[-1].headers["If-Match"]) == ("DELETE", '"7"')
     let_answer(department, listed)
     assert office.open("/staff/templates/nothing/zh").status_code == 404
+
+
+@pytest.mark.slow
+def test_of_two_who_word_a_message_the_second_sees_both_texts(
+    staff: Callable[[str], Reader], department: Double
+) -> None:
+    office, address = staff("office"), "/staff/templates/booked/zh"
+    let_answer(department, (200, {"items": [text()], "next_cursor": None}))
+    office.open(address)
+    now = (200, {"items": [text(own="别人的：{what}")], "next_cursor": None})
+    let_answer(department, problem(412, "别人刚刚改过", type="/problems/changed-meanwhile", version=7), now)
+    assert office.send(address, text="我的：{what}").status_code == 412
+    assert "<td>别人的：{what}</td><td>我的：{what}</td>" in office.page
+    assert "我的：{what}</textarea>" in office.page and 'name="version" value="7"' in office.page
 
 
 @pytest.mark.slow
