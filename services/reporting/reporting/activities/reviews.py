@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session as DbSession
 from chassis.web import slips
 from chassis.web.auth import Actor
 
+from ..notices import notices, texts
 from ..plans import rows
 from ..plans.faults import reading_faults
 from ..plans.model import Activity
@@ -35,6 +36,8 @@ def send_back(db: DbSession, activity_id: uuid.UUID, *, actor: Actor, remark: st
     """Return what waits to its unit, with what is to be changed; the public keeps what it sees. Raises NothingWaits."""
     activity = activities.lock_activity(db, activity_id, actor, "office")
     activity.send_back(remark)
+    plan, item = activity.plan, f"“{activity.title}”{remark}"
+    notices.write_together(db, "activity_returned", plan.unit, plan.edition_id, texts.ACTIVITY_RETURNED, item)
     return activity
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from chassis import machine
@@ -162,6 +162,8 @@ def forget_request(db: DbSession, nomination: Nomination) -> None:
 
 def forget_messages(db: DbSession, nomination: Nomination) -> None:
     """Keep no address that a message of this nomination went to; what has not left yet does not."""
-    of_nomination = Notice.key.startswith(f"consent:{nomination.id}:")
+    of_nomination = or_(
+        *(Notice.key.startswith(f"{about}:{nomination.id}:") for about in ("consent", "nomination"))
+    )
     db.execute(update(Notice).where(of_nomination, Notice.status == "due").values(status="dropped"))
     db.execute(update(Notice).where(of_nomination).values(sealed_to=None))

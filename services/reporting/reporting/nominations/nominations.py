@@ -20,6 +20,7 @@ from . import candidates
 from .consent_requests import BY_LINK, ask_candidate, ask_if_reachable, forget_request, has_refused
 from .forgetting import forget_photos
 from .model import OVER, PRIVATE, HonourRules, Nomination, NominationStep
+from .outcomes import tell_nominator
 from .refusals import (
     ConsentRefused,
     NominatingClosed,
@@ -240,9 +241,11 @@ def forget_candidate(db: DbSession, nomination: Nomination) -> None:
 
 
 def return_nomination(db: DbSession, nomination: Nomination, actor: Actor, *, remark: str) -> Nomination:
-    """Give it back to be corrected; its candidate stays taken."""
+    """Give it back to be corrected; its candidate stays taken, and its nominator is told."""
     nomination.remark = remark
-    return take_step(db, nomination, actor, "return", remark)
+    take_step(db, nomination, actor, "return", remark)
+    tell_nominator(db, nomination, "nomination_returned")
+    return nomination
 
 
 def accept_nomination(db: DbSession, nomination: Nomination, actor: Actor) -> Nomination:
@@ -262,6 +265,7 @@ def refuse_nomination(db: DbSession, nomination: Nomination, actor: Actor, *, re
     take_step(db, nomination, actor, "refuse", remark)
     candidates.release(db, nomination)
     nomination.remark = remark
+    tell_nominator(db, nomination, "nomination_refused")
     return nomination
 
 

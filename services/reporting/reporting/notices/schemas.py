@@ -7,14 +7,19 @@ from chassis.storage.cursors import PageArgs
 KINDS = (
     "plan_returned",
     "plan_approved",
+    "activity_returned",
     "material_returned",
+    "links_returned",
     "space_held",
     "space_missing",
     "extended",
+    "extension_withdrawn",
     "reminder",
     "nudge",
     "announcement",
     "consent",
+    "nomination_returned",
+    "nomination_refused",
     "digest",
 )
 STATUSES = ("due", "sent", "given_up", "dropped", "phone", "done", "shown")

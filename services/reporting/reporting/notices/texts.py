@@ -22,6 +22,14 @@ MATERIAL_RETURNED = {
     "zh": "{unit}有 {count} 个素材被退回：{items}。请修改后再报送：{link}",
     "en": "Material of {unit} was returned ({count}): {items}. Correct it and file it again: {link}",
 }
+ACTIVITY_RETURNED = {
+    "zh": "{unit}改动的活动有 {count} 个被退回：{items}。请修改后再报：{link}",
+    "en": "Changed activities of {unit} were returned ({count}): {items}. Correct them and hand them in again: {link}",
+}
+LINKS_RETURNED = {
+    "zh": "{unit}报送的“{title}”被退回。办公室的意见：{remark}。请修改后再报送：{link}",
+    "en": "“{title}” of {unit} was returned. The office says: {remark}. Correct it and file it again: {link}",
+}
 OF_SPACES: Mapping[str, Template] = {
     "space_held": {
         "zh": "{unit}申请的场地定下来了：{items}。{link}",
@@ -39,6 +47,20 @@ EXTENDED = {
     "zh": "{unit}的“{title}”延期到 {until}。原因：{reason}。{link}",
     "en": "“{title}” of {unit} is due only at {until} now. Reason: {reason}. {link}",
 }
+EXTENSION_WITHDRAWN = {
+    "zh": "{unit}的“{title}”不再延期，仍在 {until} 截止。{link}",
+    "en": "“{title}” of {unit} is due at {until} after all: there is no more time than others have. {link}",
+}
+NOMINATION_RETURNED = {
+    "zh": "{nominator}一份“{honour}”的推荐被退回。请登录看办公室的意见，修改后再提交：{link}",
+    "en": "A nomination for {honour} by {nominator} was returned. Sign in to read what the office says, correct it and"
+    " submit it again: {link}",
+}
+NOMINATION_REFUSED = {
+    "zh": "{nominator}一份“{honour}”的推荐没有通过资格审核。请登录看原因：{link}",
+    "en": "A nomination for {honour} by {nominator} was found not eligible. Sign in to read why: {link}",
+}
+"""Neither names the candidate: a notice rests in words."""
 CONSENT = {
     "zh": "{nominator}推荐您参评{year}年{honour}。请打开链接，看将要公开的内容，答复同意或不同意（{until} 前有效，"
     "请勿转发）：{link}",
@@ -47,6 +69,7 @@ CONSENT = {
 }
 JOINED = {"zh": "；", "en": "; "}
 SOMEBODY = {"zh": "有人", "en": "Somebody"}
+YOURSELF = {"zh": "您", "en": "you"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

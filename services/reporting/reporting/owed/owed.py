@@ -21,7 +21,7 @@ from ..requirements.model import Owing, OwingStep, Requirement
 from ..requirements.requirements import NoSuchRequirement
 from ..units.model import Unit, UnitRole
 from . import refusals
-from .states import KINDS, Row, read_owed, with_time
+from .states import KINDS, MISSING, Row, read_owed, with_time
 
 NOT_LATER = Text("延期要晚于原来的截止时间", "An extension is later than what it extends")
 PAST = Text("延期的时间已经过去", "The extension lies in the past")
@@ -160,18 +160,29 @@ def extend(place: Place, until: datetime, reason: str) -> Row:
         if wrong:
             raise Invalid.field("until", text)
     row = place.write("extended", reason, extended_to=until, extension_reason=reason)
-    language = place.db.get_one(Unit, row["unit_id"]).language
-    values = {"unit": row["unit_name"], "title": row["title"], "reason": reason}
-    words = texts.fill(texts.EXTENDED, language, until=texts.deadline(until, language), **values)
-    notices.write_notice(place.db, "extended", row["unit_id"], place.requirement.edition_id, words)
+    tell(place, "extended", texts.EXTENDED, until, reason=reason)
     return row
 
 
+def tell(
+    place: Place, kind: str, template: texts.Template, until: datetime | None = None, **values: str
+) -> None:
+    """Let the unit's contact know what the office has decided about its requirement."""
+    unit = place.db.get_one(Unit, place.key["unit_id"])
+    if until:
+        values["until"] = texts.deadline(until, unit.language)
+    text = texts.fill(template, unit.language, unit=unit.name, title=place.requirement.title, **values)
+    notices.write_notice(place.db, kind, unit.id, place.requirement.edition_id, text)
+
+
 def withdraw_extension(place: Place) -> Row:
-    """Let it be due when it is for all."""
+    """Let it be due when it is for all; who counted on it, and has yet to file, is told."""
     if place.owing.extended_to is None:
         raise refusals.NoExtension()
-    return place.write("extension_withdrawn", extended_to=None, extension_reason=None)
+    row = place.write("extension_withdrawn", extended_to=None, extension_reason=None)
+    if place.row["extended"] and row["state"] in MISSING:
+        tell(place, "extension_withdrawn", texts.EXTENSION_WITHDRAWN, row["due_at"])
+    return row
 
 
 def accept(place: Place) -> Row:
@@ -187,4 +198,6 @@ def return_links(place: Place, remark: str) -> Row:
     place.check_paper("links")
     if place.row["state"] not in HANDED_IN:
         raise refusals.NothingFiled()
-    return place.write("returned", remark, decision="returned", remark=remark)
+    row = place.write("returned", remark, decision="returned", remark=remark)
+    tell(place, "links_returned", texts.LINKS_RETURNED, remark=remark)
+    return row
