@@ -35,6 +35,11 @@ def change_unit(unit_id: Id, changes: Body, version: int) -> Body:
     return ask("PATCH", f"/units/{unit_id}", changes, if_version=version)
 
 
+def end_part(unit_id: Id, edition_id: Id, version: int) -> Body:
+    """Let a unit take part in an edition no more (UnitView)."""
+    return ask("DELETE", f"/units/{unit_id}/parts/{edition_id}", if_version=version)
+
+
 def contact(unit_id: Id, reason: str) -> Body:
     """A unit's contact in full, for a reason that is kept (ContactView)."""
     return ask("GET", f"/units/{unit_id}/contact", query={"reason": reason})

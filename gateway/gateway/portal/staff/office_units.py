@@ -68,6 +68,10 @@ class UnitForm(VersionedForm):
         return super()._input_at(path.replace("contact.", "contact_"))
 
 
+class LeavingForm(VersionedForm):
+    """That a unit takes part no more."""
+
+
 class ReasonForm(PortalForm):
     reason = line_field(_("为什么要看"), longest=200, hint=_("会记下来"))
 
@@ -93,8 +97,16 @@ def unit_page(unit_id: uuid.UUID) -> Body:
     held = [part["role"] for part in unit["roles"] if part["edition_id"] == str(edition["id"])]
     now = {name: unit.get(name) or "" for name in FACTS if name != "role"}
     now |= {"role": held[0] if held else "member", "version": unit["version"]}
-    about = {"unit": unit, "edition": edition, "now": now, "filled": now}
-    return about | {"reason_form": ReasonForm(formdata=None), "saved": request.args.get("saved")}
+    about = {"unit": unit, "edition": edition, "now": now, "filled": now, "takes_part": bool(held)}
+    about |= {"reason_form": ReasonForm(formdata=None), "saved": request.args.get("saved")}
+    return about | {"leaving": LeavingForm(formdata=None, data={"version": unit["version"]})}
+
+
+def beside_form(unit_id: uuid.UUID) -> Body:
+    """The same page, where one of its smaller forms was sent."""
+    about = unit_page(unit_id)
+    del about["now"]
+    return about | {"form": UnitForm(formdata=None, data=about.pop("filled"))}
 
 
 @blp.get("")
@@ -122,9 +134,18 @@ def change(form: UnitForm, unit_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".change", unit_id=unit_id, saved=1), 303)
 
 
+@blp.post("/<uuid:unit_id>/leaving")
+@office_only
+@form_page(LeavingForm, "staff/office_unit.html", beside_form, "leaving")
+def leave(form: LeavingForm, unit_id: uuid.UUID) -> ResponseReturnValue:
+    """It takes part in the edition no more"""
+    units.end_part(unit_id, edition_now()["id"], form.seen)
+    return redirect(url_for(".change", unit_id=unit_id, saved=1), 303)
+
+
 @blp.post("/<uuid:unit_id>/contact")
 @office_only
-@form_page(ReasonForm, "staff/office_unit.html", unit_page, "reason_form")
+@form_page(ReasonForm, "staff/office_unit.html", beside_form, "reason_form")
 def contact(form: ReasonForm, unit_id: uuid.UUID) -> ResponseReturnValue:
     """Whom to call, for a reason that is kept"""
     shown = units.contact(unit_id, form.reason.data)

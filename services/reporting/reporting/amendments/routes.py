@@ -13,7 +13,7 @@ from ..editions.schemas import EditionView
 from ..units.schemas import UnitView
 from .edition import amend_edition
 from .schemas import EDITION_CHANGE, UNIT_CHANGE
-from .unit import amend_unit
+from .unit import amend_unit, end_part
 
 blp = Blueprint("amendments", __name__)
 
@@ -39,4 +39,15 @@ def change_unit(request: dict[str, Any], unit_id: uuid.UUID) -> Any:
     """Change a unit; a unit's own editor changes its contact"""
     with transaction() as db:
         unit = amend_unit(db, unit_id, actor=actor(), **request)
+        return unit, etag(unit.version)
+
+
+@blp.delete("/units/<uuid:unit_id>/parts/<uuid:edition_id>", tags=["units"])
+@blp.doc(parameters=[IF_MATCH])
+@require("office")
+@blp.response(200, UnitView)
+def end_unit_part(unit_id: uuid.UUID, edition_id: uuid.UUID) -> Any:
+    """Let a unit take part in an edition no more: nothing is asked of it, and what it has filed stays"""
+    with transaction() as db:
+        unit = end_part(db, unit_id, edition_id)
         return unit, etag(unit.version)

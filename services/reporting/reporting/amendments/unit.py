@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.errors import Forbidden, Invalid
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import once
 from chassis.web.auth import Actor
@@ -14,7 +15,8 @@ from chassis.wording import Text
 
 from ..activities import activities
 from ..events import UnitChanged
-from ..figures.changes import note_change_everywhere
+from ..figures.changes import note_change, note_change_everywhere
+from ..plans.model import Activity, Plan
 from ..units import units
 from ..units.model import Unit
 from ..units.units import ContactClosed
@@ -24,6 +26,19 @@ PUBLIC_FIELDS = {"name", "name_en", "kind", "district", "area", "role", "public_
 
 class OnlyContact(Forbidden):
     title = Text("单位自己只能修改联系人", "A unit itself may only change its contact")
+
+
+class NoSuchPart(NotFound):
+    title = Text("这个单位不在这一届里", "The unit has no part in this edition")
+
+
+class PartInUse(Conflict):
+    """`activities`: how many are public."""
+
+    title = Text(
+        "这个单位在这一届还有公开的活动，请先撤回",
+        "The unit has public activities in this edition: withdraw them first",
+    )
 
 
 def amend_unit(
@@ -79,3 +94,23 @@ def change_role(db: DbSession, unit: Unit, edition_id: uuid.UUID | None, role: s
         raise Invalid.field(missing, Text("届和角色要一起填写", "Edition and role are given together"))
     units.check_edition(db, edition_id)
     unit.take_role(edition_id, role)
+
+
+def end_part(db: DbSession, unit_id: uuid.UUID, edition_id: uuid.UUID) -> Unit:
+    """Let a unit that was dissolved, merged, or entered by mistake take part in an edition no more: nothing is asked of
+    it, and what it has filed stays. Raises NoSuchPart, PartInUse."""
+    unit = units.find_unit(db, unit_id, lock=True)
+    refuse_stale(unit.version)
+    units.check_edition(db, edition_id)
+    part = next((part for part in unit.roles if part.edition_id == edition_id), None)
+    if part is None:
+        raise NoSuchPart()
+    theirs = select(func.count(Activity.id)).join(Plan, Plan.id == Activity.plan_id)
+    theirs = theirs.where(Plan.unit_id == unit_id, Plan.edition_id == edition_id)
+    if public := db.scalar(theirs.where(Activity.status == "approved")):
+        raise PartInUse(activities=public)
+    unit.roles.remove(part)
+    unit.bump()
+    note_change(db, edition_id)
+    emit(db, UnitChanged, unit)
+    return unit

@@ -49,3 +49,28 @@ def test_a_renamed_unit_tells_its_activities_again(papers):
         "江岸区社区大学",
         3,
     )
+
+
+@pytest.mark.slow
+def test_a_unit_that_leaves_an_edition_is_asked_for_nothing_once_nothing_of_it_is_public(week, usual):
+    unit_id, edition_id = week.unit["id"], week.edition["id"]
+    path, matrix = f"/units/{unit_id}/parts/{edition_id}", f"/owed/matrix?edition_id={edition_id}"
+    [activity] = week.approved()["activities"]
+    assert week.editor.delete(path).status_code == 403
+    refused = week.office.delete(path)
+    assert (refused.status_code, refused.json["type"], refused.json["activities"]) == (
+        409,
+        "/problems/part-in-use",
+        1,
+    )
+    week.editor.post(f"/activities/{activity['id']}/withdraw", json={})
+    week.papers.events()
+    assert week.office.delete(path, headers={"If-Match": '"99"'}).status_code == 412
+    assert week.office.delete(path).json["roles"] == []
+    [(name, state)] = week.papers.events()
+    assert (name, state["roles"]) == ("unit-changed", [])
+    assert week.office.get(matrix).json["items"] == []
+    assert week.office.get(f"/plans?unit_id={unit_id}").json["items"], "what was filed stays"
+    assert week.office.delete(path).json["type"] == "/problems/no-such-part"
+    back = week.office.patch(f"/units/{unit_id}", json={"edition_id": edition_id, "role": "member"})
+    assert back.json["roles"] == [{"edition_id": edition_id, "role": "member"}]

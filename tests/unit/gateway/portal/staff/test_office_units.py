@@ -79,6 +79,23 @@ def test_what_is_refused_of_the_contact_stands_beside_it_and_a_second_editor_see
     assert "别人写的" in page and 'name="version" value="5"' in page
 
 
+@pytest.mark.slow
+def test_a_unit_leaves_the_edition_and_joins_it_again(office: Reader, papers_department: Double) -> None:
+    page = office.open(PATH).text
+    assert "不再参加本届" in page and "加入本届" not in page
+    refusal = {"type": "/problems/part-in-use", "title": "还有公开的活动", "status": 409, "activities": 2}
+    answer_next(papers_department, 409, refusal)
+    page = office.send(f"{PATH}/leaving").text
+    assert "还有公开的活动" in page and 'value="社区学院"' in page
+    papers_department.stand(f"/units/{ID}/parts/{EDITION}", UNIT | {"roles": []})
+    assert office.send(f"{PATH}/leaving").location == f"{PATH}?saved=1"
+    [*_, request] = sent(papers_department, "DELETE")
+    assert request.headers["If-Match"] == '"3"'
+    papers_department.stand(f"/units/{ID}", UNIT | {"roles": []})
+    page = office.open(PATH).text
+    assert "不再参加本届" not in page and "选好角色保存，就加入本届" in page
+
+
 def test_the_contact_is_shown_in_full_for_a_reason(office: Reader, papers_department: Double) -> None:
     papers_department.stand(f"/units/{ID}/contact", {"name": "欧阳试", "phone": "13800001234"})
     office.open(PATH)
