@@ -49,9 +49,11 @@ def preview_end(declaration_id: Id) -> Body:
     return ask("GET", f"/declarations/{declaration_id}/withdrawal")
 
 
-def end(declaration_id: Id, people: int, version: int) -> Body:
-    """End a weekly pattern and its days, while so many people are in them (DeclarationView)."""
-    return ask("DELETE", f"/declarations/{declaration_id}", query={"expected": people}, if_version=version)
+def end(declaration_id: Id, people: int, refused: dict[str, int], version: int) -> Body:
+    """End a weekly pattern and its days, while so many people are in them; `refused`: {refuses}, how many requests for
+    its space that was said to cost (DeclarationView)."""
+    numbers = refused | {"expected": people}
+    return ask("DELETE", f"/declarations/{declaration_id}", query=numbers, if_version=version)
 
 
 def days(venue_id: Id, first: date, last: date, space_id: Id | None = None) -> Body:

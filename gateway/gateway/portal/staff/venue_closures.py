@@ -20,6 +20,7 @@ from ..clock_fields import DAY_BEGINS, DAY_ENDS, clock_field, moment
 from ..forms import day_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
 from .venue_day import operators_only, spaces_of
+from .venue_forms import RefusingForm
 
 blp = Blueprint("venue_closures", __name__, url_prefix="/staff/venues")
 NUMBERS = {"expected": "people", "refuses": "requests", "revokes": "revoked"}
@@ -147,8 +148,8 @@ def show(id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
 
 @blp.post("/<uuid:id>/closures/<uuid:closure_id>/lift")
 @operators_only
-@form_page(PortalForm, "staff/venue_closure.html", about_closure, "lift_form")
-def lift(_form: PortalForm, id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
-    """Open again"""
-    venues.lift_closure(closure_id)
+@form_page(RefusingForm, "staff/venue_closure.html", about_closure, "lift_form")
+def lift(form: RefusingForm, id: uuid.UUID, closure_id: uuid.UUID) -> ResponseReturnValue:
+    """Open again; where that refuses requests for a space, once their number was shown"""
+    venues.lift_closure(closure_id, form.refused)
     return redirect(url_for("pages.venue_day.show", id=id, reopened=1), 303)

@@ -11,8 +11,9 @@ from ..frame.versioned_forms import VersionedForm
 COSTLY = ("/problems/slots-booked", "/problems/pattern-costs")
 
 
-class OpeningHoursForm(PortalForm):
-    """What takes time of a space. `refuses`: how many requests that wait for it this was said to refuse."""
+class RefusingForm(PortalForm):
+    """What takes time of a space, or gives it to whoever is next. `refuses`: how many requests that wait for it this
+    was said to refuse."""
 
     refuses = HiddenField()
 
@@ -29,7 +30,7 @@ class OpeningHoursForm(PortalForm):
             self.refuses.data = str(problem["refuses"])
 
 
-class ConfirmedForm(OpeningHoursForm, VersionedForm):
+class ConfirmedForm(RefusingForm, VersionedForm):
     """`expected`: how many people it was said to cost their seats."""
 
     expected = HiddenField()

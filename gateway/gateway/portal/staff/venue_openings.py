@@ -20,7 +20,7 @@ from ...departments import venues
 from ..forms import day_field, key_field
 from ..frame.form_pages import form_page
 from .venue_day import day_asked, operators_only, spaces_of
-from .venue_forms import ConfirmedForm, OpeningHoursForm
+from .venue_forms import ConfirmedForm, RefusingForm
 
 blp = Blueprint("venue_openings", __name__, url_prefix="/staff/venues")
 SHOWN = timedelta(days=13)
@@ -31,7 +31,7 @@ SLOT = re.compile(
 )
 
 
-class OpeningForm(OpeningHoursForm):
+class OpeningForm(RefusingForm):
     """Days of a span, and the slots of each of them, a line each."""
 
     aliases = {"dates": "from_day"}
@@ -148,7 +148,7 @@ def opening_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
 @form_page(ConfirmedForm, "staff/venue_withdrawal.html", opening_of)
 def withdraw(form: ConfirmedForm, id: uuid.UUID, opening_id: uuid.UUID) -> ResponseReturnValue:
     """Not open on a day after all, once its people were shown"""
-    venues.withdraw_opening(opening_id, form.people or 0)
+    venues.withdraw_opening(opening_id, form.people or 0, form.refused)
     return redirect(url_for(".show", id=id, date=day_asked().isoformat()), 303)
 
 

@@ -11,7 +11,7 @@ from ...departments import declarations
 from ..frame.form_pages import form_page
 from .venue_day import operators_only
 from .venue_month import month_at
-from .venue_patterns import PreviewedForm, numbers_of, pattern_of
+from .venue_patterns import PreviewedForm, costs_of, pattern_of
 from .venue_terms import TermsForm, form_values
 
 blp = Blueprint("venue_pattern_terms", __name__, url_prefix="/staff/venues")
@@ -36,10 +36,10 @@ def change(form: PatternTermsForm, id: uuid.UUID, declaration_id: uuid.UUID) -> 
     """Other terms for all days of a pattern, once the days that change were shown"""
     about = terms_of(id, declaration_id) | {"id": id, "declaration_id": declaration_id, "form": form}
     pattern = {name: about["pattern"][name] for name in KEPT} | {"booking": form.terms}
-    preview = declarations.preview_change(declaration_id, pattern)
-    if not form.confirms(preview):
-        form.note(preview)
-        return render_template("staff/venue_pattern_terms.html", **about | {"preview": preview})
-    declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
-    first = date.fromisoformat(about["pattern"]["from_date"])
-    return redirect(month_at(id, first, about["pattern"]["space_id"]), 303)
+    costs = costs_of(form, lambda: declarations.change(declaration_id, pattern, form.shown, form.seen))
+    if costs is None:
+        first = date.fromisoformat(about["pattern"]["from_date"])
+        return redirect(month_at(id, first, about["pattern"]["space_id"]), 303)
+    preview = declarations.preview_change(declaration_id, pattern) | costs
+    form.note(preview)
+    return render_template("staff/venue_pattern_terms.html", **about | {"preview": preview})

@@ -1,7 +1,7 @@
 """A weekly pattern of a venue: declared or changed by lines as people write them, shown first with what it changes."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from .venue_forms import ConfirmedForm
 from .venue_month import month_at, space_asked
 
 blp = Blueprint("venue_patterns", __name__, url_prefix="/staff/venues")
-COSTS = "/problems/pattern-costs"
+COSTS, WAIT = "/problems/pattern-costs", "/problems/requests-wait"
 HOLIDAYS = {"as_usual": _("照常"), "as_sunday": _("和周日一样"), "closed": _("不开放")}
 WEEKLY_EXAMPLE = _("周二至周日 9:00-11:00 400人 11:00-13:00 200人 16:00停止入馆")
 EXCEPTION_EXAMPLE = _("11月9日 不开放 布展")
@@ -44,10 +44,6 @@ class PreviewedForm(ConfirmedForm):
         numbers |= {"refuses": number_in(self.refuses.data)}
         whole = {name: number for name, number in numbers.items() if number is not None}
         return whole if self.confirmed.data and len(whole) == len(numbers) else {}
-
-    def confirms(self, preview: Mapping[str, Any]) -> bool:
-        """Whether a preview was shown and is still so, and the button pressed that says yes to it."""
-        return self.shown == numbers_of(preview)
 
     def note(self, preview: Mapping[str, Any]) -> None:
         """Have what is confirmed next be this preview."""
@@ -162,21 +158,27 @@ def declare(form: PatternForm, id: uuid.UUID) -> ResponseReturnValue:
     pattern = form.pattern | ({"space_id": form.space_id.data} if form.space_id.data else {})
     if form.again.data:
         return render_template("staff/venue_pattern.html", id=id, form=form, **new_pattern(id))
-    if form.shown and is_declared(form, id, pattern):
+    costs = costs_of(form, lambda: declarations.declare(id, pattern, form.shown, form.key.data))
+    if costs is None:
         return redirect(month_at(id, form.from_day.data, form.space_id.data or None), 303)
-    return preview_page(form, declarations.preview_new(id, pattern), id=id, **new_pattern(id))
+    return preview_page(form, declarations.preview_new(id, pattern) | costs, id=id, **new_pattern(id))
 
 
-def is_declared(form: PatternForm, id: uuid.UUID, pattern: dict[str, Any]) -> bool:
-    """Whether a pattern stands, upon the numbers that were shown; pressed twice, by the first press. Not where other
-    days or people are meant by now."""
+def costs_of(form: PreviewedForm, act: Callable[[], Any]) -> dict[str, int] | None:
+    """None where an act was done upon the numbers that were shown; pressed twice, by the first press. Else what of the
+    preview as it is now is to be shown otherwise: {refuses}, where that are more requests than the new hours alone
+    refuse, as who had the space before a closure has it again."""
+    if not form.shown:
+        return {}
     try:
-        declarations.declare(id, pattern, form.shown, form.key.data)
+        act()
     except DepartmentProblem as refusal:
+        if refusal.problem["type"] == WAIT:
+            return {"refuses": refusal.problem["refuses"]}
         if refusal.problem["type"] != COSTS:
             raise
-        return False
-    return True
+        return {}
+    return None
 
 
 def preview_page(form: PatternForm, preview: dict[str, Any], **about: Any) -> str:
@@ -217,11 +219,11 @@ def change(form: PatternForm, id: uuid.UUID, declaration_id: uuid.UUID) -> Respo
     pattern = form.pattern | {"booking": about["pattern"]["booking"]}
     if form.again.data:
         return render_template("staff/venue_pattern.html", **about | {"form": form})
+    costs = costs_of(form, lambda: declarations.change(declaration_id, pattern, form.shown, form.seen))
+    if costs is None:
+        return redirect(month_at(id, form.from_day.data, about["pattern"]["space_id"]), 303)
     preview = declarations.preview_change(declaration_id, pattern)
-    if not form.confirms(preview):
-        return preview_page(form, preview, **about)
-    declarations.change(declaration_id, pattern, numbers_of(preview), form.seen)
-    return redirect(month_at(id, form.from_day.data, about["pattern"]["space_id"]), 303)
+    return preview_page(form, preview | costs, **about)
 
 
 def end_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
@@ -236,5 +238,5 @@ def end_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
 @form_page(ConfirmedForm, "staff/venue_pattern_end.html", end_of)
 def end(form: ConfirmedForm, id: uuid.UUID, declaration_id: uuid.UUID) -> ResponseReturnValue:
     """A weekly pattern ended, once its people were shown"""
-    declarations.end(declaration_id, form.people or 0, form.seen)
+    declarations.end(declaration_id, form.people or 0, form.refused, form.seen)
     return redirect(url_for("pages.venue_month.show", id=id), 303)

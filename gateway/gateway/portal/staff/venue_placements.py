@@ -23,6 +23,7 @@ from ..frame.lists import pager
 from .threads import thread_of
 from .venue_calendar import DAYS, week_of
 from .venue_day import day_asked, operators_only, spaces_of
+from .venue_forms import RefusingForm
 
 blp = Blueprint("venue_placements", __name__, url_prefix="/staff/venues")
 SHOWN = timedelta(days=DAYS - 1)
@@ -49,8 +50,8 @@ class NoteForm(PortalForm):
     note = line_field(_("原因"), longest=200, hint=_("主办单位会看到"))
 
 
-class RevokeForm(NoteForm):
-    """Why, and how many people were shown to be concerned."""
+class RevokeForm(NoteForm, RefusingForm):
+    """Why, and how many people, and requests that wait, were shown to be concerned."""
 
     expected = IntegerField(validators=[InputRequired()])
 
@@ -151,7 +152,8 @@ def refuse(form: NoteForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseRe
 @form_page(RevokeForm, "staff/venue_placement.html", placement_of)
 def revoke(form: RevokeForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
     """Take it back, and say why"""
-    return to_its_week(id, venues.revoke(placement_id, form.note.data, form.expected.data), "revoked")
+    taken = venues.revoke(placement_id, form.note.data, form.expected.data, form.refused)
+    return to_its_week(id, taken, "revoked")
 
 
 def to_its_week(id: uuid.UUID, placement: Placement, done: str) -> ResponseReturnValue:

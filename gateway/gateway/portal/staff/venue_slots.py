@@ -147,7 +147,7 @@ def withdraw(
     form: ConfirmedForm, id: uuid.UUID, opening_id: uuid.UUID, slot_id: uuid.UUID
 ) -> ResponseReturnValue:
     """One slot withdrawn, once its people were shown"""
-    day = venues.withdraw_slot(slot_id, form.seen, form.people or 0)
+    day = venues.withdraw_slot(slot_id, form.seen, form.people or 0, form.refused)
     if day["status"] == "declared":
         return redirect(url_for(".show", id=id, opening_id=opening_id), 303)
     return redirect(url_for("pages.venue_openings.show", id=id, date=day["date"]), 303)

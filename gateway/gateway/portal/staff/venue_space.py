@@ -17,7 +17,7 @@ from ...departments import venues
 from ..forms import clean, key_field, line_field
 from ..frame.form_pages import form_page
 from .venue_day import operators_only
-from .venue_forms import OpeningHoursForm
+from .venue_forms import RefusingForm
 
 blp = Blueprint("venue_space", __name__, url_prefix="/staff/venues")
 WHAT = ("name", "seats")
@@ -36,7 +36,7 @@ def minutes_field(label: Any) -> IntegerField:
     return IntegerField(label, rules, invalid_value_message=_("请填写数字"), render_kw=attributes)
 
 
-class SpaceForm(OpeningHoursForm):
+class SpaceForm(RefusingForm):
     """What an activity that wants the space has to reckon with."""
 
     name = line_field(_("场地名称"), longest=100, hint=_("例如：一楼报告厅"))

@@ -16,7 +16,7 @@ from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.lists import pager
 from ..frame.vocabulary import DAY_PARTS
 from .venue_day import NoSuchDayAsked, in_english, operators_only, spaces_of
-from .venue_forms import OpeningHoursForm
+from .venue_forms import RefusingForm
 from .venue_slots import LONGEST_NOTE, MOST_SEATS
 
 blp = Blueprint("venue_wishes", __name__, url_prefix="/staff/venues/<uuid:id>/demand")
@@ -26,7 +26,7 @@ FEWEST = 10
 """Places that are proposed for one or two who ask: others come too."""
 
 
-class AnswerForm(OpeningHoursForm):
+class AnswerForm(RefusingForm):
     """A slot in answer to those who asked."""
 
     aliases = {"date": "on_date"}

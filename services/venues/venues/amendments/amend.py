@@ -56,19 +56,10 @@ def amend_space(db: DbSession, venue: Venue, space: Space, *, refuses: int = 0, 
         setattr(space, field, value)
     venue.change()
     emit(db, VenueChanged, venue)
-    line.measure(db, space)
-    confirm_refusals(line.advance(db, [space.id]), refuses)
+    with line.confirming(db, [space.id], refuses):
+        line.measure(db, space)
+        line.advance(db, [space.id])
     return space
-
-
-def confirm_refusals(requests: int, refuses: int) -> None:
-    """Refuse a change by which requests that wait are refused, unless so many were said to be. Raises RequestsWait."""
-    words = Text(
-        f"有 {requests} 个申请在等这个场地，照这样改就谢绝它们。请先看看“活动场地”里的申请，再确认。",
-        amount(requests, "request for this space waits", "requests for this space wait")
-        + " for an answer, and would be refused. Look under “Activities in the rooms”, then confirm.",
-    )
-    line.confirm_refusals(requests, refuses, words)
 
 
 def refuse_while_used(db: DbSession, more_than: int = 0, **where: uuid.UUID) -> None:

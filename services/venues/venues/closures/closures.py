@@ -112,17 +112,23 @@ def refuse_closed(
 
 
 def lift(db: DbSession, closure: Closure) -> Closure:
-    """End a closure. What it revoked is held again where that is still possible, so that sessions can be restored.
+    """End a closure, the spaces that it shuts locked. What it revoked is held again where that is still possible, so
+    that sessions can be restored.
 
     What is left goes to those in line.
     """
-    spaces = spaces_shut_by(db, closure)
-    venues.lock_spaces(db, spaces)
     closure.lift()
     DayMark.leave_within(db, closure.venue_id, closure.starts_at, closure.ends_at)
     emit(db, ClosureLifted, closure)
-    line.advance(db, spaces)
+    line.advance(db, spaces_shut_by(db, closure))
     return closure
+
+
+def lock_spaces(db: DbSession, closure: Closure) -> list[uuid.UUID]:
+    """Lock the spaces that a closure shuts; which these are."""
+    spaces = spaces_shut_by(db, closure)
+    venues.lock_spaces(db, spaces)
+    return spaces
 
 
 def spaces_shut_by(db: DbSession, closure: Closure) -> list[uuid.UUID]:

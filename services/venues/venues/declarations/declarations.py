@@ -143,7 +143,7 @@ def declare_pattern(
     previews.confirm(seen, expected, expected_days, refuses)
     db.add(draft)
     db.flush()
-    making.make(db, draft, differing)
+    making.make_upon(db, draft, differing, refuses)
     return draft
 
 
@@ -186,7 +186,7 @@ def change_pattern(
     new = {name: getattr(draft, name) for name in pattern}
     if any(value != getattr(declaration, name) for name, value in new.items()):
         declaration.change(**new)
-    making.make(db, declaration, differing)
+    making.make_upon(db, declaration, differing, refuses)
     return declaration
 
 
@@ -201,14 +201,19 @@ def preview_withdrawal(
 
 
 def withdraw_pattern(
-    db: DbSession, venue: Venue, declaration: Declaration, *, expected: int | None = None
+    db: DbSession,
+    venue: Venue,
+    declaration: Declaration,
+    *,
+    expected: int | None = None,
+    refuses: int | None = None,
 ) -> Declaration:
     """End a pattern, and its days from tomorrow on. Those that were changed by hand stay open."""
     lock_place(db, declaration.space_id)
     differing, seen = preview_withdrawal(db, venue, declaration)
     previews.confirm(seen, expected)
     declaration.withdraw()
-    making.make(db, declaration, differing)
+    making.make_upon(db, declaration, differing, refuses)
     return declaration
 
 

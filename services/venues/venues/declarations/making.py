@@ -40,6 +40,22 @@ def make(
         line.advance(db, [declaration.space_id])
 
 
+def make_upon(
+    db: DbSession,
+    declaration: Declaration,
+    differences: list[Difference],
+    refuses: int | None,
+    *,
+    by_hand: bool = False,
+) -> None:
+    """Make these days upon the number of requests that wait for the space and that this `refuses`: for those by which
+    it is open now, and for those whom others stand in the way of who have again what it gives up. Raises RequestsWait.
+    """
+    spaces = [declaration.space_id] if declaration.space_id else []
+    with line.confirming(db, spaces, refuses):
+        make(db, declaration, differences, by_hand=by_hand)
+
+
 def end_day(opening: Opening, declaration: Declaration, *, by_hand: bool) -> None:
     """End a day of a pattern, but for what has begun."""
     opening.end()

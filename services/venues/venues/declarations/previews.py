@@ -151,9 +151,9 @@ def people_by_slot(db: DbSession, opening_ids: Iterable[uuid.UUID]) -> dict[uuid
 def confirm(
     seen: Preview, expected: int | None, expected_days: int | None = None, refuses: int | None = None
 ) -> None:
-    """Refuse what costs people their seats, or refuses requests that wait, unless so many were `expected`, and what was
-    said to change another number of days. Raises PatternCosts."""
-    is_as_seen = expected_days in (None, seen.days) and seen.refuses in (0, refuses)
+    """Refuse what costs people their seats unless so many were `expected`, what refuses more requests that wait than
+    was said, and what was said to change another number of days. Raises PatternCosts."""
+    is_as_seen = expected_days in (None, seen.days) and seen.refuses <= (refuses or 0)
     if (not seen.people or seen.people == expected) and is_as_seen:
         return
     raise PatternCosts(

@@ -10,6 +10,7 @@ from chassis.clock import SHANGHAI, today
 from ..calendar.model import Closure
 from ..closures import closures
 from ..holidays import holidays
+from ..placements import line
 from . import making
 from .comparison import differences, of_kind
 from .declarations import select_declarations
@@ -19,12 +20,17 @@ from .patterns import Pattern
 ONE_DAY = dt.timedelta(days=1)
 
 
-def lift(db: DbSession, closure: Closure) -> Closure:
+def lift(db: DbSession, closure: Closure, *, refuses: int | None = None) -> Closure:
     """End a closure (locked, with its venue). What it revoked is held again first, and who is in line has their space;
-    then weekly patterns open what they could not. A day that was taken off by hand stays so."""
-    closures.lift(db, closure)
-    for declaration in db.scalars(select_shut(closure)).all():
-        open_blocked(db, declaration, closure)
+    then weekly patterns open what they could not. A day that was taken off by hand stays so.
+
+    Both take time for which others may wait: it is done upon the number of requests that it `refuses`. Raises
+    ClosureAlreadyLifted, RequestsWait.
+    """
+    with line.confirming(db, closures.lock_spaces(db, closure), refuses):
+        closures.lift(db, closure)
+        for declaration in db.scalars(select_shut(closure)).all():
+            open_blocked(db, declaration, closure)
     return closure
 
 

@@ -14,6 +14,7 @@ from chassis.web.idempotency import KEY_HEADER, create_once
 
 from ..closures import closures
 from ..closures.schemas import ClosureView
+from ..openings.schemas import REFUSES_QUERY
 from ..venues import venues
 from ..venues.model import Venue
 from ..venues.venues import OPERATORS, READERS, check_operator, lock_operated_venue
@@ -28,6 +29,7 @@ from .schemas import (
     DeclarationRequest,
     DeclarationView,
     EndQuery,
+    LiftQuery,
     NewPatternPreview,
     PatternPreview,
     PatternPreviewView,
@@ -121,7 +123,7 @@ def preview_withdrawal(declaration_id: uuid.UUID) -> Any:
 
 
 @blp.delete("/declarations/<uuid:declaration_id>")
-@blp.doc(parameters=[EXPECTED_QUERY, IF_MATCH])
+@blp.doc(parameters=[EXPECTED_QUERY, REFUSES_QUERY, IF_MATCH])
 @require(*OPERATORS)
 @blp.arguments(EndQuery, location="query")
 @blp.response(200, DeclarationView)
@@ -171,10 +173,11 @@ def answer(declaration: Declaration) -> tuple[Declaration, dict[str, str]]:
 
 @blp.delete("/closures/<uuid:closure_id>")
 @require(*OPERATORS)
+@blp.arguments(LiftQuery, location="query")
 @blp.response(200, ClosureView)
-def lift_closure(closure_id: uuid.UUID) -> Any:
+def lift_closure(query: dict[str, Any], closure_id: uuid.UUID) -> Any:
     """Lift a closure; registration restores what it cancelled, and weekly patterns open what it was in the way of"""
     with transaction() as db:
         closure = closures.lock_closure(db, closure_id)
         lock_operated_venue(db, closure.venue_id)
-        return reopenings.lift(db, closure)
+        return reopenings.lift(db, closure, **query)

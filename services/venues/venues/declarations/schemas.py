@@ -10,7 +10,7 @@ from chassis.web.bodies import Words, day, number
 from chassis.wording import text_for_reader
 
 from ..hours.schemas import UNKNOWN_DAY, KeptDay
-from ..openings.schemas import BookingBody, OpeningView, SlotRequest
+from ..openings.schemas import REFUSES_WAITING, BookingBody, OpeningView, SlotRequest
 from ..times import TimeOfDay
 from ..vocabulary import HOLIDAYS, MOST_SEATS, WEEKDAYS
 
@@ -21,7 +21,7 @@ EXPECTED_QUERY = {
     "description": EXPECTED,
     "schema": {"type": "integer", "minimum": 0, "maximum": MOST_SEATS * 1000},
 }
-REFUSES = "`refuses` of the preview: requests that wait for the space"
+REFUSES = "`refuses` of the preview, or of the answer 409: requests that wait for the space"
 STATES = ("weekly", "off", "open")
 
 
@@ -118,6 +118,11 @@ class EndQuery(Schema):
     expected = fields.Integer(
         validate=validate.Range(0, MOST_SEATS * 1000), metadata={"description": EXPECTED}
     )
+    refuses = fields.Integer(validate=validate.Range(0, 1000), metadata={"description": REFUSES_WAITING})
+
+
+class LiftQuery(Schema):
+    refuses = fields.Integer(validate=validate.Range(0, 1000), metadata={"description": REFUSES_WAITING})
 
 
 class DayChange(Schema):

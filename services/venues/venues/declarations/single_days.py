@@ -38,7 +38,8 @@ def set_day(
     on_purpose: bool = False,
 ) -> None:
     """Have a date be as the pattern has it (`weekly`), `off`, or `open` though the pattern is not: as on that weekday,
-    else as on the first that it opens. People who would lose their seats must be `expected`."""
+    else as on the first that it opens. People who would lose their seats must be `expected`, and so must the requests
+    that it `refuses`."""
     declaration.check_standing()
     if not declaration.from_date <= date <= declaration.until_date:
         raise Invalid.field("date", OUTSIDE)
@@ -58,7 +59,7 @@ def set_day(
     if difference.why:
         raise DayNotFree(difference.why)
     previews.confirm(previews.preview(db, venue, declaration, [difference]), expected, refuses=refuses)
-    making.make(db, declaration, [difference], by_hand=wanted != weekly)
+    making.make_upon(db, declaration, [difference], refuses, by_hand=wanted != weekly)
 
 
 def days_on(db: DbSession, declaration: Declaration, date: dt.date) -> tuple[Day | None, Day | None]:

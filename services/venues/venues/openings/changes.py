@@ -24,7 +24,6 @@ from ..calendar.terms import Terms
 from ..days.model import DayMark
 from ..demand import people
 from ..events import OpeningChanged
-from ..placements import line
 from ..policies import policies
 from ..times import DAY, end_after
 from ..venues import venues
@@ -59,13 +58,13 @@ def change_slot(
     slips.refuse(on_purpose, {"ends": slips.past(min(slot.ends_at, columns["ends_at"]))})
     if columns["starts_at"] != slot.starts_at:
         slips.refuse(on_purpose, {"starts": slips.past(columns["starts_at"])})
-    check_slot(db, venue, opening, columns, but=slot.id, is_moved=is_moved, refuses=refuses)
+    check_slot(db, venue, opening, columns, but=slot.id, is_moved=is_moved)
     if columns["seats"] < slot.seats:
         usable = policies.allowed_seats(db, venue, columns["starts_at"], columns["seats"])
         people.confirm_cut(db, slot.id, usable, expected)
     for name, value in columns.items():
         setattr(slot, name, value)
-    return tell_changed(db, opening, is_moved=is_moved)
+    return tell_changed(db, opening, is_moved=is_moved, refuses=refuses)
 
 
 def add_slot(
@@ -82,29 +81,37 @@ def add_slot(
     opening.check_declared()
     columns = columns_of(opening, {"note": ""} | new)
     slips.refuse(on_purpose, {"ends": slips.past(columns["ends_at"]) or slips.distant(columns["ends_at"])})
-    check_slot(db, venue, opening, columns, but=None, is_moved=True, refuses=refuses)
+    check_slot(db, venue, opening, columns, but=None, is_moved=True)
     slot = Slot(id=new_id(), answers=answers, **columns)
     opening.slots.append(slot)
-    tell_changed(db, opening, is_moved=True)
+    tell_changed(db, opening, is_moved=True, refuses=refuses)
     return slot
 
 
 def withdraw_slot(
-    db: DbSession, opening: Opening, slot_id: uuid.UUID, *, expected: int | None = None
+    db: DbSession,
+    opening: Opening,
+    slot_id: uuid.UUID,
+    *,
+    expected: int | None = None,
+    refuses: int | None = None,
 ) -> Opening:
     """End one slot for good; the last takes the day with it. People booked in it must be `expected`, with those who
-    wait."""
+    wait, and so must the requests that it `refuses`, as who had the space before has it again."""
     slot = slot_in(opening, slot_id)
     refuse_begun(slot)
     people.confirm_withdrawal(db, [slot.id], expected)
     if opening.slots == [slot]:
-        return openings.withdraw(db, opening)
+        return openings.withdraw(db, opening, refuses)
     opening.slots.remove(slot)
-    return tell_changed(db, opening, is_moved=True)
+    return tell_changed(db, opening, is_moved=True, refuses=refuses)
 
 
-def withdraw_day(db: DbSession, opening: Opening, *, expected: int | None = None) -> Opening:
-    """End what is still to come of an opening. People booked in it must be `expected`, with those who wait.
+def withdraw_day(
+    db: DbSession, opening: Opening, *, expected: int | None = None, refuses: int | None = None
+) -> Opening:
+    """End what is still to come of an opening. People booked in it must be `expected`, with those who wait, and so must
+    the requests that it `refuses`.
 
     Slots that have begun were open, and stay: their hours and those who came count. Raises SlotOver, SlotUnderWay where
     all have.
@@ -113,7 +120,7 @@ def withdraw_day(db: DbSession, opening: Opening, *, expected: int | None = None
     if not opening.ahead:
         refuse_begun(opening.slots[-1])
     people.confirm_withdrawal(db, [slot.id for slot in opening.ahead], expected)
-    return openings.withdraw(db, opening)
+    return openings.withdraw(db, opening, refuses)
 
 
 def change_terms(db: DbSession, opening: Opening, *, booking: Terms) -> Opening:
@@ -126,16 +133,18 @@ def change_terms(db: DbSession, opening: Opening, *, booking: Terms) -> Opening:
     return tell_changed(db, opening)
 
 
-def tell_changed(db: DbSession, opening: Opening, *, is_moved: bool = False) -> Opening:
-    """Tell an opening of which something is other, by hand. Where its times are, who asks for its space is answered."""
+def tell_changed(
+    db: DbSession, opening: Opening, *, is_moved: bool = False, refuses: int | None = None
+) -> Opening:
+    """Tell an opening of which something is other, by hand. Where its times are, who asks for its space is answered:
+    refused upon the number of those whom it `refuses`."""
     opening.change()
     opening.by_hand = True
     db.flush()
     DayMark.leave(db, opening.venue_id, [opening.date])
     emit(db, OpeningChanged, opening)
-    if is_moved and opening.space_id:
-        venues.lock_spaces(db, [opening.space_id])
-        line.advance(db, [opening.space_id])
+    if is_moved:
+        openings.give_up(db, opening, refuses)
     return opening
 
 
@@ -163,7 +172,6 @@ def check_slot(
     *,
     but: uuid.UUID | None,
     is_moved: bool,
-    refuses: int,
 ) -> None:
     """Refuse a slot that its space or the calendar has no room for; `but`: the slot that it was until now."""
     venues.check_in_use(venue, opening.space_id)
@@ -176,7 +184,6 @@ def check_slot(
         openings.refuse_overlap(db, [day], but)
         if not opening.shared:
             openings.refuse_placed(db, [day])
-        openings.confirm_refusals(db, [day], refuses)
 
 
 def check_seats(db: DbSession, opening: Opening, seats: int) -> None:

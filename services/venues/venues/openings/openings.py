@@ -15,7 +15,7 @@ from chassis.messaging.outbox import emit, emit_all
 from chassis.storage.db import new_id
 from chassis.storage.rows import find
 from chassis.web import slips
-from chassis.wording import Text, amount
+from chassis.wording import Text
 
 from ..calendar import terms
 from ..calendar.model import Closure, Opening, Placement, Slot
@@ -124,17 +124,24 @@ def openings_declared_with(db: DbSession, opening: Opening) -> list[State]:
     ]
 
 
-def withdraw(db: DbSession, opening: Opening) -> Opening:
-    """End what of an opening has not begun, which does not take place. The space that it held goes to those in line."""
-    if opening.space_id:
-        venues.lock_spaces(db, [opening.space_id])
+def withdraw(db: DbSession, opening: Opening, refuses: int | None = None) -> Opening:
+    """End what of an opening has not begun, which does not take place. The space that it held goes to those in line;
+    so many who wait for the venue's answer are refused by that as it was said that it `refuses`."""
     opening.end()
     opening.by_hand = True
     DayMark.leave(db, opening.venue_id, [opening.date])
     emit(db, OpeningChanged, opening)
-    if opening.space_id:
-        line.advance(db, [opening.space_id])
+    give_up(db, opening, refuses)
     return opening
+
+
+def give_up(db: DbSession, opening: Opening, refuses: int | None) -> None:
+    """Give what time of its space an opening does not hold any more to those in line, upon the number of requests that
+    this `refuses`. Raises RequestsWait."""
+    if opening.space_id:
+        venues.lock_spaces(db, [opening.space_id])
+        with line.confirming(db, [opening.space_id], refuses):
+            line.advance(db, [opening.space_id])
 
 
 def check_dates(dates: list[dt.date]) -> None:
@@ -260,13 +267,7 @@ def confirm_refusals(db: DbSession, openings: Sequence[State], refuses: int) -> 
     if space_id is None or openings[0]["shared"]:
         return
     slots = [slot for opening in openings for slot in opening["slots"]]
-    requests = line.count_turned_away(db, space_id, slots)
-    words = Text(
-        f"这些时段有 {requests} 个申请在等场馆答复，照这样开放就谢绝它们。请先看看“活动场地”里的申请，再确认。",
-        amount(requests, "request for these hours waits", "requests for these hours wait")
-        + " for the venue's answer, and would be refused. Look under “Activities in the rooms”, then confirm.",
-    )
-    line.confirm_refusals(requests, refuses, words)
+    line.confirm_refusals(line.count_turned_away(db, space_id, slots), refuses)
 
 
 def span_words(starts_at: dt.datetime, ends_at: dt.datetime) -> str:

@@ -19,6 +19,7 @@ from ..venues.venues import OPERATORS, READERS, lock_operated_venue
 from . import answers, changes, openings
 from .schemas import (
     EXPECTED_QUERY,
+    REFUSES_QUERY,
     AnswerRequest,
     DeclaredView,
     NewSlotRequest,
@@ -81,12 +82,13 @@ def change_terms(request: dict[str, Any], opening_id: uuid.UUID) -> Any:
 
 
 @blp.delete("/openings/<uuid:opening_id>")
-@blp.doc(parameters=[EXPECTED_QUERY, IF_MATCH])
+@blp.doc(parameters=[EXPECTED_QUERY, REFUSES_QUERY, IF_MATCH])
 @require(*OPERATORS)
 @blp.arguments(WithdrawalQuery, location="query")
 @blp.response(200, OpeningView)
 def withdraw_opening(query: dict[str, Any], opening_id: uuid.UUID) -> Any:
-    """Withdraw an opening: its slots that have not begun; what has begun was open, and stays"""
+    """Withdraw an opening: its slots that have not begun; what has begun was open, and stays. Where people are booked,
+    or requests for the space are refused by it, upon their numbers"""
     with transaction() as db:
         _, opening = lock_day(db, opening_id)
         return answer(changes.withdraw_day(db, opening, **query))
@@ -131,12 +133,12 @@ def change_slot(request: dict[str, Any], slot_id: uuid.UUID) -> Any:
 
 
 @blp.delete("/slots/<uuid:slot_id>")
-@blp.doc(parameters=[EXPECTED_QUERY, IF_MATCH])
+@blp.doc(parameters=[EXPECTED_QUERY, REFUSES_QUERY, IF_MATCH])
 @require(*OPERATORS)
 @blp.arguments(WithdrawalQuery, location="query")
 @blp.response(200, OpeningView)
 def withdraw_slot(query: dict[str, Any], slot_id: uuid.UUID) -> Any:
-    """Withdraw one slot of a day; where people are booked, upon their number"""
+    """Withdraw one slot of a day; where people are booked, or requests are refused by it, upon their numbers"""
     with transaction() as db:
         _, opening = lock_day(db, changes.opening_of(db, slot_id))
         return answer(changes.withdraw_slot(db, opening, slot_id, **query))

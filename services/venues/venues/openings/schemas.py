@@ -20,13 +20,18 @@ EXPECTED_QUERY = {
     "schema": {"type": "integer", "minimum": 0, "maximum": MOST_SEATS * 1000},
 }
 """What `WithdrawalQuery` takes: a header named beside a query leaves none of it in the document."""
+REFUSES_WAITING = "`refuses` of the answer 409: requests that wait"
+REFUSES_QUERY = {
+    "in": "query",
+    "name": "refuses",
+    "description": REFUSES_WAITING,
+    "schema": {"type": "integer", "minimum": 0, "maximum": 1000},
+}
 
 
 def refusals() -> fields.Integer:
     """How many requests that wait for a space are refused when it is open."""
-    return number(
-        0, 1000, load_default=0, metadata={"description": "`refuses` of the answer 409: requests that wait"}
-    )
+    return number(0, 1000, load_default=0, metadata={"description": REFUSES_WAITING})
 
 
 YEAR = 366 * 24 * 60
@@ -134,6 +139,7 @@ class WithdrawalQuery(Schema):
     expected = fields.Integer(
         validate=validate.Range(0, MOST_SEATS * 1000), metadata={"description": EXPECTED}
     )
+    refuses = fields.Integer(validate=validate.Range(0, 1000), metadata={"description": REFUSES_WAITING})
 
 
 class OpeningQuery(PageArgs):

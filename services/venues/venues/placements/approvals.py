@@ -82,11 +82,14 @@ def close(
     return placement
 
 
-def take_back(db: DbSession, placement: Placement, *, by: str, note: str, expected: int = 0) -> Placement:
+def take_back(
+    db: DbSession, placement: Placement, *, by: str, note: str, expected: int = 0, refuses: int = 0
+) -> Placement:
     """Revoke what is held (locked, with its space) and not over; the next in line has it.
 
-    `by`: the subject of whoever decides for the venue. `expected`: how many people were said to be booked or to wait.
-    Raises NotHeld, SittingBooked.
+    `by`: the subject of whoever decides for the venue. `expected`: how many people were said to be booked or to wait;
+    `refuses`: how many who wait for an answer were said to be refused, as who is next stands in their way. Raises
+    NotHeld, SittingBooked, RequestsWait.
     """
     if placement.status != "held" or placement.ends_at <= now():
         raise NotHeld()
@@ -102,7 +105,8 @@ def take_back(db: DbSession, placement: Placement, *, by: str, note: str, expect
         )
     placement.decide("revoked", "taken_back", note)
     emit_answer(db, placement, by)
-    line.advance(db, [placement.space_id])
+    with line.confirming(db, [placement.space_id], refuses):
+        line.advance(db, [placement.space_id])
     return placement
 
 

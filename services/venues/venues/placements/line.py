@@ -4,15 +4,16 @@ When what stood in the way is given up, whoever asked first is held, in the tran
 """
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import now
 from chassis.errors import Conflict
-from chassis.wording import Text
+from chassis.wording import Text, amount
 
 from ..calendar import free
 from ..calendar.model import Closure, Placement
@@ -23,15 +24,14 @@ SHUT_OUT = and_(Placement.status == "revoked", Placement.reason == "closed")
 """Who had the space before a closure: it was theirs, so a venue is not asked again."""
 
 
-def advance(db: DbSession, space_ids: Collection[uuid.UUID]) -> int:
+def advance(db: DbSession, space_ids: Collection[uuid.UUID]) -> None:
     """Hold these spaces (locked) for those in line that fit now: who had it before a closure, then who asked first.
-    How many who waited for an answer are refused by that.
 
     A sitting asks for just that to this day: had its unit moved or withdrawn it, the placement would say so. What has
     begun stays refused; what a closure took back and is under way is given back. What the venue declined does not stand
     in line; where it is to approve, it is asked. Who waits for its answer and cannot have the space now is refused.
     """
-    refused = turn_away(db, space_ids)
+    turn_away(db, space_ids)
     for placement in db.scalars(in_line(space_ids).execution_options(populate_existing=True)).all():
         space = db.get_one(Space, placement.space_id)
         if objection(db, placement, space) is not None:
@@ -40,7 +40,7 @@ def advance(db: DbSession, space_ids: Collection[uuid.UUID]) -> int:
             hold(db, placement, space)
         else:
             settle(db, placement, space)
-    return refused + turn_away(db, space_ids)
+    turn_away(db, space_ids)
 
 
 def in_line(space_ids: Collection[uuid.UUID]) -> Select[Placement]:
@@ -78,20 +78,35 @@ def shut_out(db: DbSession, closure: Closure, space_ids: Collection[uuid.UUID]) 
     turn_away(db, space_ids)
 
 
-def turn_away(db: DbSession, space_ids: Collection[uuid.UUID]) -> int:
-    """Refuse those who wait for an answer about these spaces (locked) and cannot have them any more; how many."""
-    refused = 0
+def turn_away(db: DbSession, space_ids: Collection[uuid.UUID]) -> None:
+    """Refuse those who wait for an answer about these spaces (locked) and cannot have them any more."""
     for placement in db.scalars(waiting(space_ids).execution_options(populate_existing=True)).all():
         if reason := objection(db, placement, db.get_one(Space, placement.space_id)):
             refuse(db, placement, reason)
-            refused += 1
-    return refused
 
 
-def confirm_refusals(requests: int, refuses: int, words: Text) -> None:
+@contextmanager
+def confirming(db: DbSession, space_ids: Collection[uuid.UUID], refuses: int | None) -> Iterator[None]:
+    """Have what is done with these spaces (locked) undone unless it was said that it `refuses` as many as it does of
+    those who wait for an answer about them: who is given what it gives up may stand in their way. Raises RequestsWait.
+    """
+    before = db.scalars(waiting(space_ids).with_only_columns(Placement.id)).all()
+    yield
+    refused = select(func.count()).select_from(Placement).filter_by(status="refused")
+    confirm_refusals(db.scalar(refused.where(Placement.id.in_(before))) or 0, refuses)
+
+
+def confirm_refusals(requests: int, refuses: int | None) -> None:
     """Refuse what refuses requests that wait unless it was said that it `refuses` so many. Raises RequestsWait."""
     if requests and requests != refuses:
-        raise RequestsWait(words, refuses=requests)
+        raise RequestsWait(
+            Text(
+                f"有 {requests} 个申请在等场馆答复，这样一来就谢绝它们。请先看看“活动场地”里的申请，再确认。",
+                amount(requests, "request waits", "requests wait")
+                + " for the venue's answer, and would be refused. Look under “Activities in the rooms”, then confirm.",
+            ),
+            refuses=requests,
+        )
 
 
 def count_turned_away(db: DbSession, space_id: uuid.UUID, slots: Sequence[Mapping[str, Any]]) -> int:

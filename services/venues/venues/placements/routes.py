@@ -98,7 +98,8 @@ def refuse_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
 @blp.arguments(RevokeRequest)
 @blp.response(200, PlacementView)
 def revoke_placement(request: dict[str, Any], placement_id: uuid.UUID) -> Any:
-    """Take a space back from a sitting that holds it, and say why; confirmed by the number of people booked"""
+    """Take a space back from a sitting that holds it, and say why; confirmed by the number of people booked, and of the
+    requests that wait and that who has it next stands in the way of"""
     with transaction() as db:
         return approvals.take_back(db, lock_operated(db, placement_id), by=actor().subject, **request)
 

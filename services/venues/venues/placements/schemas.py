@@ -38,6 +38,12 @@ class RevokeRequest(NoteRequest):
         load_default=0,
         metadata={"description": "how many people were said to be booked or to wait"},
     )
+    refuses = number(
+        0,
+        MOST_SEATS,
+        load_default=0,
+        metadata={"description": "`refuses` of the answer 409: other requests that wait for the space"},
+    )
 
 
 class AlternativeView(Schema):

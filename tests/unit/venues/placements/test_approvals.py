@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from chassis.clock import now
-from chassis.storage.db import reading, transaction
+from chassis.storage.db import reading, savepoint, transaction
 from chassis.testing import run_jobs
 from tests.fixtures.placing import HOUR, NINE, answer, at, new_sitting, place, shut_doors
 from tests.fixtures.venues import faults
@@ -102,9 +102,9 @@ def test_hours_that_refuse_who_waits_are_declared_once_their_number_was_seen(db,
     evening = {"slots": [{"starts": 1200, "ends": 1260, "seats": 10}]}
     opening = openings.declare(db, stage.venue, **day | evening)
     morning = {"starts": 480, "ends": 590, "seats": 10}
-    with pytest.raises(line.RequestsWait):
+    with pytest.raises(line.RequestsWait), savepoint(db):
         changes.add_slot(db, stage.venue, opening, **morning)
-    with pytest.raises(line.RequestsWait):
+    with pytest.raises(line.RequestsWait), savepoint(db):
         changes.change_slot(db, stage.venue, opening, opening.slots[0].id, **morning)
     changes.add_slot(db, stage.venue, opening, refuses=1, **morning)
     assert (answer(db, near), answer(db, later)) == (("refused", "clash"), ("asked", None))
