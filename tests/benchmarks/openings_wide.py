@@ -161,7 +161,8 @@ def copied(reader: psycopg.Connection, writer: psycopg.Connection, table: str) -
     """Seconds to insert the rows of a table into one like it, with its indexes."""
     copy, took = f"bare_{table}", 0.0
     columns = reader.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+        [table],
     )
     names = [f'"{name}"' for (name,) in columns]
     writer.execute(f"DROP TABLE IF EXISTS {copy}")
