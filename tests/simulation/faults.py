@@ -71,6 +71,13 @@ FAULTS = {
             "    return STATUS_OF_REACH[reach]\n",
         ),
     ],
+    "M22: who was missed by a mistake stays so": [
+        Change(
+            f"{REGISTRATION}/door/reckoning.py",
+            "    is_unkept = session.released_at is not None and not session.door_kept\n",
+            "    is_unkept = False\n",
+        ),
+    ],
     "V1: a count by head does not count": [
         Change(
             "services/venues/venues/pledges/recount.py",

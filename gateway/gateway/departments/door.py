@@ -74,7 +74,7 @@ def walk_in(
 
 
 def undo_check_in(check_in_id: Id, confirmed: bool) -> Body:
-    """Take a check-in back (CheckInView)."""
+    """Take a check-in back (UndoneView)."""
     return ask("POST", f"/check-ins/{check_in_id}/undo", {"confirmed": confirmed})
 
 

@@ -166,6 +166,29 @@ class TakeBack(Act):
 
 
 @dataclass(frozen=True)
+class TakeAllBack(Act):
+    """All that the door recorded at a show belonged elsewhere: it takes back each."""
+
+    weight: ClassVar[float] = 2
+    show: str
+
+    @classmethod
+    def think(cls, town: Town, dice: random.Random) -> Self | None:
+        shows = town.memory.shows.values()
+        begun = (show for show in shows if show.entries and -DAY < show.ends - town.now() < 2 * HOUR)
+        show = pick(dice, begun)
+        return cls(show.name) if show else None
+
+    def do(self, town: Town) -> str:
+        show = town.memory.shows.get(self.show)
+        entries = len(show.entries) if show else 0
+        return ", ".join(TakeBack(self.show, 0).do(town) for _ in range(entries)) or NOTHING
+
+    def __str__(self) -> str:
+        return f"the door finds that nobody it recorded at {self.show} was there"
+
+
+@dataclass(frozen=True)
 class Correct(TakeBack):
     """The door recorded too many of a party: it takes that back, and records one. Also where they have certificates."""
 
@@ -324,4 +347,15 @@ class Sync(Act):
         return f"the device at {self.show} tells what it noted{', and will again' if self.keeps else ''}"
 
 
-ACTS: list[type[Act]] = [Arrive, Hope, WalkIn, TakeBack, Correct, RecordLater, Slip, NoteOffline, Sync]
+ACTS: list[type[Act]] = [
+    Arrive,
+    Hope,
+    WalkIn,
+    TakeBack,
+    TakeAllBack,
+    Correct,
+    RecordLater,
+    Slip,
+    NoteOffline,
+    Sync,
+]

@@ -1,4 +1,5 @@
-"""Whom the door let in stays let in; no more sit than there are seats; nobody who came is called missing.
+"""Whom the door let in stays let in; no more sit than there are seats; nobody who came is called missing, nor anybody
+where nobody kept the door.
 
 Nor does a closure call off what people are in.
 """
@@ -21,6 +22,7 @@ from ..town import Broken, Town
 STAYS = "whom the door let in stays let in"
 FITS = "no more sit than there are seats"
 MISSING = "nobody who came is called missing"
+UNKEPT = "nobody is called missing where nobody kept the door"
 GOES_ON = "what people are in goes on until the house closes"
 LATELY = timedelta(days=4)
 
@@ -55,7 +57,18 @@ def check_show(
     for booking_id in sorted(came | set(map(uuid.UUID, show.came))):
         if db.get_one(Booking, booking_id).status == "no_show":
             yield Broken(MISSING, f"a party that came to {show.name} is a no-show")
+    if session and not any(is_at_door(row) for row in rows.values()):
+        blamed = Booking.session_id == session.id, Booking.status == "no_show", Booking.excused.is_(False)
+        for booking in db.scalars(
+            select(Booking).where(*blamed, Booking.sealed_party != "").order_by(Booking.id)
+        ):
+            yield Broken(UNKEPT, f"{booking.code} is a no-show of {show.name}")
     yield from check_room(show, rows)
+
+
+def is_at_door(row: CheckIn) -> bool:
+    """Whether it says that somebody stood at the door."""
+    return row.undone_at is None and row.way not in ("self", "undo")
 
 
 def is_inside(row: CheckIn, session: Session) -> bool:

@@ -12,6 +12,7 @@ STATES = (
         r"随之取消|已按您的要求取消|报名已取消"
         r"|and your booking +with it|Cancelled as you asked|the booking is cancelled",
     ),
+    ("seated", r"仍然有效|still stands"),
     ("missed", r"没有到场|已记为未到|were not there|(?<!That )you were recorded as not having come"),
     ("seated", r"候补成功|还为您留着|You have your seats|is still yours too"),
     ("waiting", r"候补|waitlist|nobody is called up any more"),

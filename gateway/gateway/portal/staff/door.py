@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length, ValidationError
@@ -187,15 +187,26 @@ def just_done() -> dict[str, Any]:
     """What was done a moment ago: `done` in words, and `shown`, the check-in with its party; `used` where all of them
     were in before."""
     done, check_in_id = request.args.get("done", ""), request.args.get("check_in", type=uuid.UUID)
+    brought_back = request.args.get("back", 0, int)
     words = {
         "in": gettext("请进"),
         "again": gettext("已经用过了"),
         "walk_in": gettext("请进"),
-        "undone": gettext("已撤销。"),
+        "undone": unkept(brought_back) if brought_back > 0 else gettext("已撤销。"),
         "decided": gettext("已按您的决定处理。"),
     }
     shown = door.check_in_with_party(check_in_id) if check_in_id and done in words else None
     return {"done": words.get(done), "used": done == "again", "shown": shown}
+
+
+def unkept(bookings: int) -> str:
+    """That nobody else was recorded at this door, and so many bookings have not missed it after all."""
+    words = ngettext(
+        "已撤销。这一场再没有别的签到，不知道谁来了：%(num)d 个报名不再记为未到，并已通知。",
+        "已撤销。这一场再没有别的签到，不知道谁来了：%(num)d 个报名不再记为未到，并已通知。",
+        bookings,
+    )
+    return str(words)
 
 
 def back_to_door(id: uuid.UUID, done: str, **shown: Any) -> ResponseReturnValue:
@@ -274,8 +285,8 @@ def walk_in(form: WalkInForm, id: uuid.UUID) -> ResponseReturnValue:
 @form_page(UndoForm, "staff/door.html", at_door, "undo_form")
 def undo(form: UndoForm, id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Take a check-in back; where certificates rest on it, once that was said"""
-    door.undo_check_in(check_in_id, form.confirmed.data)
-    return back_to_door(id, "undone")
+    undone = door.undo_check_in(check_in_id, form.confirmed.data)
+    return back_to_door(id, "undone", back=undone["brought_back"] or None)
 
 
 @blp.post("/<uuid:id>/decide/<uuid:check_in_id>")

@@ -42,6 +42,7 @@ KINDS = {
     "reminder": msgid("前一天提醒"),
     "feedback_request": msgid("请评价"),
     "no_show": msgid("记为未到"),
+    "not_missed": msgid("未到的记录撤销"),
     "blocked": msgid("暂停报名"),
     "appeal_decided": msgid("申诉结果"),
     "wish_answered": msgid("场馆答应了开放请求"),

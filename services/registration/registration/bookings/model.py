@@ -23,7 +23,7 @@ from ..sessions.model import Session
 # one whose seat was taken by a cut waits again; a late party is let in after it was counted as missing, and one that
 # waits on the spot when a seat is free; undoing a check-in takes a party back to what it was before the door; what is
 # off is off for those too who had been checked in already, or had been missed; and nobody has missed what is still to
-# come.
+# come, or where nobody kept the door.
 NEXT = {
     "waitlisted": {"confirmed", "cancelled", "attended"},
     "confirmed": {"cancelled", "attended", "no_show", "waitlisted"},
@@ -202,6 +202,12 @@ class Booking(Base):
         """Only those who came have seats any more; for the others there may be none when they come."""
         self.was, self.holding = "no_show", self.came
         self.kept_seats = min(self.kept_seats, self.came)
+        self.touch(now)
+
+    def regain(self, now: datetime, seats: int, kept_seats: int) -> None:
+        """Those of the party who have not come have seats again, which had been released as they were missing."""
+        self.was = "confirmed"
+        self.holding, self.kept_seats = self.holding + seats, self.kept_seats + kept_seats
         self.touch(now)
 
     def miss(self, now: datetime) -> None:

@@ -32,7 +32,7 @@ TO_CALL = ("phone", "given_up")
 # Whom nobody can call: what they must be told waits here until they come by.
 TO_TELL = ("unreachable",)
 # What is still to be told when the session is over.
-AFTERWARDS = ("no_show", "blocked", "appeal_decided")
+AFTERWARDS = ("no_show", "not_missed", "blocked", "appeal_decided")
 # What a venue opened for those who had asked, also on another day than they had asked for.
 Opened = aliased(Session)
 

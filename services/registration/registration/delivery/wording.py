@@ -26,7 +26,7 @@ from ..schedule.model import Unit, Venue
 from ..sessions import times
 from ..sessions.model import Session, span_of
 from ..wishes.model import Wish
-from . import differences, links, texts, wish_words
+from . import differences, links, placeholders, texts, wish_words
 from .model import Template
 
 log = get_logger()
@@ -206,6 +206,8 @@ def values_of(db: DbSession, booking: Booking, session: Session, notice: Notice,
         "came": getattr(texts.CAME[booking.booked_as == "helper"], locale),
         "absent": getattr(texts.ABSENT[booking.booked_as == "helper"], locale),
         "given": getattr(texts.GIVEN, locale) if data.get("given") else "",
+        "standing": describe_standing(booking, session),
+        "lifted": getattr(texts.LIFTED, locale) if data.get("is_lifted") else "",
         "outcome": getattr(texts.OUTCOMES[bool(data.get("granted"))], locale),
     }
 
@@ -214,6 +216,14 @@ def count_people(count: int, locale: str) -> str:
     """2 人, 2 people, 1 person."""
     words = texts.ONE_PERSON if count == 1 else texts.PEOPLE
     return str(getattr(words, locale)).format(count=count)
+
+
+def describe_standing(booking: Booking, session: Session) -> str:
+    """Whether a party has its seats in what is still on, in a sentence; nothing of what is over."""
+    if session.ends_at <= clock.now():
+        return ""
+    words = getattr(texts.STANDING[booking.status == "confirmed"], booking.locale)
+    return str(words).format(people=count_people(booking.seats, booking.locale), code=booking.code)
 
 
 def place_in_line(db: DbSession, booking: Booking, locale: str) -> dict[str, Any]:
@@ -310,13 +320,13 @@ def list_templates(db: DbSession) -> dict[str, Any]:
 
 def template_view(kind: str, locale: str, template: Template | None) -> dict[str, Any]:
     """The fields of TemplateView."""
-    placeholders = texts.placeholders(kind).items()
+    fillings = placeholders.list_placeholders(kind).items()
     return {
         "kind": kind,
         "locale": locale,
         "builtin": getattr(texts.TEXTS[kind], locale),
         "own": template.text if template else None,
-        "placeholders": [{"name": name, "meaning": str(meaning)} for name, meaning in placeholders],
+        "placeholders": [{"name": name, "meaning": str(meaning)} for name, meaning in fillings],
         "changed_by": template.changed_by if template else None,
         "changed_at": template.changed_at if template else None,
         "version": version_of(template),
@@ -334,7 +344,7 @@ def put_template(db: DbSession, *, actor: Actor, kind: str, locale: str, text: s
     Raises NoSuchTemplate, ChangedMeanwhile, Invalid naming `text`.
     """
     find_own(db, kind, locale)
-    if fault := texts.find_fault(kind, text):
+    if fault := placeholders.find_fault(kind, text):
         raise Invalid.field("text", fault)
     template = Template(kind=kind, locale=locale, text=text, changed_by=actor.subject, changed_at=clock.now())
     log.info("template changed", kind=kind, locale=locale)

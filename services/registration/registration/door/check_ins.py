@@ -140,17 +140,17 @@ def find(db: DbSession, actor: Actor, check_in_id: uuid.UUID) -> CheckIn:
 def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID) -> dict[str, Any]:
     """Take a check-in back: its people have not come; seats that the door gave them are free again.
 
-    Again, nothing changes. Raises NoSuchCheckIn, NotYourSession.
+    The fields of UndoneView. Again, nothing changes. Raises NoSuchCheckIn, NotYourSession.
     """
     session = Session.lock(db, find(db, actor, check_in_id).session_id)
-    row = db.get_one(CheckIn, check_in_id, populate_existing=True)
+    row, brought_back = db.get_one(CheckIn, check_in_id, populate_existing=True), 0
     if row.undone_at is None:
         booking = db.get(Booking, row.booking_id, populate_existing=True) if row.booking_id else None
         reckoning.undo_row(db, session, row, clock.now())
         if booking is not None:
             records.note(db, booking, "check_in_undone", people=row.people)
-        reckoning.reckon(db, session, [booking])
-    return check_in_view(row)
+        brought_back = reckoning.reckon(db, session, [booking])
+    return check_in_view(row) | {"brought_back": brought_back}
 
 
 def list_check_ins(

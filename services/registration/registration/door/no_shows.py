@@ -17,7 +17,7 @@ from ..bookings.model import Booking
 from ..events import BookingAttended, BookingMissed
 from ..notices import notices
 from ..sessions.model import Session
-from . import hours
+from . import hours, unkept_doors
 from .model import CheckIn
 
 log = get_logger()
@@ -144,6 +144,7 @@ def miss(
     db.flush()
     records.note(db, booking, reason="absent")
     emit(db, BookingMissed, booking)
-    records.notify(db, "no_show", booking, due_at, given=session.waiting > 0 and session.ends_at > now)
+    if not unkept_doors.has_been_told(db, booking):
+        records.notify(db, "no_show", booking, due_at, given=session.waiting > 0 and session.ends_at > now)
     strikes.apply_limit(db, booking)
     log.info("booking missed", booking_id=booking.id, session_id=session.id)

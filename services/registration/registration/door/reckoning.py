@@ -29,7 +29,7 @@ from ..events import OF_STATUS
 from ..notices import notices
 from ..schema import table_of
 from ..sessions.model import Session
-from . import hours, no_shows
+from . import hours, no_shows, unkept_doors
 from .model import CheckIn
 
 log = get_logger()
@@ -91,8 +91,11 @@ def record(db: DbSession, *rows: dict[str, Any]) -> set[uuid.UUID]:
     return {id for row in rows for id in db.scalars(insert, row)}
 
 
-def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -> None:
-    """Work out the door of a locked session anew, for the bookings whose records changed; None: for walk-ins."""
+def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -> int:
+    """Work out the door of a locked session anew, for the bookings whose records changed; None: for walk-ins.
+
+    How many bookings were recorded as missing and are so no more, as nobody kept the door after all.
+    """
     session.people_version += 1
     db.flush()
     changed, capacity = list(touched), session.capacity
@@ -112,7 +115,10 @@ def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -
         reckon_claims(db, session)
     db.flush()
     session.door_kept = hours.was_kept(db, session)
+    is_unkept = session.released_at is not None and not session.door_kept
+    brought_back = unkept_doors.bring_back_missed(db, session) if is_unkept else 0
     records.tell_if_shrunk(db, session, capacity)
+    return brought_back
 
 
 def count_record(party: Party, row: CheckIn) -> None:

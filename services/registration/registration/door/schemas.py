@@ -101,6 +101,15 @@ class CheckInView(Schema):
     )
 
 
+class UndoneView(CheckInView):
+    brought_back = fields.Integer(
+        required=True,
+        metadata={
+            "description": "bookings that were recorded as missing and are so no more: nobody else kept this door"
+        },
+    )
+
+
 class CheckedInView(BookingView):
     check_in_id = fields.UUID(
         required=True, allow_none=True, metadata={"description": "to undo it by; null where nothing changed"}

@@ -11,7 +11,7 @@ from chassis.web.auth import actor, citizen_id, require
 from chassis.web.idempotency import KEY_HEADER
 
 from ..door.routes import DOOR
-from ..door.schemas import CheckInView
+from ..door.schemas import UndoneView
 from . import certificates, feedback, learning_record, learning_routes, undoing
 from .schemas import (
     AttestedRequest,
@@ -66,7 +66,7 @@ def issue_attested_certificate(request: dict[str, Any], check_in_id: uuid.UUID) 
 @undo_blp.doc(tags=["check_ins"])
 @require(*DOOR)
 @undo_blp.arguments(CheckInUndo)
-@undo_blp.response(200, CheckInView)
+@undo_blp.response(200, UndoneView)
 def undo_check_in(request: dict[str, Any], check_in_id: uuid.UUID) -> Any:
     """Take a check-in or walk-in back; again, nothing changes; once confirmed where certificates rest on it"""
     with transaction() as db:

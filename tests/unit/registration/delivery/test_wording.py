@@ -10,7 +10,7 @@ from chassis.storage.db import new_id, reading, transaction
 from registration.bookings import records
 from registration.bookings.model import Booking
 from registration.citizens.model import Citizen
-from registration.delivery import texts
+from registration.delivery import placeholders, texts
 from registration.delivery.model import Template
 from registration.notices import notices
 from registration.notices.model import Notice
@@ -60,7 +60,7 @@ def test_who_waits_for_another_session_reads_that_the_earlier_seats_are_kept(wee
 @pytest.mark.parametrize("kind", list(texts.TEXTS))
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_every_text_keeps_its_own_rules(kind, locale):
-    assert texts.find_fault(kind, getattr(texts.TEXTS[kind], locale)) is None
+    assert placeholders.find_fault(kind, getattr(texts.TEXTS[kind], locale)) is None
     assert set(texts.TEXTS) >= set(texts.TRUE_WHILE) >= texts.NOT_SENT_LATE
 
 
@@ -209,7 +209,7 @@ def test_all_texts_are_listed_with_what_they_may_speak_of(week, office):
     assert words["own"] == "Fewer seats: {what} {ahead} {link}"
     assert words["changed_by"] == "tester"
     assert {place["name"] for place in words["placeholders"]} == {
-        *texts.COMMON,
+        *placeholders.COMMON,
         "cause",
         "ahead",
         "queue",

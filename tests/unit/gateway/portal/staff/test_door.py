@@ -221,6 +221,17 @@ def test_a_check_in_with_certificates_is_undone_once_that_was_said(guard: Reader
     assert sent(department) == {"confirmed": True}
 
 
+def test_who_was_missed_by_the_mistake_is_said_with_its_undoing(guard: Reader, department: Double) -> None:
+    guard.open(DOOR)
+    department.answer(200, MADE | {"undone_at": MADE["at"], "brought_back": 2})
+    address = guard.send(f"{DOOR}/undo/{CHECK_IN}").headers["Location"]
+    department.answers.clear()
+    guard.open(address)
+    assert "已撤销。这一场再没有别的签到，不知道谁来了：2 个报名不再记为未到" in guard.page
+    guard.open(f"{DOOR}?done=undone&amp;back=-1")
+    assert "不再记为未到" not in guard.page
+
+
 @pytest.mark.slow
 def test_a_device_has_a_name_for_what_it_records(guard: Reader, department: Double) -> None:
     assert guard.send(f"{DOOR}/device", device="").status_code == 422
