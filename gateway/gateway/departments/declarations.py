@@ -13,9 +13,10 @@ Body = dict[str, Any]
 ask = partial(asking.ask, "venues")
 
 
-def patterns(venue_id: Id) -> Body:
+def patterns(venue_id: Id, cursor: str | None = None) -> Body:
     """A venue's weekly patterns that stand (DeclarationViewPage)."""
-    return ask("GET", f"/venues/{venue_id}/declarations", query={"status": "standing", "limit": 100})
+    query = {"status": "standing", "limit": 100, "cursor": cursor}
+    return ask("GET", f"/venues/{venue_id}/declarations", query=query)
 
 
 def pattern(declaration_id: Id) -> Body:

@@ -24,9 +24,9 @@ def misfits(first: date, last: date) -> Body:
     return ask("GET", "/oversight/misfits", query=span)
 
 
-def closed_places(day: date) -> Body:
+def closed_places(day: date, cursor: str | None = None) -> Body:
     """What is closed on a day (ClosedViewPage)."""
-    return ask("GET", "/oversight/closed", query={"date": day.isoformat(), "limit": 100})
+    return ask("GET", "/oversight/closed", query={"date": day.isoformat(), "limit": 100, "cursor": cursor})
 
 
 def holidays(first: date) -> Body:

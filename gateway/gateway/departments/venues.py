@@ -33,9 +33,10 @@ def change_space(space_id: Id, changes: Body) -> Body:
     return ask("PATCH", f"/spaces/{space_id}", changes)
 
 
-def what_is_on(venue_id: Id, day: date) -> Body:
+def what_is_on(venue_id: Id, day: date, cursor: str | None = None) -> Body:
     """What is on at a venue on a day, by time, with who is booked, waits and came (OnViewPage)."""
-    return ask("GET", f"/venues/{venue_id}/day", query={"date": day.isoformat(), "limit": 100})
+    query = {"date": day.isoformat(), "limit": 100, "cursor": cursor}
+    return ask("GET", f"/venues/{venue_id}/day", query=query)
 
 
 def count_heads(venue_id: Id, session_id: Id, people: int) -> Body:
@@ -70,7 +71,8 @@ def decline_wishes(venue_id: Id, what: Body, note: str, key: str) -> Body:
 
 def requests(venue_id: Id, cursor: str | None = None) -> Body:
     """The sittings that wait for the venue's answer, oldest first (PlacementViewPage)."""
-    return ask("GET", "/placements", query={"venue_id": venue_id, "status": "asked", "cursor": cursor})
+    query = {"venue_id": venue_id, "status": "asked", "limit": 100, "cursor": cursor}
+    return ask("GET", "/placements", query=query)
 
 
 def placements(venue_id: Id, first: date, last: date, cursor: str | None = None) -> Body:
@@ -154,9 +156,10 @@ def withdraw_slot(slot_id: Id, version: int, people: int, refused: dict[str, int
     return ask("DELETE", f"/slots/{slot_id}", query=refused | {"expected": people}, if_version=version)
 
 
-def closures(venue_id: Id) -> Body:
-    """A venue's declared closures (ClosureViewPage)."""
-    return ask("GET", f"/venues/{venue_id}/closures", query={"status": "declared", "limit": 100})
+def closures(venue_id: Id, first: date, cursor: str | None = None) -> Body:
+    """A venue's declared closures that end on a day or later (ClosureViewPage)."""
+    query = {"status": "declared", "from_date": first.isoformat(), "limit": 100, "cursor": cursor}
+    return ask("GET", f"/venues/{venue_id}/closures", query=query)
 
 
 def closure(closure_id: Id) -> Body:
@@ -216,9 +219,10 @@ def pledge_sums(edition_id: Id, by: str) -> Body:
     return ask("GET", "/pledges/sums", query={"edition_id": edition_id, "by": by})
 
 
-def policies() -> Body:
-    """The capacity policies in force (CapacityPolicyViewPage)."""
-    return ask("GET", "/capacity-policies", query={"status": "in_force", "limit": 100})
+def policies(first: date, cursor: str | None = None) -> Body:
+    """The capacity policies in force on a day or later (CapacityPolicyViewPage)."""
+    query = {"status": "in_force", "from_date": first.isoformat(), "limit": 100, "cursor": cursor}
+    return ask("GET", "/capacity-policies", query=query)
 
 
 def forecast_policy(policy: dict[str, Any]) -> Body:

@@ -14,17 +14,23 @@ looked round, nor cleared a house."""
 
 
 class TimeOfDay(fields.Field[int]):
-    """A local time of day, as 09:00, to 24:00; loaded as minutes since the day began."""
+    """A local time of day, as 09:00, to 24:00; loaded as minutes since the day began. What `begins` then does so before
+    24:00: at midnight the next day begins, and what begins then is that day's."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, begins: bool = False, **kwargs: Any) -> None:
+        self.begins = begins
         super().__init__(metadata={"example": "09:00", "pattern": CLOCK_TIME.pattern}, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
         written = CLOCK_TIME.match(value) if isinstance(value, str) else None
         if written is None:
             raise ValidationError("请写成 09:00 这样，最晚 24:00 | Write it like 09:00, 24:00 at the latest")
-        hours, minutes = written.groups()
-        return int(hours) * 60 + int(minutes)
+        hours, minutes = map(int, written.groups())
+        if self.begins and hours * 60 + minutes == DAY:
+            raise ValidationError(
+                "24:00 已是第二天：请写在第二天的 0:00 | That is 00:00 of the next day: write it there"
+            )
+        return hours * 60 + minutes
 
     def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> str | None:
         return None if value is None else clock_time(value)

@@ -1,6 +1,6 @@
 """What the list pages share: the filters that were chosen, and the way to the next page."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -128,6 +128,20 @@ def _day(written: str) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(written)
     return day
+
+
+def read_all(page: Callable[[str | None], dict[str, Any]]) -> list[dict[str, Any]]:
+    """All rows of a list, page after page: `page` asks for the one at a cursor, None for the first.
+
+    For lists that a person looks through whole, as a day of a venue: of the rows beyond a page nobody would hear.
+    """
+    rows, cursor = list[dict[str, Any]](), None
+    while True:
+        body = page(cursor)
+        rows += body["items"]
+        cursor = body.get("next_cursor")
+        if cursor is None:
+            return rows
 
 
 def pager(page: dict[str, Any]) -> dict[str, str | None]:

@@ -1,6 +1,7 @@
 """Capacity policies: how much of their capacity sessions may use; shown first with whom one would concern."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -19,6 +20,7 @@ from ...departments import venues
 from ..clock_fields import DAY_BEGINS, DAY_ENDS, at, clock_field
 from ..forms import NOT_LISTED, day_field, key_field, name_choices, text_field
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.lists import read_all
 from ..frame.names import called, of_ours
 from ..frame.vocabulary import SECTORS, word
 from .access import staff_only
@@ -115,8 +117,9 @@ def names_of_places() -> dict[str, str]:
 def policies(**_address: Any) -> dict[str, Any]:
     """The policies in force, with where they hold."""
     names = places()
+    standing = read_all(partial(venues.policies, today()))
     return {
-        "policies": [policy | {"where": scope_name(policy, names)} for policy in venues.policies()["items"]],
+        "policies": [policy | {"where": scope_name(policy, names)} for policy in standing],
         "filled": {"from_day": today(), "where": WHOLE_CITY},
     }
 

@@ -3,6 +3,7 @@
 import uuid
 from contextlib import suppress
 from datetime import UTC, date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -23,7 +24,7 @@ from ...catalogue import queries
 from ...departments import door, venues
 from ...departments.errors import DepartmentUnavailable
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.lists import chosen, chosen_day, pager
+from ..frame.lists import chosen, chosen_day, pager, read_all
 from ..frame.names import with_english_titles
 from .access import own_venue_only
 from .venue_misfits import misfits_ahead
@@ -118,8 +119,9 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
     """A day at a venue: what is on, hour by hour; what is or will be closed; what people or activities wait for."""
     day = day_asked()
     venue = venues.venue(id)
-    closures = venues.closures(id)["items"]
-    sessions = [with_state(on, closures) for on in in_english(venues.what_is_on(id, day))]
+    closures = read_all(partial(venues.closures, id, min(day, today())))
+    on_view = {"items": read_all(partial(venues.what_is_on, id, day))}
+    sessions = [with_state(on, closures) for on in in_english(on_view)]
     since = min(now(), midnight(day)).astimezone(UTC).isoformat()
     at = now().isoformat()
     shown = [
@@ -137,7 +139,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "house": house_of(venue),
         "misfits": misfits_ahead(id),
         "wanted": in_english(venues.demand(id)),
-        "requests": len(venues.requests(id)["items"]),
+        "requests": len(read_all(partial(venues.requests, id))),
     }
 
 

@@ -3,6 +3,7 @@
 import uuid
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -15,6 +16,7 @@ from chassis.clock import today
 
 from ...departments import declarations, venues
 from ..frame.form_pages import form_page, page_about
+from ..frame.lists import read_all
 from .pattern_lines import weekly_text
 from .venue_day import day_asked, day_named, operators_only, spaces_of
 from .venue_forms import ConfirmedForm
@@ -44,7 +46,7 @@ def month_of(id: uuid.UUID) -> dict[str, Any]:
     venue = venues.venue(id)
     spaces = spaces_of(venue)
     space_id = space_asked(spaces)
-    patterns = declarations.patterns(id)["items"]
+    patterns = read_all(partial(declarations.patterns, id))
     return {
         "venue": venue,
         "spaces": spaces,

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from unicodedata import normalize
 
@@ -19,6 +20,7 @@ from chassis.wording import Text
 from ...departments import venues
 from ..forms import day_field, key_field
 from ..frame.form_pages import form_page
+from ..frame.lists import read_all
 from .venue_day import day_asked, operators_only, spaces_of
 from .venue_forms import ConfirmedForm, RefusingForm
 
@@ -96,9 +98,8 @@ def openings_of(id: uuid.UUID) -> dict[str, Any]:
     first = day_asked()
     venue = venues.venue(id)
     days: dict[date, list[dict[str, Any]]] = {}
-    for opening in sorted(
-        venues.openings(id, first, first + SHOWN)["items"], key=lambda opening: opening["starts_at"]
-    ):
+    openings = read_all(partial(venues.openings, id, first, first + SHOWN))
+    for opening in sorted(openings, key=lambda opening: opening["starts_at"]):
         days.setdefault(date.fromisoformat(opening["date"]), []).append(opening)
     filled = {"from_day": first, "until_day": first, "weekdays": []}
     return {
@@ -124,13 +125,12 @@ def show(form: OpeningForm, id: uuid.UUID) -> ResponseReturnValue:
 def opening_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
     """One opening, and who is booked in those of its slots that can still be withdrawn."""
     day = day_asked()
-    matching = [
-        opening for opening in venues.openings(id, day, day)["items"] if opening["id"] == str(opening_id)
-    ]
+    openings = read_all(partial(venues.openings, id, day, day))
+    matching = [opening for opening in openings if opening["id"] == str(opening_id)]
     if not matching:
         raise NoSuchDay()
     ahead = {slot["id"] for slot in matching[0]["slots"] if slot["starts_at"] > now().isoformat()}
-    sessions = [on for on in venues.what_is_on(id, day)["items"] if on["id"] in ahead]
+    sessions = [on for on in read_all(partial(venues.what_is_on, id, day)) if on["id"] in ahead]
     booked, waiting = (sum(session[name] for session in sessions) for name in ("confirmed", "waiting"))
     return {
         "venue": venues.venue(id),

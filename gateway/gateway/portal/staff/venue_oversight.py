@@ -1,6 +1,7 @@
 """For the office: venues that have declared nothing, slots outside opening hours, what is closed today; holidays."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -12,7 +13,7 @@ from chassis.clock import today
 from ...departments import oversight
 from ..forms import day_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.lists import pager
+from ..frame.lists import pager, read_all
 from .access import staff_only
 from .venue_day import day_named
 
@@ -37,7 +38,7 @@ def state_of_venues() -> dict[str, Any]:
         "last": first + AHEAD,
         "undeclared": undeclared["items"],
         "misfits": oversight.misfits(first, first + AHEAD)["items"],
-        "closed": oversight.closed_places(first)["items"],
+        "closed": read_all(partial(oversight.closed_places, first)),
         **pager(undeclared),
     }
 

@@ -1,8 +1,9 @@
 """Which activities have which space of a venue: those that wait for its answer, and what it takes back."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -19,7 +20,7 @@ from ..forms import line_field, refuse_unread
 from ..frame.form_pages import PortalForm, form_page, page_about
 from ..frame.formats import moment
 from ..frame.i18n import msgid
-from ..frame.lists import pager
+from ..frame.lists import pager, read_all
 from .threads import thread_of
 from .venue_calendar import DAYS, week_of
 from .venue_day import day_asked, operators_only, spaces_of
@@ -71,8 +72,10 @@ def placements_of(id: uuid.UUID) -> dict[str, Any]:
     venue = venues.venue(id)
     spaces = spaces_of(venue)
     page = venues.requests(id, request.args.get("cursor"))
-    held, opened = (all_within(ask, id, first) for ask in (venues.placements, venues.openings))
-    closures = venues.closures(id)["items"]
+    held, opened = (
+        read_all(partial(ask, id, first, first + SHOWN)) for ask in (venues.placements, venues.openings)
+    )
+    closures = read_all(partial(venues.closures, id, first))
     week = week_of(spaces, first, activities=with_activities(held), openings=opened, closures=closures)
     return {
         "venue": venue,
@@ -86,17 +89,6 @@ def placements_of(id: uuid.UUID) -> dict[str, Any]:
         "next_day": first + timedelta(days=DAYS),
         **pager(page),
     }
-
-
-def all_within(ask: Callable[..., dict[str, Any]], id: uuid.UUID, first: date) -> Iterator[dict[str, Any]]:
-    """All that a list of a venue has in the week."""
-    cursor = None
-    while True:
-        page = ask(id, first, first + SHOWN, cursor)
-        yield from page["items"]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return
 
 
 @blp.get("/<uuid:id>/placements")

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, url_for
@@ -17,6 +18,7 @@ from ..clock_fields import clock_field
 from ..forms import count_field, key_field, line_field
 from ..frame.form_pages import form_page
 from ..frame.formats import clock, day, span
+from ..frame.lists import read_all
 from .venue_day import operators_only, spaces_of
 from .venue_forms import ConfirmedForm
 
@@ -48,10 +50,8 @@ def day_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
     venue, opening = venues.venue(id), venues.opening(opening_id)
     if opening["venue_id"] != str(id) or opening["status"] != "declared":
         raise NoSuchOpeningDay()
-    sessions = {
-        session["id"]: session
-        for session in venues.what_is_on(id, date.fromisoformat(opening["date"]))["items"]
-    }
+    on_view = read_all(partial(venues.what_is_on, id, date.fromisoformat(opening["date"])))
+    sessions = {session["id"]: session for session in on_view}
     slots = [slot | people_of(slot, sessions.get(slot["id"], {})) for slot in opening["slots"]]
     return {"venue": venue, "spaces": spaces_of(venue), "opening": opening, "slots": slots} | {
         "terms": terms_in_words(opening)

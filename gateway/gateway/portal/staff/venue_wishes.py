@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -13,7 +14,7 @@ from ...departments import venues
 from ..clock_fields import clock_field
 from ..forms import count_field, day_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
-from ..frame.lists import pager
+from ..frame.lists import pager, read_all
 from ..frame.vocabulary import DAY_PARTS
 from .venue_day import NoSuchDayAsked, in_english, operators_only, spaces_of
 from .venue_forms import RefusingForm
@@ -86,7 +87,8 @@ def wish_of(id: uuid.UUID, day: str, part: str) -> dict[str, Any]:
     what = {"date": date_in(day).isoformat(), "part": part}
     venue = venues.venue(id)
     nobody: dict[str, Any] = {"people": 0, "waiting": 0, "slots": []}
-    wish = next((wish for wish in venues.wishes(id)["items"] if wish | what == wish), nobody | what)
+    wishes = read_all(partial(venues.wishes, id))
+    wish = next((wish for wish in wishes if wish | what == wish), nobody | what)
     starts, ends = HOURS[part]
     seats = max(wish["people"] + wish["waiting"], FEWEST)
     filled = {"on_date": date_in(day), "starts": starts, "ends": ends, "seats": seats}

@@ -164,10 +164,10 @@ def lock_closure(db: DbSession, closure_id: uuid.UUID) -> Closure:
     return find(db, Closure, closure_id, NoSuchClosure, lock=True)
 
 
-def select_closures(venue: Venue, *, status: str | None = None) -> Select[Closure]:
-    """A venue's closures in the order they were declared."""
-    closures = select(Closure).filter_by(venue_id=venue.id)
-    return closures.filter_by(status=status) if status else closures
+def select_closures(venue: Venue, *, from_date: dt.date | None = None, **criteria: Any) -> Select[Closure]:
+    """A venue's closures in the order they were declared, narrowed by status and by a day that they reach."""
+    closures = select(Closure).filter_by(venue_id=venue.id, **criteria)
+    return closures.where(Closure.ends_at > midnight(from_date)) if from_date else closures
 
 
 def emit_state(db: DbSession, closure: Closure) -> None:

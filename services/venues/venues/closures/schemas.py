@@ -38,6 +38,7 @@ class PreviewQuery(SpanRequest):
 
 class ClosureQuery(PageArgs):
     status = fields.String(validate=validate.OneOf(["declared", "lifted"]))
+    from_date = day(metadata={"description": "that end on this day or later"})
 
 
 class ShareView(Schema):

@@ -31,7 +31,7 @@ class DayBody(Schema):
     slots = fields.List(
         fields.Nested(SlotRequest), load_default=None, allow_none=True, validate=validate.Length(1, 48)
     )
-    opens = TimeOfDay(load_default=None, allow_none=True)
+    opens = TimeOfDay(begins=True, load_default=None, allow_none=True)
     closes = TimeOfDay(load_default=None, allow_none=True)
     slot_minutes = number(10, 1440, load_default=None, allow_none=True)
     seats = number(

@@ -23,7 +23,7 @@ class KeptDay(fields.Date):
 
 
 class SpanBody(Schema):
-    opens = TimeOfDay(required=True)
+    opens = TimeOfDay(begins=True, required=True)
     closes = TimeOfDay(required=True)
     last_entry = TimeOfDay(allow_none=True, load_default=None)
 

@@ -39,7 +39,7 @@ YEAR = 366 * 24 * 60
 
 
 class SlotRequest(Schema):
-    starts = TimeOfDay(required=True)
+    starts = TimeOfDay(begins=True, required=True)
     ends = TimeOfDay(required=True)
     seats = number(1, MOST_SEATS, required=True)
     note = Words(
@@ -89,7 +89,7 @@ class OpeningRequest(Schema):
     space_id = fields.UUID(allow_none=True)
     booking = fields.Nested(BookingBody, metadata={"description": "the terms of each slot"})
     slots = fields.List(fields.Nested(SlotRequest), validate=validate.Length(1, 48, error=SLOTS_OF_A_DAY))
-    opens = TimeOfDay()
+    opens = TimeOfDay(begins=True)
     closes = TimeOfDay()
     slot_minutes = number(10, 1440)
     seats = number(1, MOST_SEATS, metadata={"description": "in each slot"})
@@ -120,7 +120,7 @@ class AnswerRequest(PartRequest, NewSlotRequest):
 class SlotChange(Schema):
     """What is to be other; the rest stays. With `expected`, people that the answer 409 named may lose their seats."""
 
-    starts = TimeOfDay()
+    starts = TimeOfDay(begins=True)
     ends = TimeOfDay()
     seats = number(1, MOST_SEATS)
     note = Words(shortest=0, longest=LONGEST_NOTE)

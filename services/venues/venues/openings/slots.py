@@ -10,7 +10,7 @@ from chassis.clock import midnight
 from chassis.errors import Invalid
 from chassis.wording import Text, amount
 
-from ..times import SHORTEST, end_after
+from ..times import DAY, SHORTEST, end_after
 from ..venues.model import Space
 
 LocalSlot = dict[
@@ -22,6 +22,10 @@ AT_LARGE = 10_000
 has spaces, of which each says how many."""
 
 END_BEFORE_START = Text("结束要晚于开始", "The end must be after the start")
+NEXT_DAYS = Text(
+    "24:00 以后才开始的时段算第二天的，请另写在第二天；也可以让一个时段跨过半夜",
+    "A slot that begins at midnight or later is the next day's: write it there, or let one slot pass midnight",
+)
 TOO_SHORT = Text(f"一个时段至少 {SHORTEST} 分钟", f"A slot takes {SHORTEST} minutes at least")
 
 
@@ -46,6 +50,8 @@ def cut_day(*, opens: int, closes: int, slot_minutes: int, seats: int) -> list[L
     closes = end_after(opens, closes)
     if closes <= opens:
         raise Invalid.field("closes", END_BEFORE_START)
+    if closes - slot_minutes >= DAY:
+        raise Invalid.field("closes", NEXT_DAYS)
     if (closes - opens) % slot_minutes:
         raise Invalid.field(
             "slot_minutes",

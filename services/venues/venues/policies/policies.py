@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.clock import SHANGHAI, now
+from chassis.clock import SHANGHAI, midnight, now
 from chassis.errors import Conflict, NotFound
 from chassis.messaging.outbox import emit
 from chassis.storage.rows import find
@@ -95,9 +95,11 @@ def find_policy(db: DbSession, policy_id: uuid.UUID, *, lock: bool = False) -> C
     return find(db, CapacityPolicy, policy_id, NoSuchCapacityPolicy, lock=lock)
 
 
-def select_policies(**criteria: Any) -> Select[CapacityPolicy]:
-    """Policies in the order they were declared, narrowed by scope and status where given."""
-    return select(CapacityPolicy).filter_by(**criteria)
+def select_policies(*, from_date: dt.date | None = None, **criteria: Any) -> Select[CapacityPolicy]:
+    """Policies in the order they were declared, narrowed by scope, status, and a day that they reach, as given."""
+    policies = select(CapacityPolicy).filter_by(**criteria)
+    until = CapacityPolicy.until_at
+    return policies.where(or_(until.is_(None), until > midnight(from_date))) if from_date else policies
 
 
 def allowed_seats(db: DbSession, venue: Venue, at: dt.datetime, seats: int) -> int:

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from chassis.city import DISTRICTS_AND_ZONES
 from chassis.storage.cursors import PageArgs
 from chassis.web import slips
-from chassis.web.bodies import Moment, Words, number
+from chassis.web.bodies import Moment, Words, day, number
 
 from ..vocabulary import MOST_SEATS, SCOPES, SECTORS
 
@@ -39,6 +39,7 @@ class CapacityPolicyRequest(Schema):
 class CapacityPolicyQuery(PageArgs):
     scope = fields.String(validate=validate.OneOf(SCOPES))
     status = fields.String(validate=validate.OneOf(["in_force", "lifted"]))
+    from_date = day(metadata={"description": "that hold on this day or later"})
 
 
 class CapacityPolicyView(Schema):

@@ -105,3 +105,15 @@ def test_a_closed_space_may_be_shut_with_the_whole_venue(operator, library):
     assert operator.create(path, json=day | {"space_id": hall}).status_code == 201
     assert operator.create(path, json=day).status_code == 201
     assert operator.create(path, json=day).status_code == 409
+
+
+@pytest.mark.slow
+def test_closures_that_are_over_are_left_out_from_a_day_on(operator, library):
+    path = f"/venues/{library['id']}/closures"
+    days = ["2021-11-06", "2021-11-07", "2021-11-09"]
+    ids = [operator.create(path, json={"date": day, "reason": "消杀"}).json["id"] for day in days]
+    operator.delete(f"/closures/{ids[2]}")
+    for query, expected in (("", ids), ("?from_date=2021-11-07", ids[1:]), ("?from_date=2021-11-10", [])):
+        assert [closure["id"] for closure in operator.get(path + query).json["items"]] == expected
+    declared = operator.get(f"{path}?status=declared&from_date=2021-11-07").json["items"]
+    assert [closure["id"] for closure in declared] == [ids[1]]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import Invalid
+from tests.fixtures.venues import faults
 from venues.openings import openings, slots
 from venues.openings.slots import check_slots
 from venues.times import DAY
@@ -115,3 +116,23 @@ def test_two_nights_in_a_row_may_overlap_by_the_hour_of_the_next_morning():
     with pytest.raises(Invalid) as refused:
         check_slots(slots.slots_of_day([slot("18:00", "02:00"), slot("23:00", "01:00")]))
     assert list(refused.value.errors) == ["slots.1.starts"]
+
+
+@pytest.mark.slow
+def test_what_begins_at_midnight_is_the_next_days(operator, library):
+    """As 24:00 it would be of a day on which nobody comes: its visitors count where it begins."""
+    path, night = f"/venues/{library['id']}", {"starts": "24:00", "ends": "01:00", "seats": 9}
+    refused = operator.create(f"{path}/openings", json={"dates": ["2021-11-06"], "slots": [night]})
+    assert faults(refused) == ["slots.0.starts"] and "0:00" in refused.json["errors"][0]["message"]
+    opened = {"opens": "24:00", "closes": "02:00"}
+    late = {"opens": "20:00", "closes": "02:00", "slot_minutes": 120, "seats": 9, "dates": ["2021-11-06"]}
+    assert faults(operator.create(f"{path}/openings", json=late)) == ["closes"]
+    assert operator.create(f"{path}/openings", json=late | {"closes": "24:00"}).status_code == 201
+    cut = {"dates": ["2021-11-06"], "slot_minutes": 60, "seats": 9} | opened
+    assert faults(operator.create(f"{path}/openings", json=cut)) == ["opens"]
+    weekly = {"from_date": "2021-11-06", "until_date": "2021-11-12"}
+    weekly |= {"weekly": [{"weekdays": ["Sa"], "slots": [night]}]}
+    assert faults(operator.create(f"{path}/declarations", json=weekly)) == ["weekly.0.slots.0.starts"]
+    hours = {"opening_hours": {"sets": [{"weekly": [{"weekdays": ["Sa"]} | opened]}]}}
+    changed = operator.patch(path, json=hours, headers={"If-Match": '"1"'})
+    assert faults(changed) == ["opening_hours.sets.0.weekly.0.opens"]

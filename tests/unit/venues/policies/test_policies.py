@@ -146,6 +146,14 @@ def test_policies_are_listed_by_page_scope_and_status(places):
     assert places.office.get(f"{path}?scope=venue").json["items"] == []
 
 
+def test_policies_that_have_ended_are_left_out_from_a_day_on(places):
+    path, short = "/capacity-policies", {"ratio_percent": 5, "until_at": "2021-11-07T00:00"}
+    ids = [places.office.create(path, json=CITY | ends).json["id"] for ends in (short, {})]
+    for query, expected in (("2021-11-06", ids), ("2021-11-07", ids[1:])):
+        listed = places.office.get(f"{path}?status=in_force&from_date={query}").json["items"]
+        assert [policy["id"] for policy in listed] == expected
+
+
 def test_policies_are_told_again(places):
     policy = places.office.create("/capacity-policies", json=CITY).json
     lifted = places.office.delete(f"/capacity-policies/{policy['id']}").json
