@@ -161,15 +161,14 @@ def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None
         return None
     if session is None:
         return (Session.from_terms(terms, now), NEW) if "kind" in terms else None
-    before = {name: getattr(session, name) for name in terms}
-    changed = session.follow(terms, now)
-    if changed & SEAT_TERMS:
+    before = session.follow(terms, now)
+    if before.keys() & SEAT_TERMS:
         used = waitlist.count_kept_in_use(db, session) if session.keep else {}
-        session.fit(now, used, same_totals=not changed & (SEAT_TERMS - {"asked", "keep"}))
-    if lacks_number(session) and not changed:
+        session.fit(now, used, same_totals=not before.keys() & (SEAT_TERMS - {"asked", "keep"}))
+    if lacks_number(session) and not before:
         session.version += 1
         return session, {}
-    return (session, {name: before[name] for name in changed}) if changed else None
+    return (session, before) if before else None
 
 
 def is_cut_short(session: Session, before: Terms) -> bool:

@@ -243,18 +243,18 @@ class Session(Base):
         """
         return self.full_end <= now and (self.door_kept or self.timed_at < self.full_end)
 
-    def follow(self, terms: dict[str, Any], now: datetime) -> set[str]:
-        """Take on new terms, and say which of them are news."""
-        changed = {name for name, value in terms.items() if getattr(self, name) != value}
-        for name in changed:
+    def follow(self, terms: dict[str, Any], now: datetime) -> dict[str, Any]:
+        """Take on new terms; those that are news, as they were before."""
+        before = {name: old for name, value in terms.items() if (old := getattr(self, name)) != value}
+        for name in before:
             setattr(self, name, terms[name])
-        if changed:
+        if before:
             self.version += 1
-        if changed & TIME_TERMS:
+        if before.keys() & TIME_TERMS:
             self.timed_at = now
             if self.starts_at > now:
                 self.door_kept, self.released_at = False, None
-        return changed
+        return before
 
     def fit(self, now: datetime, used: dict[str, int], same_totals: bool = False) -> None:
         """Make capacity and kept-back places what the terms ask; `used`: kept-back places in use, by pool.
