@@ -9,7 +9,7 @@ later fact loses anything, and the latest facts win. Who comes to a marked sessi
 import uuid
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, insert, select, text
 from sqlalchemy.orm import Session as DbSession
@@ -35,7 +35,6 @@ from .terms import terms_of
 log = get_logger()
 
 Terms = dict[str, Any]
-Change = tuple[Session, Terms]
 
 FEW = 25
 """So many sessions follow in the transaction that brings the fact."""
@@ -50,10 +49,16 @@ MARK = {
     for dialect, ids in IDS.items()
 }
 AT_ONCE = 5
-NEW: Terms = {}
-"""Of one that was not there before: no terms have changed."""
 INSERT = insert(table_of(Session))
 COLUMNS = [column.key for column in table_of(Session).columns if column.computed is None]
+
+
+class Change(NamedTuple):
+    """A session that the facts have changed or made; `before`: its changed terms as they were, of a new one none."""
+
+    session: Session
+    before: Terms
+    is_new: bool = False
 
 
 def settle_or_mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
@@ -105,7 +110,7 @@ def settle_in_turn(db: DbSession, session_ids: Sequence[uuid.UUID], seconds: flo
                 change = change_session(db, id, sessions.get(id))
             if change:
                 changes.append(change)
-                if change[0].is_open:
+                if change.session.is_open:
                     settle_bookings(db, [change])
                 else:
                     off.append(change)
@@ -118,12 +123,12 @@ def settle_in_turn(db: DbSession, session_ids: Sequence[uuid.UUID], seconds: flo
 
 def number_and_write(db: DbSession, changes: Sequence[Change]) -> None:
     """Give those that can be booked now their short numbers, and write those that are new."""
-    lacking = [session for session, _before in changes if lacks_number(session)]
+    lacking = [change.session for change in changes if lacks_number(change.session)]
     if lacking:
         with db.no_autoflush:
             numbers.give(db, lacking)
     # Past the unit of work, which takes as long again.
-    new = [row_of(session) for session, before in changes if before is NEW]
+    new = [row_of(change.session) for change in changes if change.is_new]
     if new:
         db.connection().execute(INSERT, new)
 
@@ -139,8 +144,9 @@ def lacks_number(session: Session) -> bool:
 
 def tell(db: DbSession, changes: Sequence[Change]) -> None:
     """Tell of sessions that the facts have changed."""
-    emit_all(db, SessionChanged, [session for session, _before in changes])
-    tell_each("session settled", "registration", (line_of(session) for session, _before in changes))
+    sessions = [change.session for change in changes]
+    emit_all(db, SessionChanged, sessions)
+    tell_each("session settled", "registration", map(line_of, sessions))
 
 
 def line_of(session: Session) -> dict[str, Any]:
@@ -149,7 +155,7 @@ def line_of(session: Session) -> dict[str, Any]:
 
 
 def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None) -> Change | None:
-    """The session, locked where there is one, if the facts changed it, with what its changed terms were before.
+    """What the facts make of a session, locked where there is one; None where that is nothing new.
 
     One that was held is history, and no later word changes it; of a series, the dates that were held are.
     """
@@ -160,15 +166,15 @@ def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None
     if not terms:
         return None
     if session is None:
-        return (Session.from_terms(terms, now), NEW) if "kind" in terms else None
+        return Change(Session.from_terms(terms, now), {}, is_new=True) if "kind" in terms else None
     before = session.follow(terms, now)
     if before.keys() & SEAT_TERMS:
         used = waitlist.count_kept_in_use(db, session) if session.keep else {}
         session.fit(now, used, same_totals=not before.keys() & (SEAT_TERMS - {"asked", "keep"}))
     if lacks_number(session) and not before:
         session.version += 1
-        return session, {}
-    return (session, before) if before else None
+        return Change(session, {})
+    return Change(session, before) if before else None
 
 
 def is_cut_short(session: Session, before: Terms) -> bool:
@@ -187,10 +193,10 @@ def is_missed_no_more(session: Session, before: Terms) -> bool:
 def settle_bookings(db: DbSession, changes: Sequence[Change]) -> None:
     """Cancel, bring back or tell of the bookings of changed sessions, with the changed terms as they were: none of one
     that is new, which has no bookings."""
-    known = [change for change in changes if change[1]]
-    off = [(session, known_terms(session, before)) for session, before in known if not session.is_open]
+    other = [(change.session, change.before) for change in changes if change.before]
+    off = [(session, known_terms(session, before)) for session, before in other if not session.is_open]
     cancellations.cancel_all(db, off)
-    for session, before in known:
+    for session, before in other:
         if session.is_open:
             bring_along(db, session, before)
         waitlist.promote(db, session)
