@@ -1,6 +1,7 @@
 """Editions, and the figures published for them."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ GROUPS = (
     *("by_unit", "by_district", "by_series", "by_audience"),
     *("by_day", "by_sector", "by_topic", "by_mode"),
 )
+AFTERWARDS = timedelta(days=60)
+"""So long after an edition summaries and material are filed and read, and honours are on notice."""
 
 
 def edition(db: DbSession, id: UUID | None = None) -> View | None:
@@ -30,11 +33,25 @@ def edition(db: DbSession, id: UUID | None = None) -> View | None:
         return _view(db, db.get(Edition, id))
     kept = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
     still = [row for row in kept if row.closes_on >= today()]
-    running = [row for row in still if row.opens_on <= today() and row.status != "planned"]
-    view = _view(db, next(iter(running or still or reversed(kept)), None))
+    view = _view(db, next(iter(_running(kept) or still or reversed(kept)), None))
     if view and not view["desk_phone"]:
         view["desk_phone"] = next((row.desk_phone for row in reversed(kept) if row.desk_phone), None)
     return view
+
+
+def edition_at_work(db: DbSession) -> View | None:
+    """The edition whose papers staff see to, as `edition` shows it: the one of today, where none runs the one that was
+    over last, as long as its papers still come in and the office has not closed it; else as `edition` says."""
+    kept = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
+    over = [row for row in kept if row.closes_on < today() <= row.closes_on + AFTERWARDS]
+    unfinished = [row for row in over if row.status == "open"]
+    return edition(db, unfinished[-1].id if unfinished and not _running(kept) else None)
+
+
+def _running(kept: Sequence[Edition]) -> list[Edition]:
+    """Of these editions those that today is a day of."""
+    days = [row for row in kept if row.opens_on <= today() <= row.closes_on]
+    return [row for row in days if row.status != "planned"]
 
 
 def editions(db: DbSession) -> dict[str, Any]:

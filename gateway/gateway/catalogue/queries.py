@@ -10,7 +10,7 @@ fits); a missing or empty value does not filter.
 from .activities import activities, activity, count_activities, programme, standing_for
 from .announcements import announcement, announcements
 from .bygones import bygone_resource, bygone_route, is_taken_back
-from .editions import edition, editions, statistics
+from .editions import edition, edition_at_work, editions, statistics
 from .facets import counts_within, days_listed, facets
 from .highlights import highlights
 from .honours import honour, honour_facets, honours
@@ -41,6 +41,7 @@ __all__ = [
     "days_listed",
     "doors_of",
     "edition",
+    "edition_at_work",
     "editions",
     "english_names",
     "english_titles",

@@ -16,6 +16,7 @@ from . import (
     desk_wishes,
     door,
     door_day,
+    edition_at_work,
     everyday_words,
     exports,
     head_counts,
@@ -78,6 +79,7 @@ from . import (
 
 PAGES = (
     workplace,
+    edition_at_work,
     accounts,
     own_password,
     desk,
@@ -155,3 +157,4 @@ def register(_app: Flask, pages: Blueprint) -> None:
     """Mount these pages."""
     for page in PAGES:
         pages.register_blueprint(page.blp)
+    pages.before_request(edition_at_work.take_edition)

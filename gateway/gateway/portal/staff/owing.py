@@ -19,6 +19,7 @@ from ..clock_fields import at, clock_field
 from ..forms import ActField, day_field, refuse_unread, text_field
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
+from ..frame.layout import current_edition
 from ..frame.lists import chosen, drop_unknown, pager
 from ..frame.versioned_forms import VersionedForm
 from .access import staff_only, usernames
@@ -116,13 +117,13 @@ def show(form: OwingForm, requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Resp
 
 
 def chosen_edition() -> Any:
-    """The edition that the address names, else that of today; None where there is none."""
+    """The edition that the address names, else the one at work; None where there is none."""
     try:
         named = uuid.UUID(request.args.get("edition", ""))
     except ValueError:
         named = None
     with reading() as db:
-        return queries.edition(db, named) or queries.edition(db)
+        return (queries.edition(db, named) if named else None) or current_edition()
 
 
 def matrix_page() -> Body:

@@ -18,6 +18,7 @@ from ..frame.carried_forms import can_come_along, inputs_along, way_on
 from ..frame.form_pages import PortalForm, form_page
 from ..frame.i18n import msgid
 from ..frame.kept_forms import OF_STAFF
+from ..frame.layout import current_edition
 from ..frame.ways import AT_DESKS
 from .waiting import waiting_for
 
@@ -156,12 +157,15 @@ def show() -> ResponseReturnValue:
     with reading() as db:
         names = queries.unit_names(db)
         venues = [queries.venue(db, id) for id in account.actor.venues]
+        editions = queries.editions(db)["items"]
+    has_choice = len(editions) > 1 and account.actor.has("office", "unit_editor", "reviewer")
     return render_template(
         "staff/workplace.html",
         roles=sorted(account.actor.roles),
         units=[names[str(id)] for id in account.actor.units if str(id) in names],
         venues=[venue for venue in venues if venue],
         workplaces=workplaces_of(account.actor.roles),
+        sees_to=current_edition() if has_choice else None,
         **waiting_for(account.actor),
     )
 

@@ -1,0 +1,85 @@
+"""Whose papers staff see to: those of the edition of today, for a while after it still of that one, or of another that
+they choose. What the public sees is always of today."""
+
+import uuid
+
+from flask import Blueprint, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField
+
+from chassis.storage.db import reading
+
+from ...accounts import sign_in
+from ...catalogue import queries
+from ..forms import NOT_LISTED
+from ..frame.form_pages import PortalForm, form_page
+from ..frame.layout import current_edition_id
+from .access import staff_only
+from .material_packs import editions
+
+blp = Blueprint("edition_at_work", __name__, url_prefix="/staff/edition")
+CHOSEN = "edition_at_work"
+"""In the session: {id of an account: id of another edition than it would see to by itself}."""
+OF_PAPERS = {
+    *(
+        "workplace",
+        "edition_at_work",
+        "owing",
+        "chasing",
+        "requirements",
+        "programme",
+        "numbers",
+        "city_report",
+    ),
+    *(
+        "papers",
+        "plan_rows",
+        "plan_sittings",
+        "plan_versions",
+        "plan_workbook",
+        "unit_messages",
+        "unit_contact",
+    ),
+    *("unit_material", "material_packs", "tasks", "unit_nominations", "my_reviews", "unit_sheet"),
+    *("office_plans", "office_units", "office_material", "office_announcements", "office_nominations"),
+    *("honour_rules", "office_reviews", "office_honours"),
+}
+"""Blueprints of the pages that are about the papers of an edition."""
+
+
+class EditionForm(PortalForm):
+    edition = SelectField(_("办理哪一届"), choices=editions, invalid_choice_message=NOT_LISTED)
+
+
+def take_edition() -> None:
+    """Have pages of papers be about the edition at work."""
+    if str(request.blueprint).rpartition(".")[2] in OF_PAPERS:
+        chosen = session.get(CHOSEN, {}).get(reader())
+        with reading() as db:
+            g.edition = (
+                queries.edition(db, uuid.UUID(chosen)) if chosen else None
+            ) or queries.edition_at_work(db)
+
+
+def reader() -> str:
+    """The account's id; nothing where nobody is signed in."""
+    account = sign_in.current_session()
+    return account.actor.subject if account else ""
+
+
+def editions_now() -> dict[str, dict[str, str]]:
+    """What the form starts with."""
+    return {"filled": {"edition": current_edition_id()}}
+
+
+@blp.route("", methods=["GET", "POST"])
+@staff_only("office", "unit_editor", "reviewer")
+@form_page(EditionForm, "staff/edition_at_work.html", editions_now)
+def choose(form: EditionForm) -> ResponseReturnValue:
+    """See to the papers of another edition, until one chooses again"""
+    with reading() as db:
+        usual = queries.edition_at_work(db)
+    is_usual = usual and form.edition.data == str(usual["id"])
+    session[CHOSEN] = {} if is_usual else {reader(): form.edition.data}
+    return redirect(url_for("pages.workplace.show"), 303)
