@@ -71,6 +71,7 @@ def test_tasks_are_listed_for_who_may_see_them(app: Flask, office: Reader, paper
     assert 'href="/staff/tasks"' in office.open("/staff").text
     page = office.open("/staff/tasks").text
     assert f'href="{PAGE}"' in page and "已做好" in page and f"/api/reporting/results/{TASK}" in page
+    assert page.count("江岸区.zip") == 2, "beside its title, and for who hears the button alone"
     show(papers_department)
     papers_department.stand("/tasks", {"items": [], "next_cursor": None})
     assert "没有后台任务" in office.open("/staff/tasks").text
