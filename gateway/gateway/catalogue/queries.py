@@ -21,7 +21,7 @@ from .resources import resource, resource_facets, resources, unit_kinds, unit_na
 from .routes import name_stops, route, routes
 from .search import fits, search
 from .sessions import dates, english_titles, session, sessions
-from .units import english_names, names_of_units, unit, units_like
+from .units import english_names, names_of_units, takes_part, unit, units_like
 from .venues import doors_of, names_of_spaces, names_of_venues, venue, venue_names, venues, venues_of
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "slots_open_later",
     "standing_for",
     "statistics",
+    "takes_part",
     "unit",
     "unit_kinds",
     "unit_names",

@@ -19,6 +19,12 @@ def unit(db: DbSession, id: UUID) -> View | None:
     return {"id": id, "name": name} | unknown if name else None
 
 
+def takes_part(db: DbSession, unit_id: UUID, edition_id: UUID) -> bool:
+    """Whether a unit has a part in an edition; one that nothing was told of has, as far as is known."""
+    kept = db.get(Unit, unit_id)
+    return kept is None or any(role["edition_id"] == str(edition_id) for role in kept.roles)
+
+
 def names_of_units(db: DbSession) -> dict[str, dict[str, str]]:
     """{id: {name, name_en (or None)}} of the units, by name."""
     rows = db.execute(select(Unit.id, Unit.name, Unit.name_en).order_by(Unit.name, Unit.id))

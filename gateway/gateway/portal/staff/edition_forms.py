@@ -74,6 +74,7 @@ class NewEditionForm(BasicsForm):
 
     aliases = {**BasicsForm.aliases, "deadlines": "opens_on"}
     key = key_field()
+    units = BooleanField(_("各单位也照上一届参加，角色一样"))
 
     def by_line(self, error: Mapping[str, str]) -> str:
         """What is wrong with a deadline, with its name: it has no input here."""

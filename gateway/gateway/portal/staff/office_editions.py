@@ -52,7 +52,7 @@ def new_page() -> Body:
     source = with_dates(past[0])
     days = {name: next_year(source[name]) for name in DAYS}
     name = source["name"].replace(str(source["year"]), str(source["year"] + 1))
-    return {"source": source, "filled": days | {"name": name}}
+    return {"source": source, "filled": days | {"name": name, "units": True}}
 
 
 def next_year(day: date) -> date:
@@ -76,7 +76,8 @@ def add(form: NewEditionForm) -> ResponseReturnValue:
     """A new edition from a copy of the last, with all that it asks of units"""
     past = latest_first()
     if past:
-        edition = editions.copy_edition(past[0]["id"], form.basics, form.key.data)
+        copy = form.basics | {"units": bool(form.units.data)}
+        edition = editions.copy_edition(past[0]["id"], copy, form.key.data)
     else:
         edition = editions.add_edition(form.basics, form.key.data)
     return redirect(url_for(".change", edition_id=edition["id"], saved=1), 303)

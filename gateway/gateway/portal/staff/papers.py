@@ -51,8 +51,10 @@ def owed_of(unit_ids: Iterable[uuid.UUID]) -> Body:
         return {"edition": None, "papers": []}
     with reading() as db:
         names = queries.unit_names(db)
+        taking_part = {id for id in unit_ids if queries.takes_part(db, id, edition["id"])}
     papers: list[Body] = [
         {"unit_id": id, "unit": names.get(str(id), ""), "plan": plan_of(edition["id"], id)}
+        | {"takes_part": id in taking_part}
         | {"owed": owed_client.of_unit(edition["id"], id)["items"]}
         | {"acts": owed_client.acts(edition["id"], id)["items"]}
         for id in unit_ids

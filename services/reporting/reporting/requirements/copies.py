@@ -10,7 +10,9 @@ from chassis.messaging.outbox import emit
 
 from ..editions import editions
 from ..editions.model import RULES, Edition
-from ..events import EditionChanged
+from ..events import EditionChanged, UnitChanged
+from ..units.model import Unit
+from ..units.units import select_units
 from .model import Requirement
 from .requirements import lock_list
 
@@ -20,9 +22,9 @@ OWN = {"id", "version", "revision", "status", "year", "opens_on", "closes_on"} |
 """Columns in which every edition is itself."""
 
 
-def copy_edition(db: DbSession, source_id: uuid.UUID, **fields: Any) -> Edition:
+def copy_edition(db: DbSession, source_id: uuid.UUID, *, units: bool, **fields: Any) -> Edition:
     """An edition with what is given, and all else as the source has it; its dates are moved by the difference of the
-    first days. Raises NoSuchEdition, EditionExists."""
+    first days. With `units`, those of the source take the same part in it. Raises NoSuchEdition, EditionExists."""
     listed = lock_list(db, source_id)
     source = editions.find_edition(db, source_id)
     moved = fields["opens_on"] - source.opens_on
@@ -31,7 +33,19 @@ def copy_edition(db: DbSession, source_id: uuid.UUID, **fields: Any) -> Edition:
     db.add_all(copy_requirement(requirement, edition, moved) for requirement in listed)
     db.flush()
     emit(db, EditionChanged, edition)
+    if units:
+        take_units(db, source_id, edition)
     return edition
+
+
+def take_units(db: DbSession, source_id: uuid.UUID, edition: Edition) -> None:
+    """Have the units of an edition take the same part in its copy; from then on each part is its own."""
+    theirs = select_units(edition_id=source_id).order_by(Unit.id).with_for_update()
+    for unit in db.scalars(theirs).all():
+        [role] = [part.role for part in unit.roles if part.edition_id == source_id]
+        unit.take_role(edition.id, role)
+        unit.bump()
+        emit(db, UnitChanged, unit)
 
 
 def copy_columns(source: Edition, moved: timedelta) -> dict[str, Any]:

@@ -54,6 +54,10 @@ class EditionQuery(Schema):
 class EditionCopy(NewEdition):
     """An edition copied from another: what is not given is as there."""
 
+    units = fields.Boolean(
+        load_default=False, metadata={"description": "the units of the other take the same part in this one"}
+    )
+
 
 COPY = EditionCopy(
     partial=[*EditionRequest().fields.keys() - {"year", "name", "theme", "opens_on", "closes_on"}]

@@ -165,6 +165,18 @@ def test_a_new_edition_is_a_copy_of_the_last_with_its_dates_moved(week):
     assert (state["id"], [part["id"] for part in state["requirements"]]) == (edition["id"], [links["id"]])
 
 
+def test_the_units_of_an_edition_take_the_same_part_in_its_copy(week):
+    week.papers.unit(week.edition["id"], name="读书社", role="provider")
+    edition = week.office.create(f"/editions/{week.edition['id']}/copies", json=COPY | {"units": True}).json
+    units = week.office.get(f"/units?edition_id={edition['id']}").json["items"]
+    parts = {(unit["name"], part["edition_id"]): part["role"] for unit in units for part in unit["roles"]}
+    for edition_id in (week.edition["id"], edition["id"]):
+        assert parts[week.unit["name"], edition_id] == "executor"
+        assert parts["读书社", edition_id] == "provider"
+    told = [state for name, state in week.papers.events() if name == "unit-changed"][-2:]
+    assert [len(state["roles"]) for state in told] == [2, 2]
+
+
 def test_a_copy_is_there_once_and_may_say_otherwise(week):
     path = f"/editions/{week.edition['id']}/copies"
     own = {"rules": {"party_limit": 2}, "deadlines": {"plans": "2022-10-20T18:00:00+08:00"}}

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.fixtures.double import Double
-from tests.fixtures.gateway import EDITION, edition, set_clock
+from tests.fixtures.gateway import EDITION, edition, set_clock, tell
 from tests.fixtures.pages import Reader, sign_in_staff
 
 NEXT = str(uuid.uuid4())
@@ -74,3 +74,18 @@ def test_who_sees_to_no_papers_chooses_none(app: Flask) -> None:
     door = sign_in_staff(app, "door")
     assert "/staff/edition" not in door.open("/staff").text
     assert door.open("/staff/edition").status_code == 403
+
+
+def test_a_unit_that_has_no_part_in_the_edition_is_told_so(app: Flask, papers_department: Double) -> None:
+    unit_id = str(uuid.uuid4())
+    unit = {"name": "江岸区社区学院", "kind": "社区学院", "district": None, "area": "江岸区"}
+    for part, (version, edition_id) in {"没有登记参加": (1, NEXT), "开始填方案": (2, EDITION)}.items():
+        roles = [{"edition_id": edition_id, "role": "member"}]
+        tell(app, "reporting.unit-changed", id=unit_id, version=version, roles=roles, **unit)
+        papers_department.stand("/plans", {"items": [], "next_cursor": None})
+        papers_department.stand("/owed", {"items": []})
+        papers_department.stand("/owed/acts", {"items": []})
+        papers_department.stand(f"/editions/{EDITION}", {"notice": ""})
+        editor = sign_in_staff(app, "unit_editor", username=f"editor-{version}", unit=unit_id)
+        page = editor.open("/staff/papers").text
+        assert part in page and ("没有登记参加" in page) != ("开始填方案" in page)

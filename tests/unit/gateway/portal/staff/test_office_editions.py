@@ -1,5 +1,6 @@
 """The office's pages of editions and of what units must file, with reporting's double behind them."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -190,12 +191,13 @@ def test_a_new_edition_starts_from_a_copy_of_the_last(office: Reader, papers_dep
     page = office.open("/staff/office/editions/add").text
     for words in ("2022年武汉市全民终身学习活动周", 'value="2022-11-01"', SHOWN["name"]):
         assert words in page
+    assert re.search(r'<input checked[^>]* name="units"', page), "its units come along"
     basics = {"name": "2022年活动周", "theme": "新主题", "opens_on": "2022-11-01", "closes_on": "2022-11-30"}
     answer_next(papers_department, 201, {"id": EDITION})
     assert office.send("/staff/office/editions/add", **basics).location == f"{SETTINGS}?saved=1"
     [request] = sent(papers_department, "POST")
     assert request.path == f"/editions/{EDITION}/copies"
-    assert request.json == basics | {"year": 2022, "name_en": None, "theme_en": None}
+    assert request.json == basics | {"year": 2022, "name_en": None, "theme_en": None, "units": False}
 
 
 @pytest.mark.slow
