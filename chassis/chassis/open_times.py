@@ -11,7 +11,7 @@ from .wording import Text
 Hours = dict[str, Any]  # sets
 HoursSet = dict[str, Any]  # name, weekly, exceptions
 DAY = 24 * 60
-YESTERDAY = dt.timedelta(days=1)
+ONE_DAY = dt.timedelta(days=1)
 CLOSED = Text("闭馆", "closed")
 
 
@@ -66,9 +66,13 @@ class OpenTimes:
         return Text(f"开放 {zh}", f"open {en}")
 
     def _is_open(self, n: int, date: dt.date, starts: int, ends: int) -> bool:
-        before = [(span.opens - DAY, span.closes - DAY) for span in self._on(n, date - YESTERDAY)]
+        around = sorted(
+            (span.opens + days * DAY, span.closes + days * DAY)
+            for days in (-1, 0, 1)
+            for span in self._on(n, date + days * ONE_DAY)
+        )
         reached = starts
-        for opens, closes in sorted([*before, *((span.opens, span.closes) for span in self._on(n, date))]):
+        for opens, closes in around:
             if opens <= reached < closes:
                 reached = closes
         return reached >= ends

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from chassis.clock import SHANGHAI, midnight
@@ -11,6 +12,8 @@ from .filters import View
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 LOOK_AHEAD = 14
 """Days in which is looked for when it opens next; what is open all the while is open around the clock."""
+LOOK_FURTHER = 180
+"""Days more, of a house that opens on none of these: until the works on it are done, or its first day has come."""
 HoursSet = dict[str, Any]
 """name, weekly, exceptions: as venues tells them, in minutes since the day began."""
 
@@ -44,9 +47,11 @@ def doors(hours: HoursSet, closures: Iterable[View], now: datetime) -> View:
     """How a set of hours is now: {name, open (bool), until and last_entry (moments while it is open; until: None around
     the clock, last_entry: None where it is the end), entry_over (bool), opens_at (the next moment, None: not soon)}."""
     today = now.astimezone(SHANGHAI).date()
+    closures = list(closures)
     windows = list(_join(windows_of(hours, closures, today - timedelta(days=1), LOOK_AHEAD + 1)))
     inside = next((window for window in windows if window.opens_at <= now < window.closes_at), None)
-    ahead = (window.opens_at for window in windows if window.opens_at > now)
+    later = windows_of(hours, closures, today + timedelta(days=LOOK_AHEAD), LOOK_FURTHER)
+    ahead = (window.opens_at for window in chain(windows, later) if window.opens_at > now)
     around = inside is not None and inside.closes_at >= midnight(today + timedelta(days=LOOK_AHEAD - 1))
     return {
         "name": hours["name"],
@@ -54,7 +59,7 @@ def doors(hours: HoursSet, closures: Iterable[View], now: datetime) -> View:
         "until": inside.closes_at if inside and not around else None,
         "last_entry": inside.last_entry if inside and not around else None,
         "entry_over": inside is not None and inside.enters_until <= now,
-        "opens_at": next(ahead, None),
+        "opens_at": None if around else next(ahead, None),
     }
 
 

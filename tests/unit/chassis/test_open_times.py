@@ -28,3 +28,10 @@ def test_any_door_may_be_the_one_and_none_is_between_two_spans():
     times = OpenTimes(HOURS)
     assert times.holds(MONDAY, 540, 720) and times.holds(MONDAY, 1080, 1440)
     assert not times.holds(MONDAY, 700, 800)
+
+
+def test_a_night_between_two_days_without_a_break_is_open_throughout():
+    always = {"weekdays": ["Mo", "Tu", "We"], "opens": 0, "closes": 1440, "last_entry": None}
+    times = OpenTimes({"sets": [{"name": "", "weekly": [always], "exceptions": []}]})
+    assert times.holds(MONDAY, 1380, 1500)
+    assert not times.holds(MONDAY + dt.timedelta(days=2), 1380, 1500)

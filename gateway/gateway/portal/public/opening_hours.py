@@ -70,6 +70,9 @@ def state_words(doors: Body) -> str:
     if doors["until"] is None:
         return str(_("现在开放，全天不关门"))
     until = _moment_words(doors["until"], ends=True)
+    if doors["entry_over"] and doors["opens_at"]:
+        again = _moment_words(doors["opens_at"])
+        return str(_("现在开放，至 %(until)s，已停止入馆，%(again)s 再开放", until=until, again=again))
     if doors["entry_over"]:
         return str(_("现在开放，至 %(until)s，已停止入馆", until=until))
     if doors["last_entry"] is None:

@@ -28,7 +28,7 @@ def week_of(
     """
     entries = [
         *(each | {"kind": "activity"} for each in activities),
-        *(each | {"kind": "opening"} for each in openings if each["space_id"]),
+        *(part for each in openings if each["space_id"] for part in parts_of(each)),
         *(each | {"kind": "closure"} for each in closures),
     ]
     dates = [first + n * ONE_DAY for n in range(DAYS)]
@@ -36,6 +36,15 @@ def week_of(
         {"name": name, "days": [(day, day_of(day, of_space(entries, id))) for day in dates]}
         for id, name in spaces.items()
     ]
+
+
+def parts_of(opening: Entry) -> Iterator[Entry]:
+    """An opening as often as it has slots that follow on each other: between these the space is free."""
+    slots = sorted(opening["slots"], key=lambda slot: str(slot["starts_at"]))
+    begins = [n for n, slot in enumerate(slots) if n == 0 or slot["starts_at"] > slots[n - 1]["ends_at"]]
+    for first, after in zip(begins, [*begins[1:], len(slots)], strict=True):
+        span = {"starts_at": slots[first]["starts_at"], "ends_at": slots[after - 1]["ends_at"]}
+        yield opening | span | {"kind": "opening"}
 
 
 def of_space(entries: list[Entry], id: str) -> Iterator[Entry]:

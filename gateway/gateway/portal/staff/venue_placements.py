@@ -72,9 +72,9 @@ def placements_of(id: uuid.UUID) -> dict[str, Any]:
     venue = venues.venue(id)
     spaces = spaces_of(venue)
     page = venues.requests(id, request.args.get("cursor"))
-    held, opened = (
-        read_all(partial(ask, id, first, first + SHOWN)) for ask in (venues.placements, venues.openings)
-    )
+    held = read_all(partial(venues.placements, id, first, first + SHOWN))
+    # The night before the first day may reach into it.
+    opened = read_all(partial(venues.openings, id, first - timedelta(days=1), first + SHOWN))
     closures = read_all(partial(venues.closures, id, first))
     week = week_of(spaces, first, activities=with_activities(held), openings=opened, closures=closures)
     return {

@@ -233,9 +233,9 @@ def refuse_overlap(db: DbSession, openings: Sequence[State], but: uuid.UUID | No
     )
     if clash := first_clash(openings, db.execute(declared).all()):
         day, slot = clash
-        times = span_words(slot.starts_at, slot.ends_at)
+        times = span_words(slot.starts_at, slot.ends_at, day)
         raise SlotsOverlap(
-            detail=Text(f"{day} 已有 {times} 的时段", f"On {day} there is a slot {times} already"),
+            detail=Text(f"{day} 已有 {times.zh} 的时段", f"On {day} there is a slot {times.en} already"),
             date=day,
         )
 
@@ -250,11 +250,11 @@ def refuse_placed(db: DbSession, openings: Sequence[State]) -> None:
     )
     if clash := first_clash(openings, db.execute(placed.order_by(Placement.starts_at)).all()):
         day, occupied = clash
-        times = span_words(occupied.starts_at, occupied.ends_at)
+        times = span_words(occupied.starts_at, occupied.ends_at, day)
         raise SpaceTaken(
             detail=Text(
-                f"{day} {times} 这个场地已安排了活动；可以避开这段时间，或注明与活动共用",
-                f"On {day} an activity has this space {times}; leave that time out, or share the space",
+                f"{day} {times.zh} 这个场地已安排了活动；可以避开这段时间，或注明与活动共用",
+                f"On {day} an activity has this space {times.en}; leave that time out, or share the space",
             ),
             date=day,
         )
@@ -270,11 +270,17 @@ def confirm_refusals(db: DbSession, openings: Sequence[State], refuses: int) -> 
     line.confirm_refusals(line.count_turned_away(db, space_id, slots), refuses)
 
 
-def span_words(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
-    """A span in the city by the clock, as 09:00–11:00; what ends with the day, at 24:00."""
+def span_words(starts_at: dt.datetime, ends_at: dt.datetime, day: str) -> Text:
+    """A span in the city by the clock, beside the day with which it shares time: 09:00–11:00, 前一天 22:00–02:00, and
+    what ends with that day, at 24:00."""
     begins, ends = starts_at.astimezone(SHANGHAI), ends_at.astimezone(SHANGHAI)
     is_midnight = ends.time() == dt.time() and ends > begins
-    return f"{begins:%H:%M}–{'24:00' if is_midnight else f'{ends:%H:%M}'}"
+    times = f"{begins:%H:%M}–{'24:00' if is_midnight else f'{ends:%H:%M}'}"
+    if begins.date().isoformat() < day:
+        return Text(f"前一天 {times}", f"from the day before, {times},")
+    if begins.date().isoformat() > day:
+        return Text(f"次日 {times}", f"on the day after, {times},")
+    return Text(times, times)
 
 
 def find_opening(db: DbSession, opening_id: uuid.UUID) -> Opening:

@@ -94,7 +94,11 @@ def test_a_closure_counts_as_closed():
     late = doors(MUSEUM, [closure(at(9, 10), at(9, 16.5))], at(9, 12))
     assert late["opens_at"] == at(10, 9), "nobody is let in after the last entry"
     month = doors(MUSEUM, [closure(at(9, 10), at(29, 14))], at(9, 12))
-    assert (month["open"], month["opens_at"]) == (False, None)
+    assert (month["open"], month["opens_at"]) == (False, at(30, 9))
+    for_ever = doors(MUSEUM, [closure(at(9, 10), at(9, 10) + timedelta(days=1000))], at(9, 12))
+    assert (for_ever["open"], for_ever["opens_at"]) == (False, None)
+    around = doors(hours(span(0, 24)), [], at(9, 12))
+    assert (around["open"], around["until"], around["opens_at"]) == (True, None, None)
 
 
 def test_a_closure_of_a_space_shuts_the_set_of_its_name_alone():

@@ -192,6 +192,8 @@ def test_a_night_is_declared_cut_and_listed_by_the_day_it_begins(operator, libra
     assert (opening["date"], opening["ends_at"]) == ("2021-11-06", "2021-11-06T17:00:00+00:00")
     late = {"dates": ["2021-11-07"], "slots": [{"starts": "22:00", "ends": "24:00", "seats": 5}]}
     assert operator.create(path, json=late).status_code == 201
+    small = {"dates": ["2021-11-07"], "slots": [{"starts": "00:30", "ends": "02:00", "seats": 5}]}
+    assert "from the day before, 23:00–01:00," in operator.create(path, json=small).json["detail"]
     for wrong in ("24:01", "25:00", "9:5", "24:00:00"):
         body = {"dates": ["2021-11-08"], "slots": [{"starts": "22:00", "ends": wrong, "seats": 5}]}
         assert faults(operator.create(path, json=body)) == ["slots.0.ends"]

@@ -58,7 +58,16 @@ def words(page: str) -> str:
             "现在开放，至 17:00，16:00 停止入馆",
             "Open now, until 17:00, last entry 16:00",
         ),
-        ("2021-11-05T16:30", "现在开放，至 17:00，已停止入馆", "Open now, until 17:00, no entry any more"),
+        (
+            "2021-11-05T16:30",
+            "现在开放，至 17:00，已停止入馆，明天 9:00 再开放",
+            "Open now, until 17:00, no entry any more, opens again tomorrow at 9:00",
+        ),
+        (
+            "2021-11-07T16:00",
+            "现在开放，至 17:00，已停止入馆，11月9日 周二 9:00 再开放",
+            "Open now, until 17:00, no entry any more, opens again Tue 9 Nov at 9:00",
+        ),
         ("2021-11-05T17:00", "现在关闭，明天 9:00 开放", "Closed now, opens tomorrow at 9:00"),
         ("2021-11-05T08:00", "现在关闭，今天 9:00 开放", "Closed now, opens today at 9:00"),
         ("2021-11-07T18:00", "现在关闭，11月9日 周二 9:00 开放", "Closed now, opens Tue 9 Nov at 9:00"),

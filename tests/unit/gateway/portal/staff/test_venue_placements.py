@@ -11,7 +11,7 @@ from flask import Flask
 from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import edition
 from tests.fixtures.pages import NOTHING, Reader, sign_in_staff
-from tests.fixtures.venue_pages import ELEVEN, HALL, ID, NINE, OPENING, VENUE
+from tests.fixtures.venue_pages import ELEVEN, HALL, ID, NINE, OPENING, SLOT, VENUE
 
 PLACEMENT = {
     "id": str(uuid.uuid4()),
@@ -136,16 +136,22 @@ def test_the_calendar_has_by_space_and_day_what_is_there(caretaker: Reader, venu
     closure |= span | {"reason": "检修", "note": "", "kept_minutes": 30}
     venue_department.stand("/placements", page_with(PLACEMENT))
     afternoon = {"starts_at": "2021-11-06T06:00:00+00:00", "ends_at": "2021-11-06T08:00:00+00:00"}
-    venue_department.stand("/openings", page_with(OPENING | afternoon, at_large))
+    evening = {"starts_at": "2021-11-06T11:00:00+00:00", "ends_at": "2021-11-06T18:00:00+00:00"}
+    slots = [SLOT | afternoon, SLOT | evening]
+    venue_department.stand("/openings", page_with(OPENING | afternoon | evening | {"slots": slots}, at_large))
     venue_department.stand("/closures", page_with(closure))
     page = caretaker.open(f"{ADDRESS}?date=2021-11-06").text
     rows = rows_of(page)
     assert len(rows) == 7
     assert rows["11月6日 周六"].startswith("09:00–11:00 活动 40 人")
-    assert "14:00–16:00 开放预约" in rows["11月6日 周六"] and rows["11月6日 周六"].count("开放预约") == 1
+    assert "14:00–16:00 开放预约" in rows["11月6日 周六"] and "19:00–24:00 开放预约" in rows["11月6日 周六"]
+    assert rows["11月6日 周六"].count("开放预约") == 2, "between its slots the space is free"
     assert rows["11月8日 周一"] == "12:00–24:00 关闭 检修"
     assert rows["11月9日 周二"] == "全天 关闭 检修"
-    assert rows["11月7日 周日"] == rows["11月10日 周三"] == "空着"
+    assert rows["11月7日 周日"].startswith("00:00–02:00 开放预约")
+    assert rows["11月10日 周三"] == "空着"
+    [asked] = [each.path for each in venue_department.asked if "/openings?" in each.path]
+    assert "from_date=2021-11-05" in asked, "the night before may reach into the first day"
     assert "?date=2021-10-30#calendar" in page and "?date=2021-11-13#calendar" in page
 
 
