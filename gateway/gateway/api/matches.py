@@ -39,6 +39,13 @@ class MatchesView(page_of(FoundView)):  # type: ignore[misc]
     answers = fields.List(
         fields.String(), required=True, metadata={"description": "what the office says to such words"}
     )
+    guessed = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "words that nothing has as they are written; what sounds or looks like them is shown"
+        },
+    )
     no_days = fields.List(
         fields.String(), required=True, metadata={"description": "days as typed that no calendar has"}
     )

@@ -76,6 +76,12 @@ PLACES |= {"-".join(key.split()): area for key, area in {
     "qingshan": "青山区", "hongshan": "洪山区", "dongxihu": "东西湖区", "hannan": "汉南区", "caidian": "蔡甸区",
     "jiangxia": "江夏区", "huangpi": "黄陂区", "xinzhou": "新洲区",
 }.items()}  # fmt: skip
+PLACES |= {
+    f"{name}{qu}": area
+    for name, area in PLACES.items()
+    if name.isascii()
+    for qu in ("qu", " qu", " district")
+}
 PART = dict.fromkeys(("上午", "早上", "早晨", "清早", "清晨", "morning"), "morning")
 PART |= dict.fromkeys(("下午", "午后", "afternoon"), "afternoon")
 PART |= dict.fromkeys(("晚上", "傍晚", "夜里", "晚间", "evening", "tonight"), "evening")

@@ -26,11 +26,14 @@ from .model import Venue
 from .questions import Question, Sought, read
 from .sessions import find_by_number
 from .venues import venues_of
+from .words import is_han
 
 LONGEST = 100
 """Characters of a question."""
 MOST = 12
 """Words of it that are looked for."""
+SAYING_NOTHING = {"no_fee"}
+"""Filters that leave nothing out."""
 OF_VENUES = {"area", "step_free", "no_fee"}
 """Filters that a venue fits or not."""
 Condition = ColumnElement[bool]
@@ -43,6 +46,11 @@ class Plan(NamedTuple):
     filters: Filters
     dropped: list[str]
 
+    @property
+    def guessed(self) -> list[str]:
+        """What nothing has as it is written in characters: what sounds or looks like it is shown."""
+        return [sought.text for sought in self.sought if sought.near and is_han(sought.text)]
+
 
 def search(
     db: DbSession, q: str, cursor: str | None = None, limit: int = 20, whole: bool = True
@@ -50,8 +58,9 @@ def search(
     """What has the words of `q` (1 to 100 characters), the best match first; days and districts in it narrow.
 
     {items: [{type: "activity" | "venue", id, title, activity: {…} | None, venue: {…} | None}], next_cursor, dropped
-    (words that nothing has, or not together with the others: [str]), filters (as lists have them: what was read as
-    days, a part of the day, districts, …; no_fee says nothing more, as all is free), answers (what the office says to
+    (words that nothing has, or not together with the others: [str]), guessed (words that nothing has as they are
+    written, but something that sounds or looks like them: [str]), filters (as lists have them: what was read as days,
+    a part of the day, districts, …; no_fee says nothing more, as all is free), answers (what the office says to
     such words: [str]), no_days (what is written as a day that no calendar has: [str]), numbered (the sessions that `q`
     calls by their short number, as `session` shows one)}, the inner ones as `activity` and `venues` show them, or
     activities as lists do unless `whole`; of their sittings those that fit. A question of other length raises Invalid,
@@ -60,13 +69,12 @@ def search(
     checked = _check(q)
     question = read(checked, sayings())
     question = question._replace(sought=question.sought[:MOST])
-    if question.sought:
-        plan = _plan(db, question)
+    plan = _plan(db, question) if question.sought else Plan([], question.filters, [])
+    if question.sought and (plan.sought or not plan.filters):
         listing = _matches(db, plan, cursor, limit, whole)
     else:
-        plan = Plan([], question.filters, [])
-        listing = _programme_page(db, question.filters, cursor, limit, whole)
-    heard = {"dropped": plan.dropped, "filters": plan.filters}
+        listing = _programme_page(db, plan.filters, cursor, limit, whole)
+    heard = {"dropped": plan.dropped, "guessed": plan.guessed, "filters": plan.filters}
     heard |= {"answers": question.answers, "no_days": question.no_days}
     return listing | heard | {"numbered": [] if cursor else find_by_number(db, checked)}
 
@@ -79,7 +87,8 @@ def fits(db: DbSession, q: str) -> bool:
 
 
 def _plan(db: DbSession, question: Question) -> Plan:
-    """All that can be looked for together: with all filters, else with most of them, else the most of it."""
+    """All that can be looked for together: with all filters, else with most of them, else the most of it; where nothing
+    that is looked for is anywhere, the programme of the day or district that was asked for."""
     known = [_find_ways(db, sought) for sought in question.sought]
     kept = [sought for sought in known if sought.literal]
     nowhere = [sought.text for sought in known if not sought.literal]
@@ -90,6 +99,8 @@ def _plan(db: DbSession, question: Question) -> Plan:
         if best := _best(db, kept, filters):
             left_out = [sought.text for sought in kept if sought not in best]
             return Plan(best, filters, [*nowhere, *left_out, *dropped])
+    if question.filters.keys() - SAYING_NOTHING and not kept:
+        return Plan([], question.filters, nowhere)
     return Plan([], {}, [*nowhere, *question.heard])
 
 

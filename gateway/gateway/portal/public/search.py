@@ -27,6 +27,7 @@ NOTHING: dict[str, Any] = {
     "filters": {},
     "numbered": [],
     "no_days": [],
+    "guessed": [],
 }
 
 
@@ -41,7 +42,7 @@ def show() -> ResponseReturnValue:
             raise
         status, why = reasons(refusal)
         return render_template("public/search.html", q=q[:100], places={"q": "q"}, **why), status
-    listed = {name: page[name] for name in ("items", "dropped", "answers", "numbered", "no_days")}
+    listed = {name: page[name] for name in ("items", "dropped", "guessed", "answers", "numbered", "no_days")}
     return render_template("public/search.html", q=q, **listed, **_narrowing(page["filters"]), **pager(page))
 
 

@@ -89,6 +89,27 @@ def test_most_words_match_and_what_was_dropped_is_said(gateway: Flask, ask: Ask)
     assert ask("潜水")["dropped"] == ["潜水"]
 
 
+@pytest.mark.parametrize("q", ["江岸 潜水", "jiangan qu 潜水", "潜水 明天", "潜水 hanyang district 江岸"])
+def test_where_only_a_day_or_district_is_known_its_programme_is_shown(
+    gateway: Flask, ask: Ask, q: str
+) -> None:
+    activity(gateway, title="剪纸课", summary="")
+    page = ask(q)
+    assert (titles(page), page["dropped"]) == (["剪纸课"], ["潜水"])
+    assert page["filters"].keys() & {"area", "when"}
+    assert titles(ask("免费 潜水")) == [], "all is free: that says nothing"
+
+
+def test_what_is_found_only_by_how_it_sounds_is_said_to_be(gateway: Flask, ask: Ask) -> None:
+    activity(gateway, title="群众艺术节", summary="")
+    page = ask("中医")
+    assert (titles(page), page["guessed"], page["dropped"]) == (["群众艺术节"], ["中医"], [])
+    assert ask("zhongyi")["guessed"] == ask("群众")["guessed"] == []
+    shown = gateway.test_client().get("/search?q=中医").text
+    assert "没有写着“中医”的，下面是读音或写法相近的。" in shown and "想学这个" in shown
+    assert "没有写着" not in gateway.test_client().get("/search?q=群众").text
+
+
 def test_of_words_that_are_not_together_the_longer_is_kept(gateway: Flask, ask: Ask) -> None:
     activity(gateway, title="八段锦", summary="")
     activity(gateway, title="国画", summary="")
