@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -170,6 +171,15 @@ def stand(department: Double, answer: dict[str, Any]) -> None:
         department.answer(200, answer)
 
 
+def fill_page(department: Double, name: str) -> None:
+    """Let departments say what one of the pages asks of them."""
+    department.standing.clear()
+    department.answers.clear()
+    department.stand("/house", HOUSE)
+    department.stand("/desk/holds", {"items": [HELD]})
+    stand(department, PAGES[name][2])
+
+
 @every_view
 @pytest.mark.parametrize("who", ["citizen", "desk"])
 def test_pages_are_for_everyone(
@@ -182,19 +192,12 @@ def test_pages_are_for_everyone(
 ) -> None:
     venue = portal.pages["venue"].partition("?")[0]
 
-    def prepare(name: str) -> None:
-        department.standing.clear()
-        department.answers.clear()
-        department.stand("/house", HOUSE)
-        department.stand("/desk/holds", {"items": [HELD]})
-        stand(department, PAGES[name][2])
-
     addresses = {
         name: address.format(venue=venue, id=venue.rpartition("/")[2])
         for name, (whose, address, _) in PAGES.items()
         if whose == who
     }
-    faults = faults_by_page(look_as(cookies[who])(*view), addresses, prepare=prepare)
+    faults = faults_by_page(look_as(cookies[who])(*view), addresses, prepare=partial(fill_page, department))
     assert faults == {}, in_words(faults)
 
 

@@ -60,6 +60,8 @@ UNFOLDED, MOST_UNFOLDED, MOST_EVENTS = 3, 5, 10
 """Dates of an activity that stand before the fold; so many do without one; so many are told to search engines."""
 MOST_ON_POSTER, MOST_WITH_PLACES = 5, 4
 """Dates that a poster has room for; where each has a place of its own."""
+MUCH_ON_POSTER = 200
+"""Characters from which on its letters are smaller."""
 ONE_OF = ("when",)
 """Filters of which the last value holds."""
 
@@ -143,15 +145,25 @@ def poster(id: uuid.UUID) -> ResponseReturnValue:
     places = [sitting["place"] for sitting in on]
     same = bool(places) and all(place == places[0] for place in places)
     most = MOST_ON_POSTER if same else MOST_WITH_PLACES
+    words = [
+        called(activity),
+        activity["summary"] or "",
+        *map(_place_in_words, places[: 1 if same else most]),
+    ]
     return render_template(
         "public/poster.html",
         activity=activity,
         sittings=on[:most],
         more=len(on[most:]),
+        is_full=sum(map(len, words)) > MUCH_ON_POSTER,
         same_place=places[0] if same else None,
         portal_address=portal_address(),
         qr=qr_of_address(whole_address(".show", id=id)),
     )
+
+
+def _place_in_words(place: dict[str, Any] | None) -> str:
+    return f"{place['name']}{place.get('address') or ''}" if place else ""
 
 
 def _is_on(sitting: dict[str, Any]) -> bool:
