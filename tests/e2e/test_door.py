@@ -101,6 +101,18 @@ def new_device(browser: Browser, door: Door) -> Iterator[Callable[..., Device]]:
         assert device.faults == []
 
 
+def test_who_has_just_booked_is_on_the_list_of_a_device_with_network(
+    door: Door, new_device: Callable[..., Device]
+) -> None:
+    [early] = book_many(door.week, door.session_id, [1])
+    device = new_device()
+    device.open()
+    late = book(door.week, door.session_id, 2)["code"]
+    assert device.check_in([(late, 0), (early, 0), ("NHUC39", 0)]) == ["good", "good", "wait"]
+    device.context.set_offline(True)
+    assert device.check_in([(book(door.week, door.session_id)["code"], 0)]) == ["wait"]
+
+
 def test_two_devices_keep_a_door_for_half_an_hour_without_network(
     door: Door, new_device: Callable[..., Device]
 ) -> None:

@@ -9,8 +9,7 @@ import { Day, plain, readPass } from "./door-verdict.js";
 
 const { door, day, account, device, reader, worker, scope, left } = document.body.dataset;
 const place = `${door} ${day}`;
-const LONGEST_CODE = 40, CODE = /^[A-Z0-9]{6}$/, SHOWN = 20, EARLY = 3600000;
-const RENEW = 60000, RETRY = 10000, LOOK = 20000;
+const LONGEST_CODE = 40, CODE = /^[A-Z0-9]{6}$/, SHOWN = 20, EARLY = 3600000, RENEW = 60000, RETRY = 10000, LOOK = 20000, PATIENCE = 2000;
 const part = (id) => document.getElementById(id);
 const words = Object.fromEntries([...part("words").content.children].map((one) => [one.dataset.word, one.textContent]));
 const say = (word, values = {}) => (words[word] ?? "").replace(/\{(\w+)\}/g, (_whole, name) => values[name] ?? "");
@@ -28,8 +27,7 @@ function ownName() {
   return made;
 }
 
-const now = () => Date.now() + (kept?.ahead ?? 0);
-const chosen = () => part("session").value;
+const now = () => Date.now() + (kept?.ahead ?? 0), chosen = () => part("session").value;
 
 // ---- what is on the page
 
@@ -158,6 +156,9 @@ async function check(text) {
   part("found").hidden = true;
   const pass = text.length > LONGEST_CODE ? readPass(text) : null;
   if (text.length > LONGEST_CODE) return tell(pass ? await at.verdictOfPass(pass, now(), chosen()) : { tone: "bad", word: "forged" }, "qr");
+  // Whoever has booked a moment ago is on a younger list.
+  if (CODE.test(plain(text)) && !at.byCode.has(plain(text))) await Promise.race([exchange(), new Promise((done) => setTimeout(done, PATIENCE))]);
+  if (!at) return;
   const party = at.byCode.get(plain(text));
   if (party) return tell(at.verdict(party, now(), chosen()), "code");
   const parties = await at.search(text, chosen());
@@ -304,7 +305,6 @@ async function offerCamera() {
   });
   part("camera-off").addEventListener("click", endCamera);
 }
-
 function endCamera() {
   camera?.end();
   camera = null;
