@@ -93,6 +93,7 @@ def identify(db: DbSession, edition: Edition, year: int, name: str) -> None:
 def check_sittings_inside(db: DbSession, edition: Edition) -> None:
     """Refuse a window that leaves out what units already offer."""
     opens, over = edition.span
+    is_outside = or_(Sitting.starts_at < opens, Sitting.starts_at >= over, Sitting.ends_at > edition.last_end)
     outside = db.scalar(
         select(func.count(Sitting.id))
         .join(Activity, Activity.id == Sitting.activity_id)
@@ -101,7 +102,7 @@ def check_sittings_inside(db: DbSession, edition: Edition) -> None:
             Plan.edition_id == edition.id,
             Activity.status == "approved",
             Sitting.status == "planned",
-            or_(Sitting.starts_at < opens, Sitting.ends_at > over),
+            is_outside,
         )
     )
     if outside:

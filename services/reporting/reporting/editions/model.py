@@ -16,6 +16,8 @@ from chassis.wording import Text
 from ..schema import Base, Versioned
 from ..vocabulary import REVIEWED
 
+NIGHT = timedelta(hours=6)
+"""For how long what begins on the last evening of an edition may go on after midnight."""
 STEPS = {"planned": {"planned", "open"}, "open": {"open", "closed"}, "closed": {"closed", "open"}}
 
 
@@ -160,6 +162,11 @@ class Edition(Versioned):
         """First moment of the window, and the first moment after it, Shanghai days."""
         first, after = self.opens_on, self.closes_on + timedelta(days=1)
         return midnight(first), midnight(after)
+
+    @property
+    def last_end(self) -> datetime:
+        """Until when what begins on the last evening may go on: a night reading ends on the morning after."""
+        return self.span[1] + NIGHT
 
 
 class Organiser(Base):

@@ -116,14 +116,17 @@ def sitting_faults(
 
 
 def time_faults(sitting: Sitting, edition: Edition) -> Faults:
-    """An end before the start; a day outside the edition's window (Shanghai dates), told once for both ends."""
+    """An end before the start; a day outside the edition's window (Shanghai dates), told once for both ends.
+
+    What begins on its last evening may end in the night.
+    """
     if sitting.ends_at <= sitting.starts_at:
         yield "ends_at", Text("结束时间应晚于开始时间", "It must end after it starts")
     opens, over = edition.span
     window = f"{edition.opens_on} – {edition.closes_on}"
     ends = {
         "starts_at": opens <= sitting.starts_at < over,
-        "ends_at": opens < sitting.ends_at <= over,
+        "ends_at": opens < sitting.ends_at <= edition.last_end,
     }
     if outside := [field for field, is_inside in ends.items() if not is_inside]:
         yield outside[0], Text(f"不在活动周期间（{window}）", f"This is outside the edition ({window})")

@@ -43,6 +43,7 @@ def test_the_window_keeps_what_is_already_offered(papers):
         new_row(
             new_sitting(),
             new_sitting(starts_at="2021-11-29T09:00:00+08:00", ends_at="2021-11-29T10:00:00+08:00"),
+            new_sitting(starts_at="2021-11-20T22:30:00+08:00", ends_at="2021-11-21T00:30:00+08:00"),
         )
     )
     answer = papers.office.patch(f"/editions/{week.edition['id']}", json={"closes_on": "2021-11-20"})

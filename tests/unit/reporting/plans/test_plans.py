@@ -104,10 +104,12 @@ def test_rows_without_sittings_or_prevention_are_not_submitted(week):
 def test_every_fault_of_every_row_is_named_at_once(week):
     backwards = new_sitting(starts_at="2021-11-06T11:00:00+08:00", ends_at="2021-11-06T09:00:00+08:00")
     early = new_sitting(starts_at="2021-10-31T23:00:00+08:00", ends_at="2021-11-01T01:00:00+08:00")
-    midnight = new_sitting(starts_at="2021-11-30T22:00:00+08:00", ends_at="2021-12-01T00:00:00+08:00")
+    midnight = new_sitting(starts_at="2021-11-30T22:00:00+08:00", ends_at="2021-12-01T01:30:00+08:00")
+    after = new_sitting(starts_at="2021-12-01T00:00:00+08:00", ends_at="2021-12-01T01:30:00+08:00")
+    next_day = new_sitting(starts_at="2021-11-30T22:00:00+08:00", ends_at="2021-12-01T09:00:00+08:00")
     answer = week.file(
         new_row(title="好的一行"),
-        new_row(early, backwards, midnight),
+        new_row(early, backwards, midnight, after, next_day),
         new_row(kind="晚会", mode="radio", series="其他", topics=["智慧助老", "八卦"], audiences=["外星人"]),
         new_row(
             new_sitting(place=None), new_sitting(seats=0), new_sitting(place=PLACE | {"district": "110101"})
@@ -118,6 +120,8 @@ def test_every_fault_of_every_row_is_named_at_once(week):
     assert set(faults(answer)) == {
         "activities.1.sittings.0.starts_at",
         "activities.1.sittings.1.ends_at",
+        "activities.1.sittings.3.starts_at",
+        "activities.1.sittings.4.ends_at",
         "activities.2.kind",
         "activities.2.mode",
         "activities.2.series",
