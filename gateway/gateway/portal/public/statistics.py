@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from chassis.storage.db import reading
 from ...catalogue import queries
 from ..frame.formats import number
 from ..frame.layout import current_edition
+from ..frame.lists import chosen_word
 from ..frame.names import with_unit_names
 from ..frame.vocabulary import row_word, word
 
@@ -55,7 +56,8 @@ def _read_figures(db: Session) -> Published:
 def _chosen(published: Published) -> tuple[dict[str, Any], dict[str, Any]]:
     """Of some, the edition of the year that was asked for with its figures; else today's, else the last."""
     today = current_edition()
-    wanted = request.args.get("year") or (str(today["year"]) if today else "")
+    years = {str(edition["year"]) for edition, _figures in published}
+    wanted = chosen_word("year", years, str(today["year"]) if today else "")
     return next((row for row in published if str(row[0]["year"]) == wanted), published[0])
 
 

@@ -119,6 +119,7 @@ def test_figures_of_an_earlier_edition_stay_readable(portal: Flask) -> None:
     assert ">77<" in page and 'href="/statistics?year=2021"' in page
     for year, people in (("2021", 45), ("2022", 77), ("1999", 77)):
         assert f">{people}<" in visitor.get(f"/statistics?year={year}").text
+    assert "没有“1999”这样的条件" in visitor.get("/statistics?year=1999").text
 
 
 def publish(portal: Flask, edition_id: str, people: int, counted: int = 3, version: int = 1) -> None:
