@@ -52,12 +52,12 @@ EXTENSION_WITHDRAWN = {
     "en": "“{title}” of {unit} is due at {until} after all: there is no more time than others have. {link}",
 }
 NOMINATION_RETURNED = {
-    "zh": "{nominator}一份“{honour}”的推荐被退回。请登录看办公室的意见，修改后再提交：{link}",
+    "zh": "{nominator}的一份“{honour}”推荐被退回。请登录看办公室的意见，修改后再提交：{link}",
     "en": "A nomination for {honour} by {nominator} was returned. Sign in to read what the office says, correct it and"
     " submit it again: {link}",
 }
 NOMINATION_REFUSED = {
-    "zh": "{nominator}一份“{honour}”的推荐没有通过资格审核。请登录看原因：{link}",
+    "zh": "{nominator}的一份“{honour}”推荐没有通过资格审核。请登录看原因：{link}",
     "en": "A nomination for {honour} by {nominator} was found not eligible. Sign in to read why: {link}",
 }
 """Neither names the candidate: a notice rests in words."""
