@@ -16,15 +16,25 @@ from .model import DAYS, HOUR, Chasing
 
 def read_rules(db: DbSession, edition_id: uuid.UUID) -> Chasing:
     """As they are set, or as usual. Raises NoSuchEdition."""
-    find(db, Edition, edition_id, NoSuchEdition)
-    return db.get(Chasing, edition_id) or Chasing(edition_id=edition_id, version=0, days=[*DAYS], hour=HOUR)
+    edition = find(db, Edition, edition_id, NoSuchEdition)
+    return db.get(Chasing, edition_id) or Chasing(**first_rules(db, edition))
+
+
+def first_rules(db: DbSession, edition: Edition) -> dict[str, Any]:
+    """The columns of an edition's rules before the office sets any: as those of the last before it, or the usual."""
+    usual = {"edition_id": edition.id, "version": 0, "days": [*DAYS], "hour": HOUR}
+    earlier = select(Chasing).join(Edition, Edition.id == Chasing.edition_id)
+    earlier = earlier.where(Edition.opens_on < edition.opens_on).order_by(Edition.opens_on.desc())
+    last = db.scalar(earlier.limit(1))
+    taken_over = ("days", "hour", "sealed_digest_to", "spoken")
+    return usual | ({name: getattr(last, name) for name in taken_over} if last else {})
 
 
 def lock_chasing(db: DbSession, edition_id: uuid.UUID) -> Chasing:
     """The edition's row: nobody else chases its units until commit. Raises NoSuchEdition."""
-    find(db, Edition, edition_id, NoSuchEdition)
-    usual = {"edition_id": edition_id, "version": 0, "days": [*DAYS], "hour": HOUR}
-    db.execute(insert_into(db, Chasing).values(usual).on_conflict_do_nothing())
+    edition = find(db, Edition, edition_id, NoSuchEdition)
+    if db.get(Chasing, edition_id) is None:
+        db.execute(insert_into(db, Chasing).values(first_rules(db, edition)).on_conflict_do_nothing())
     chosen = select(Chasing).filter_by(edition_id=edition_id)
     return db.scalars(chosen.with_for_update().execution_options(populate_existing=True)).one()
 

@@ -23,6 +23,11 @@ from .refusals import RulesInUse
 
 WINDOW = ("opens_at", "closes_at")
 SCORING = ("weights", "tie_break", "scores_wanted")
+TAKEN_OVER = (
+    *(*SCORING, "outlier_points", "officials_excluded", "winners_excluded"),
+    *("notice_days", "stars_sent_up", "brands_sent_up"),
+)
+"""What an edition has as the one before it, until the office sets it."""
 BACKWARDS = Text("截止早于开始", "Nominating ends before it begins")
 NOT_OVER = Text(
     "往届在今年以前，请核对年份", "An earlier edition was in a year before this one; check the year"
@@ -31,11 +36,22 @@ NO_WEIGHT = Text("至少一项的权重大于 0", "One criterion at least weighs
 
 
 def rules_of(db: DbSession, edition_id: uuid.UUID, *, lock: bool = False) -> HonourRules:
-    """The rules of an edition, the usual ones where the office has set none; with `lock` nobody else changes them, or
-    assigns or decides by them, until commit. Raises NoSuchEdition."""
-    find(db, Edition, edition_id, NoSuchEdition, lock=lock)
+    """The rules of an edition; with `lock` nobody else changes them, or assigns or decides by them, until commit.
+    Raises NoSuchEdition."""
+    edition = find(db, Edition, edition_id, NoSuchEdition, lock=lock)
     rules = db.get(HonourRules, edition_id, populate_existing=lock)
-    return rules or HonourRules.usual(edition_id)
+    return rules or first_rules(db, edition)
+
+
+def first_rules(db: DbSession, edition: Edition) -> HonourRules:
+    """Those of an edition for which the office has set none yet: as those of the last before it, but for the window, or
+    the usual ones."""
+    rules = HonourRules.usual(edition.id)
+    earlier = select(HonourRules).join(Edition, Edition.id == HonourRules.edition_id)
+    earlier = earlier.where(Edition.opens_on < edition.opens_on).order_by(Edition.opens_on.desc())
+    if last := db.scalar(earlier.limit(1)):
+        rules.amend(**{name: getattr(last, name) for name in TAKEN_OVER})
+    return rules
 
 
 def set_rules(

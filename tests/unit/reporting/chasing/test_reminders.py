@@ -182,3 +182,15 @@ def test_a_reminder_in_english(week, asked):
     assert "has not handed in 1: 活动方案 (due 29 Oct 18:00, 3 days left). Sign in" in text
     [text] = remind(week, 30)
     assert "1 day late" in text
+
+
+def test_the_next_edition_is_chased_as_the_last_until_the_office_says_otherwise(week):
+    about = {"days": [-5, 2], "hour": 8, "digest_to": "office@example.org", "digest_language": "en"}
+    week.office.patch(f"/chasing/rules/{week.edition['id']}", json=about)
+    later = week.papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
+    path = f"/chasing/rules/{later['id']}"
+    shown = about | {"digest_to": "o***@example.org"}
+    rules = week.office.get(path).json
+    assert {name: rules[name] for name in shown} | {"version": rules["version"]} == shown | {"version": 0}
+    rules = week.office.patch(path, json={"hour": 10}).json
+    assert {name: rules[name] for name in shown} == shown | {"hour": 10}

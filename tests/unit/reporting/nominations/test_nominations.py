@@ -81,6 +81,19 @@ def test_rules_are_the_usual_until_the_office_sets_them(week):
     assert "tie_break" in str(faults(week.office.put(path, json=twice)))
 
 
+def test_the_rules_of_the_next_edition_are_those_of_the_last_but_for_the_window(week):
+    weights = {"创新方法": 40, "主动坚持": 15, "带动群众": 15, "事迹突出": 15, "故事感人": 15}
+    set_rules(week, **WINDOW, weights=weights, tie_break=["故事感人"], notice_days=5, winners_excluded=False)
+    later = week.papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
+    path = f"/honour-rules/{later['id']}"
+    rules = week.office.get(path).json
+    assert (rules["weights"], rules["tie_break"], rules["notice_days"]) == (weights, ["故事感人"], 5)
+    assert (rules["winners_excluded"], rules["opens_at"], rules["version"]) == (False, None, 0)
+    assert week.office.put(path, json={"notice_days": 7}).json["weights"] == weights
+    set_rules(week, notice_days=9)
+    assert week.office.get(path).json["notice_days"] == 7
+
+
 def test_a_window_that_is_over_or_years_ahead_is_asked_about(week):
     path = f"/honour-rules/{week.edition['id']}"
     over = {"opens_at": "2021-09-01T00:00:00+08:00", "closes_at": "2021-10-01T00:00:00+08:00"}
