@@ -16,6 +16,7 @@ from chassis.wording import Text
 from ...departments import reviews
 from ..forms import ActField, name_choices, refuse_unread, text_field
 from ..frame.form_pages import PortalForm, form_page
+from ..frame.i18n import msgid
 from ..frame.layout import current_edition_id
 from ..frame.lists import pager
 from ..frame.names import unit_names
@@ -28,6 +29,8 @@ blp = Blueprint("my_reviews", __name__, url_prefix="/staff/reviews")
 reviewers_only = staff_only("reviewer")
 Body = dict[str, Any]
 TONES = {"scored": "free", "open": "full"}
+AT_MEETING = REVIEW_STATES | {"open": msgid("没有打分")}
+"""Once the meeting has begun, nobody is waited for."""
 NO_POINTS = Text("请打 0 到 100 的整数", "Give a whole number from 0 to 100")
 NO_REASON = Text("请写明为什么回避", "Say why you stand back")
 NO_UNIT = Text("请选择单位", "Choose a unit")
@@ -80,15 +83,22 @@ class InterestForm(PortalForm):
 
 def own_reviews() -> Body:
     """What the reader is to review, with the interests they have declared."""
-    about = current_rules()
-    words = {"states": REVIEW_STATES, "tones": TONES, "saved": request.args.get("saved")}
+    about = rules_and_words()
     if about["edition"] is None:
-        return about | words
+        return about
     edition_id = about["edition"]["id"]
     page = reviews.own_reviews(edition_id, request.args.get("cursor"))
     left = sum(review["status"] == "open" for review in page["items"])
     about |= {"enrolment": reviews.enrolment(edition_id), "left": left}
-    return about | {"reviews": page["items"], **words, **pager(page)}
+    return about | {"reviews": page["items"], **pager(page)}
+
+
+def rules_and_words() -> Body:
+    """The rules of the edition at work, and what the states of reviews are called by them."""
+    about = current_rules()
+    is_over = about["rules"] and about["rules"]["meeting_opened_at"]
+    words = {"states": AT_MEETING if is_over else REVIEW_STATES, "tones": TONES}
+    return about | words | {"saved": request.args.get("saved")}
 
 
 def about_review(review_id: uuid.UUID) -> Body:
@@ -99,8 +109,7 @@ def about_review(review_id: uuid.UUID) -> Body:
     now |= {"remark": review["remark"], "reason": review["reason"]}
     filled = now | {"version": review["version"]}
     about = {"review": review, "nomination": review["nomination"], "now": now, "filled": filled}
-    words = {"states": REVIEW_STATES, "tones": TONES, "saved": request.args.get("saved")}
-    return current_rules() | about | words
+    return rules_and_words() | about
 
 
 @blp.route("", methods=["GET", "POST"])

@@ -59,9 +59,11 @@ def without_space(_actor: Actor, _edition_id: uuid.UUID) -> Page:
 
 
 def to_score(_actor: Actor, edition_id: uuid.UUID) -> Page:
-    """Nominations that the actor has yet to score."""
+    """Nominations that the actor has yet to score; none once the meeting has begun."""
     page = reviews.own_reviews(edition_id)
-    return page | {"items": [row for row in page["items"] if row["status"] == "open"]}
+    rows = [row for row in page["items"] if row["status"] == "open"]
+    is_over = rows and nominations.rules(edition_id)["meeting_opened_at"]
+    return page | {"items": [] if is_over else rows}
 
 
 def open_objections(_actor: Actor, edition_id: uuid.UUID) -> Page:

@@ -1,5 +1,6 @@
 """Reviewing, page by page, with reporting's double behind it: the reviewer's own, the office's jury and ranking."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -213,3 +214,16 @@ def test_only_an_account_of_a_reviewer_is_named_as_one(app: Flask, papers_depart
     del papers_department.standing["/reviewers"]
     papers_department.answer(200, ENROLMENT | {"account": judge, "name": "评一", "interests": []})
     assert client.put(**asked, json=body | {"account": judge}).status_code == 200
+
+
+@pytest.mark.slow
+def test_once_the_meeting_has_begun_nobody_is_waited_for(app: Flask, papers_department: Double) -> None:
+    reviewer = sign_in_staff(app, "reviewer")
+    assert "还没有打分的推荐" in reviewer.open("/staff").text
+    assert "等您打分" in reviewer.open("/staff/reviews").text
+    stand(papers_department, {"meeting_opened_at": AT})
+    assert "还没有打分的推荐" not in reviewer.open("/staff").text
+    for path in ("/staff/reviews", PATH):
+        page = reviewer.open(path).text
+        assert "等您打分" not in page and "没有打分" in page, path
+    assert re.search(r'<a class="button button-quiet"[^>]*>打开', reviewer.open("/staff/reviews").text)
