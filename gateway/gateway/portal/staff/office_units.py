@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, SelectField
 
 from chassis.city import AREAS, DISTRICTS
+from chassis.errors import Invalid
+from chassis.wording import Text
 
 from ...catalogue.errors import NoSuchEdition
 from ...departments import units
@@ -23,6 +25,8 @@ from .access import staff_only
 blp = Blueprint("office_units", __name__, url_prefix="/staff/office/units")
 office_only = staff_only("office")
 Body = dict[str, Any]
+NO_ROLE = Text("请选角色", "Choose its part")
+BY_BUTTON = Text("要退出本届，请按下面的“不再参加本届”", "To take it out, press the button below")
 FACTS = ("name", "name_en", "kind", "district", "area", "role", "public_phone")
 
 
@@ -42,7 +46,12 @@ class UnitForm(VersionedForm):
         choices=words({"": _("和行政区一样")} | {area: area for area in AREAS}),
         invalid_choice_message=NOT_LISTED,
     )
-    role = SelectField(_("角色"), choices=words(ORGANISER_ROLES), invalid_choice_message=NOT_LISTED)
+    role = SelectField(
+        _("角色"),
+        choices=words({"": _("不参加本届")} | ORGANISER_ROLES),
+        default="member",
+        invalid_choice_message=NOT_LISTED,
+    )
     public_phone = line_field(
         _("公开电话"), longest=40, shortest=0, hint=_("印在活动页、凭证和短信里，市民可以打；可不填。")
     )
@@ -57,12 +66,17 @@ class UnitForm(VersionedForm):
 
     @property
     def facts(self) -> Body:
-        """The unit as reporting takes it."""
-        plain = {name: self[name].data for name in ("name", "kind", "role")}
+        """The unit as reporting takes it, but for its part in the edition."""
+        plain = {name: self[name].data for name in ("name", "kind")}
         plain |= {name: self[name].data or None for name in ("name_en", "district", "area", "public_phone")}
         contact = {name: self[f"contact_{name}"].data for name in ("name", "phone", "mail")}
         given = {name: part for name, part in contact.items() if part}
         return plain | ({"contact": given} if given else {})
+
+    @property
+    def part(self) -> Body:
+        """Its part in the edition of the page; nothing where it has none."""
+        return {"role": self.role.data, "edition_id": edition_now()["id"]} if self.role.data else {}
 
     def _input_at(self, path: str) -> Field | None:
         return super()._input_at(path.replace("contact.", "contact_"))
@@ -94,12 +108,18 @@ def list_page() -> Body:
 def unit_page(unit_id: uuid.UUID) -> Body:
     """A unit, and the form as filled in with what it is."""
     unit, edition = units.unit(unit_id), edition_now()
-    held = [part["role"] for part in unit["roles"] if part["edition_id"] == str(edition["id"])]
+    held = takes_part(unit)
     now = {name: unit.get(name) or "" for name in FACTS if name != "role"}
-    now |= {"role": held[0] if held else "member", "version": unit["version"]}
+    now |= {"role": held[0] if held else "", "version": unit["version"]}
     about = {"unit": unit, "edition": edition, "now": now, "filled": now, "takes_part": bool(held)}
     about |= {"reason_form": ReasonForm(formdata=None), "saved": request.args.get("saved")}
     return about | {"leaving": LeavingForm(formdata=None, data={"version": unit["version"]})}
+
+
+def takes_part(unit: Body) -> list[str]:
+    """The part that a unit has in the edition of the page, if any."""
+    edition_id = str(edition_now()["id"])
+    return [part["role"] for part in unit["roles"] if part["edition_id"] == edition_id]
 
 
 def beside_form(unit_id: uuid.UUID) -> Body:
@@ -121,7 +141,9 @@ def index() -> ResponseReturnValue:
 @form_page(UnitForm, "staff/office_unit.html")
 def add(form: UnitForm) -> ResponseReturnValue:
     """One more"""
-    units.register_unit(form.facts | {"edition_id": edition_now()["id"]}, form.key.data)
+    if not form.part:
+        raise Invalid.field("role", NO_ROLE)
+    units.register_unit(form.facts | form.part, form.key.data)
     return redirect(url_for(".index", saved=1), 303)
 
 
@@ -130,7 +152,9 @@ def add(form: UnitForm) -> ResponseReturnValue:
 @form_page(UnitForm, "staff/office_unit.html", unit_page)
 def change(form: UnitForm, unit_id: uuid.UUID) -> ResponseReturnValue:
     """What it is, its part in the edition, its contact"""
-    units.change_unit(unit_id, form.facts | {"edition_id": edition_now()["id"]}, form.seen)
+    if not form.part and takes_part(units.unit(unit_id)):
+        raise Invalid.field("role", BY_BUTTON)
+    units.change_unit(unit_id, form.facts | form.part, form.seen)
     return redirect(url_for(".change", unit_id=unit_id, saved=1), 303)
 
 

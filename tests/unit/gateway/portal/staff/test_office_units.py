@@ -94,6 +94,13 @@ def test_a_unit_leaves_the_edition_and_joins_it_again(office: Reader, papers_dep
     papers_department.stand(f"/units/{ID}", UNIT | {"roles": []})
     page = office.open(PATH).text
     assert "不再参加本届" not in page and "选好角色保存，就加入本届" in page
+    papers_department.stand(f"/units/{ID}", UNIT | {"roles": []})
+    assert office.send(PATH, **FILLED | {"role": "", "name_en": "A College"}).location == f"{PATH}?saved=1"
+    [*_, request] = sent(papers_department, "PATCH")
+    assert not {"role", "edition_id"} & request.json.keys(), "who corrects a name enters nobody"
+    papers_department.stand(f"/units/{ID}", UNIT)
+    office.open(PATH)
+    assert "请按下面的“不再参加本届”" in office.send(PATH, **FILLED | {"role": ""}).text
 
 
 def test_the_contact_is_shown_in_full_for_a_reason(office: Reader, papers_department: Double) -> None:
