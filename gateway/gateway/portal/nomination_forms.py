@@ -165,7 +165,10 @@ def about_nomination(nomination_id: uuid.UUID) -> Body:
     words = {"states": NOMINATION_STATES, "acts": NOMINATION_ACTS, "tones": TONES}
     about = {"nomination": nomination, "kind": nomination["kind"], "now": now, **words}
     about |= {"filled": now | {"version": nomination["version"]}}
-    return current_rules() | about | reader() | {"saved": request.args.get("saved")}
+    about |= {
+        "rules": nominations.rules(nomination["edition_id"])
+    }  # Its own: today's edition may be the next.
+    return about | reader() | {"saved": request.args.get("saved")}
 
 
 def save(form: NominationForm, nomination_id: uuid.UUID) -> None:

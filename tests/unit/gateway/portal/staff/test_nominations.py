@@ -352,6 +352,17 @@ def test_once_the_meeting_has_begun_no_form_is_shown_and_pages_say_why(
 
 
 @pytest.mark.slow
+def test_a_nomination_goes_by_the_rules_of_its_own_edition(app: Flask, papers_department: Double) -> None:
+    """Also where the edition of today is the next already."""
+    last_year = str(uuid.uuid4())
+    stand(papers_department, status="returned", edition_id=last_year)
+    over = {"meeting_opened_at": AT, "is_open": False}
+    papers_department.stand(f"/honour-rules/{last_year}", RULES | over)
+    page = sign_in_staff(app, "unit_editor", unit=UNIT).open(PATH).text
+    assert "评审会已经开始，不再接受推荐" in page and "提交给办公室" not in page
+
+
+@pytest.mark.slow
 def test_once_reviews_are_assigned_what_decides_about_scores_is_read_alone(
     app: Flask, papers_department: Double
 ) -> None:
