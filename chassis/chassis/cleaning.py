@@ -93,8 +93,8 @@ def session_number(text: str) -> int | None:
     where it is another text."""
     if len(text) > _LONGEST_NUMBER:
         return None
-    called = _SESSION_NUMBER.fullmatch(normalize("NFKC", clean_text(text)))
-    return int(called[1]) if called else None
+    match = _SESSION_NUMBER.fullmatch(normalize("NFKC", clean_text(text)))
+    return int(match[1]) if match else None
 
 
 def is_unusable(text: str) -> bool:

@@ -23,21 +23,21 @@ class ClockRunsForward(Invalid):
     title = Text("时钟只能往后拨", "The clock only goes forward")
 
 
-def move(clock: Clock, shown: datetime) -> None:
-    """Let all who follow the same file read `shown` (aware) from now on. Raises ClockFixed, ClockRunsForward."""
+def move(clock: Clock, moment: datetime) -> None:
+    """Let all who follow the same file read `moment` (aware) from now on. Raises ClockFixed, ClockRunsForward."""
     if clock.path is None:
         raise ClockFixed()
-    refuse_backward(clock.now(), shown)
-    write_setting(clock.path, shown)
+    refuse_backward(clock.now(), moment)
+    write_setting(clock.path, moment)
 
 
-def refuse_backward(now: datetime, shown: datetime) -> None:
+def refuse_backward(now: datetime, moment: datetime) -> None:
     """Refuse to move a clock back, or out of all reason. Raises ClockRunsForward, naming the field `to`."""
     reads = f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    if shown <= now:
+    if moment <= now:
         text = Text(f"现在是 {reads}，请填之后的时间。", f"It reads {reads}; give a later time.")
         raise ClockRunsForward.field("to", text)
-    if shown > now + FURTHEST:
+    if moment > now + FURTHEST:
         raise ClockRunsForward.field("to", Text("最多往后拨十年。", "Ten years ahead is the furthest."))
 
 

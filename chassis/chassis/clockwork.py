@@ -40,9 +40,9 @@ class Clock:
             self._follow(self.path)
         return datetime.fromtimestamp(machine.unix() + self.offset, UTC)
 
-    def set(self, shown: datetime, at: float | None = None) -> None:
-        """Make the clock read `shown` (aware) at Unix time `at`, by default now."""
-        self.offset = shown.timestamp() - (machine.unix() if at is None else at)
+    def set(self, moment: datetime, at: float | None = None) -> None:
+        """Make the clock read `moment` (aware) at Unix time `at`, by default now."""
+        self.offset = moment.timestamp() - (machine.unix() if at is None else at)
 
     @property
     def is_set(self) -> bool:
@@ -59,16 +59,16 @@ class Clock:
             return
 
 
-def write_setting(path: Path, shown: datetime) -> None:
-    """Put the setting by which a clock reads `shown` now into a file, in one step."""
+def write_setting(path: Path, moment: datetime) -> None:
+    """Put the setting by which a clock reads `moment` now into a file, in one step."""
     fresh = path.with_suffix(".new")
-    fresh.write_text(f"{shown.isoformat()}@{machine.unix()!r}", encoding="ascii")
+    fresh.write_text(f"{moment.isoformat()}@{machine.unix()!r}", encoding="ascii")
     fresh.replace(path)
 
 
 def _parse(setting: str) -> tuple[datetime, float | None]:
-    shown, _, at = setting.partition("@")
-    moment = datetime.fromisoformat(shown)
+    text, _, at = setting.partition("@")
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("the clock needs a time with its zone, like 2021-11-05T08:30:00+08:00")
     return moment, float(at) if at else None

@@ -102,8 +102,8 @@ class Settings:
 
     def erasure_faults(self) -> list[str]:
         """What keeps a department that keeps people from telling, or being told, whom an erasure is about."""
-        needed = self.is_production or self.erasure_key
-        if not needed or self.erasure_key.startswith(SAMPLE) or _is_key(self.erasure_key):
+        is_needed = self.is_production or self.erasure_key
+        if not is_needed or self.erasure_key.startswith(SAMPLE) or _is_key(self.erasure_key):
             return []
         return [f"  {self.prefix}_ERASURE_KEY: 32 bytes in base64, the same in registration and reporting"]
 

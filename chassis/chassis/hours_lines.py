@@ -75,13 +75,13 @@ def lines_of(text: str | None) -> list[str]:
 def weekly_rows(text: str | None) -> list[Row]:
     """The weekly spans that lines say. Raises Unreadable."""
     lines = lines_of(text)
-    closed = [closed_days(line) for line in lines]
+    closures = [closed_days(line) for line in lines]
     rows: list[Row] = []
     for line in lines:
         name, days, rest = weekdays_in(line)
         if days:
-            shut = set().union(*(off for whose, off in closed if whose == name))
-            days = without(days, shut, line)
+            days_off = set().union(*(off for whose, off in closures if whose == name))
+            days = without(days, days_off, line)
             rows += [Row(line, name, span | {"weekdays": days}) for span in _spans(rest, line)]
     return rows
 
@@ -89,16 +89,16 @@ def weekly_rows(text: str | None) -> list[Row]:
 def closed_days(line: str) -> tuple[str, set[str]]:
     """On which days a line says that which set is closed."""
     name, rest = _name(line)
-    named = [day for part in CLOSED_DAYS.finditer(rest) for day in DAYS.finditer(part[0])]
-    return name, {day for match in named for day in _days(match)}
+    matches = [day for part in CLOSED_DAYS.finditer(rest) for day in DAYS.finditer(part[0])]
+    return name, {day for match in matches for day in _days(match)}
 
 
-def without(days: list[str], closed: set[str], line: str) -> list[str]:
-    """These days but those on which it is closed (每天 9:00-17:00，周一闭馆). Raises Unreadable where none is left."""
-    left = [day for day in days if day not in closed]
-    if not left:
+def without(days: list[str], days_off: set[str], line: str) -> list[str]:
+    """These days but its `days_off` (每天 9:00-17:00，周一闭馆). Raises Unreadable where none is left."""
+    open_days = [day for day in days if day not in days_off]
+    if not open_days:
         raise Unreadable(line)
-    return left
+    return open_days
 
 
 def exception_rows(text: str | None, today: date) -> list[Row]:
@@ -109,9 +109,9 @@ def exception_rows(text: str | None, today: date) -> list[Row]:
 def hours_rows(text: str | None, today: date) -> tuple[list[Row], list[Row]]:
     """What lines say, weekly spans and exceptions in any order. Raises Unreadable."""
     lines = lines_of(text)
-    dated = [line for line in lines if DATES.match(_name(line)[1])]
-    weekly = [line for line in lines if line not in dated]
-    return weekly_rows("\n".join(weekly)), exception_rows("\n".join(dated), today)
+    dated_lines = [line for line in lines if DATES.match(_name(line)[1])]
+    weekly = [line for line in lines if line not in dated_lines]
+    return weekly_rows("\n".join(weekly)), exception_rows("\n".join(dated_lines), today)
 
 
 def weekdays_in(line: str) -> tuple[str, list[str], str]:
@@ -160,8 +160,8 @@ def _span(match: re.Match[str]) -> Body:
 def _exception(line: str, today: date) -> Row:
     name, text = _name(line)
     dates, rest = dates_in(text, line, today)
-    if closed := CLOSED.match(rest):
-        spans, note = list[Body](), note_in(rest[closed.end() :])
+    if closure := CLOSED.match(rest):
+        spans, note = list[Body](), note_in(rest[closure.end() :])
     else:
         spans, note = _spans_and_note(rest, line)
     return Row(line, name, dates | {"spans": spans, "note": note})
@@ -198,8 +198,8 @@ def _date(parts: Iterable[str | None], near: date, line: str) -> date:
     """A date; without its year, the one that is not long before `near`."""
     year, month, day = (int(part) if part else None for part in parts)
     try:
-        written = date(year or near.year, month or 1, day or 1)
-        return written if year or written > near - FAR_BACK else written.replace(year=near.year + 1)
+        guess = date(year or near.year, month or 1, day or 1)
+        return guess if year or guess > near - FAR_BACK else guess.replace(year=near.year + 1)
     except ValueError as error:
         raise Unreadable(line) from error
 

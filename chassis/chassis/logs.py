@@ -42,7 +42,7 @@ def get_logger() -> Any:
 
 def configure(service: str, level: str = "INFO") -> None:
     """Send the process's logs, the libraries' among them, to standard output as JSON lines."""
-    shared: list[Any] = [
+    shared_processors: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -53,20 +53,20 @@ def configure(service: str, level: str = "INFO") -> None:
     # Our own lines go straight to where the libraries' go: on the way through `logging` each would be a record, with a
     # look at the stack, and be rendered there, which takes several times as long.
     structlog.configure(
-        processors=[*shared, _render],
+        processors=[*shared_processors, _render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=_Lines,
         cache_logger_on_first_use=True,
     )
-    _configure_libraries(shared, level)
+    _configure_libraries(shared_processors, level)
 
 
-def _configure_libraries(shared: list[Any], level: str) -> None:
+def _configure_libraries(shared_processors: list[Any], level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     render = structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=shared_processors,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )

@@ -57,10 +57,10 @@ class OpenTimes:
     def words(self, date: dt.date) -> Text:
         """开放 8:30–17:30, of several sets each with its name; 闭馆 where no door opens on the date."""
         open_sets = [(name, self._on(n, date)) for n, (name, *_) in enumerate(self.sets)]
-        named = [(name, spans) for name, spans in open_sets if spans]
-        if not named:
+        nonempty_sets = [(name, spans) for name, spans in open_sets if spans]
+        if not nonempty_sets:
             return CLOSED
-        lines = [(name, [_span_words(span) for span in spans]) for name, spans in named]
+        lines = [(name, [_span_words(span) for span in spans]) for name, spans in nonempty_sets]
         zh = "；".join(f"{name} {'、'.join(words.zh for words in spans)}".strip() for name, spans in lines)
         en = "; ".join(f"{name} {', '.join(words.en for words in spans)}".strip() for name, spans in lines)
         return Text(f"开放 {zh}", f"open {en}")
@@ -71,11 +71,11 @@ class OpenTimes:
             for days in (-1, 0, 1)
             for span in self._on(n, date + days * ONE_DAY)
         )
-        reached = starts
+        covered_until = starts
         for opens, closes in around:
-            if opens <= reached < closes:
-                reached = closes
-        return reached >= ends
+            if opens <= covered_until < closes:
+                covered_until = closes
+        return covered_until >= ends
 
     def _on(self, n: int, date: dt.date) -> Spans:
         _name, week, exceptions = self.sets[n]

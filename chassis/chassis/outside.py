@@ -170,13 +170,13 @@ class PinnedAdapter(HTTPAdapter):
         self._number = number
         super().__init__(max_retries=0)
 
-    def init_poolmanager(self, *given: Any, **named: Any) -> None:
-        super().init_poolmanager(*given, **named)
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": HastyPool, "https": HastySecurePool}
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: bool | str, cert: Any = None
     ) -> Any:
         place, terms = super().build_connection_pool_key_attributes(request, verify, cert)
-        named = {"server_hostname": place["host"], "assert_hostname": place["host"]}
-        return place | {"host": self._number}, {**terms, **(named if place["scheme"] == "https" else {})}
+        hostnames = {"server_hostname": place["host"], "assert_hostname": place["host"]}
+        return place | {"host": self._number}, {**terms, **(hostnames if place["scheme"] == "https" else {})}

@@ -210,10 +210,10 @@ def refuse_swelling(data: bytes, limits: Limits) -> None:
     """Refuse what unpacks to more than may be: zipfile unpacks no more of a part than is declared here."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
+            size = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise refusal(NOT_READ) from error
-    if unpacked > limits.unpacked:
+    if size > limits.unpacked:
         raise refusal(SWELLS.format(megabytes(limits.unpacked)))
 
 
@@ -244,7 +244,7 @@ def sheet_rows(reader: Any, sheet: Any, limits: Limits) -> Iterator[list[Cell]]:
     """The rows of a sheet of a workbook; what it says of its own size is not believed."""
     parts = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
     with reader.archive.open(parts[sheet.title]) as part:
-        merged = dict(merged_ranges(part))
+        ranges = dict(merged_ranges(part))
     sheet.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if len(cells) > limits.columns:
@@ -252,7 +252,7 @@ def sheet_rows(reader: Any, sheet: Any, limits: Limits) -> Iterator[list[Cell]]:
         if number > LAST_ROW or (number > limits.last_row and any(cell.value is not None for cell in cells)):
             raise refusal(TOO_MANY.format(limits.last_row, limits.rows))
         if number <= limits.last_row:
-            yield [cell_of(cell, merged.pop(address(number, n), None)) for n, cell in enumerate(cells, 1)]
+            yield [cell_of(cell, ranges.pop(address(number, n), None)) for n, cell in enumerate(cells, 1)]
 
 
 def merged_ranges(part: Any) -> Iterator[tuple[str, str]]:
@@ -264,10 +264,10 @@ def merged_ranges(part: Any) -> Iterator[tuple[str, str]]:
         element.clear()
 
 
-def cell_of(cell: Any, merged: str | None) -> Cell:
+def cell_of(cell: Any, range_name: str | None) -> Cell:
     """The text of a cell of a workbook, and what is wrong with it."""
-    if merged:
-        return spell(cell.value), IS_MERGED.format(merged)
+    if range_name:
+        return spell(cell.value), IS_MERGED.format(range_name)
     if cell.data_type == "f":
         return str(getattr(cell.value, "text", None) or cell.value), IS_FORMULA
     if cell.data_type == "e":

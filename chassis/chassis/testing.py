@@ -62,8 +62,10 @@ class TokenClient(FlaskClient):
 
     def open(self, *args: Any, headers: Any = None, **kwargs: Any) -> Any:
         token = self.issuer.token(self.application.extensions["settings"].department, **self.identity)
-        sent = {"Authorization": f"Bearer {token}", "Accept-Language": self.language} | dict(headers or {})
-        return super().open(*args, headers=sent, **kwargs)
+        all_headers = {"Authorization": f"Bearer {token}", "Accept-Language": self.language} | dict(
+            headers or {}
+        )
+        return super().open(*args, headers=all_headers, **kwargs)
 
     def create(self, path: str, json: Any = None, key: str | None = None) -> Any:
         """POST with an Idempotency-Key, a new one unless given."""
@@ -124,8 +126,8 @@ def deliver(*apps: Flask, rounds: int = 50) -> None:
     from .messaging import worker
 
     for _ in range(rounds):
-        moved = [worker.step(app) for app in apps]  # every one of them, also after the first that moved
-        if not any(moved):
+        moves = [worker.step(app) for app in apps]  # every one of them, also after the first that moved
+        if not any(moves):
             return
     raise AssertionError(f"events still moving after {rounds} rounds")
 

@@ -34,10 +34,10 @@ def lead_time(minutes: int) -> Text:
     days, rest = divmod(minutes, 24 * 60)
     hours, rest = divmod(rest, 60)
     parts = [(days, "天", "day"), (hours, "小时", "hour"), (rest, "分钟", "minute")]
-    spoken = [part for part in parts if part[0]] or parts[2:]
+    nonzero = [part for part in parts if part[0]] or parts[2:]
     return Text(
-        " ".join(f"{n} {zh}" for n, zh, _en in spoken),
-        " ".join(f"{n} {en}{'' if n == 1 else 's'}" for n, _zh, en in spoken),
+        " ".join(f"{n} {zh}" for n, zh, _en in nonzero),
+        " ".join(f"{n} {en}{'' if n == 1 else 's'}" for n, _zh, en in nonzero),
     )
 
 
@@ -66,22 +66,22 @@ def answer_in(language: str) -> None:
     g.locale = language
 
 
-def language_of(*chosen: str | None, accepted: str) -> str:
-    """The first of `chosen` that is a language, else the one of ours that a browser's Accept-Language prefers."""
-    return next((language for language in chosen if language in LANGUAGES), None) or _preferred_language(
-        accepted
+def language_of(*choices: str | None, accept_language: str) -> str:
+    """The first of `choices` that is a language, else the one of ours that a browser's Accept-Language prefers."""
+    return next((language for language in choices if language in LANGUAGES), None) or _preferred_language(
+        accept_language
     )
 
 
 def _locale_of_request() -> str:
-    accepted = request.headers.get("Accept-Language", "")
-    return language_of(request.args.get("lang"), request.cookies.get("lang"), accepted=accepted)
+    accept_language = request.headers.get("Accept-Language", "")
+    return language_of(request.args.get("lang"), request.cookies.get("lang"), accept_language=accept_language)
 
 
 @lru_cache(maxsize=1024)
-def _preferred_language(accepted: str) -> str:
+def _preferred_language(accept_language: str) -> str:
     """The language that a browser prefers; there are only so many browsers."""
-    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or "zh"
+    return parse_accept_header(accept_language, LanguageAccept).best_match(LANGUAGES) or "zh"
 
 
 def text_for_reader(text: Text) -> str:

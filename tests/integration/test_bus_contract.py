@@ -153,7 +153,7 @@ def test_an_uncounted_retry_is_the_same_attempt(open_bus: Open) -> None:
     for _ in range(LIMIT + 3):
         (delivery,) = take(reader, 1)
         assert delivery.attempt == 1
-        reader.retry(delivery, 0.01, counted=False)
+        reader.retry(delivery, 0.01, is_counted=False)
     assert reader.depth().dead == 0
 
 
@@ -220,7 +220,7 @@ def test_what_waits_for_its_retry_does_not_hold_up_the_others(open_bus: Open) ->
     venues, reader = open_bus("venues"), open_bus("registration")
     venues.publish([message(n=n) for n in range(1200)])
     for delivery in take(reader, 400):
-        reader.retry(delivery, 30, counted=True)
+        reader.retry(delivery, 30, is_counted=True)
     fresh = message()
     venues.publish([fresh])
 

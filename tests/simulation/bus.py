@@ -35,7 +35,7 @@ class UnrulyBus(EmbeddedBus):
         deliveries = super().take(limit, 0)
         late = [delivery for delivery in deliveries[1:] if dice.random() < LATER]
         for delivery in late:
-            self.retry(delivery, 0, counted=False)
+            self.retry(delivery, 0, is_counted=False)
         prompt = [delivery for delivery in deliveries if delivery not in late]
         dice.shuffle(prompt)
         return prompt

@@ -65,9 +65,9 @@ _environment = Environment(
 def bars(id: str, title: str, rows: Sequence[Bar], size: Size = PAGE) -> Markup:
     """A bar for each row, below its label; the longest takes the whole width."""
     largest = max((bar.value for bar in rows), default=0) or 1
-    drawn = [(bar, round(100 * bar.value / largest, 2)) for bar in rows]
+    shares = [(bar, round(100 * bar.value / largest, 2)) for bar in rows]
     words = "; ".join(f"{bar.label} {bar.shown}" for bar in rows)
-    return _draw("bars", size, id, title, words, drawn)
+    return _draw("bars", size, id, title, words, shares)
 
 
 def days(id: str, title: str, labels: Sequence[str], lines: Sequence[Line], size: Size = PAGE) -> Markup:
@@ -83,7 +83,7 @@ def days(id: str, title: str, labels: Sequence[str], lines: Sequence[Line], size
         for line in lines
     ]
     last = [(line.label, line.number) for line in lines]
-    words = "; ".join(f"{label} {shown}" for label, shown in last)
+    words = "; ".join(f"{label} {value}" for label, value in last)
     middle = {(len(labels) - 1) // 2} if size.width else set()
     ticks = sorted(middle | {0, len(labels) - 1}) if labels else []
     places = [(round(n * step, 2), labels[n]) for n in ticks]
@@ -100,9 +100,9 @@ def matrix(
 ) -> Markup:
     """A field for each row and column, the darker the more; nothing in it where there is nothing."""
     largest = max((cell.value for line in cells for cell in line), default=0) or 1
-    drawn = [[(cell, round(cell.value / largest, 2)) for cell in line] for line in cells]
+    shares = [[(cell, round(cell.value / largest, 2)) for cell in line] for line in cells]
     words = f"{len(rows)} × {len(columns)}"
-    return _draw("matrix", size, id, title, words, [*zip(rows, drawn, strict=True)], columns)
+    return _draw("matrix", size, id, title, words, [*zip(rows, shares, strict=True)], columns)
 
 
 def _draw(kind: str, size: Size, *about: Any) -> Markup:

@@ -44,9 +44,9 @@ FAILPOINTS = AFTER_CLAIM, AFTER_MARK, AFTER_SEND = (
 class Here(Executor):
     """Does what it is given at once, on the thread that gives it."""
 
-    def submit(self, work: Any, /, *given: Any, **named: Any) -> Future[Any]:
+    def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        future.set_result(work(*given, **named))
+        future.set_result(work(*args, **kwargs))
         return future
 
 
@@ -101,13 +101,13 @@ class Courier:
         room = self._senders - len(self._under_way)
         if self._waiting and machine.monotonic() > self._claimed_at + HELD:
             self._give_back()
-        claimed = self._claim(room) if room and self._is_anything_due() else []
-        if claimed:
+        notices = self._claim(room) if room and self._is_anything_due() else []
+        if notices:
             failpoints.hit(AFTER_CLAIM)
-            self._take_on(claimed)
+            self._take_on(notices)
         self._put_off()
         self._hand_over([self._waiting.popleft() for _ in range(min(room, len(self._waiting)))])
-        return bool(claimed or self._waiting or self._under_way or self._fates)
+        return bool(notices or self._waiting or self._under_way or self._fates)
 
     def _gather(self) -> None:
         """Take note of what has come back, after waiting a moment for it."""
@@ -115,10 +115,10 @@ class Courier:
             return
         wait(self._under_way, ANSWER, FIRST_COMPLETED)
         wait(self._under_way, MORE_ANSWERS)
-        returned = [future for future in self._under_way if future.done()]
-        for future in returned:
+        futures = [future for future in self._under_way if future.done()]
+        for future in futures:
             self._fates[self._under_way.pop(future).id] = future.result()
-        if returned:
+        if futures:
             failpoints.hit(AFTER_SEND)
 
     def _give_back(self) -> None:
@@ -151,14 +151,14 @@ class Courier:
             self._claimed_at = machine.monotonic()
         return first + others
 
-    def _take_on(self, claimed: list[NoticeColumns]) -> None:
+    def _take_on(self, notices: list[NoticeColumns]) -> None:
         """Put what was claimed into words; what goes first goes before what waits."""
         with reading() as db:
-            worded, fates = self._notices.put_into_words(db, claimed, self._messenger.takes_reference)
+            outgoing, fates = self._notices.put_into_words(db, notices, self._messenger.takes_reference)
         self._fates |= fates
         first = self._notices.first
-        self._waiting.extendleft(notice for notice in reversed(worded) if notice.kind == first)
-        self._waiting.extend(notice for notice in worded if notice.kind != first)
+        self._waiting.extendleft(notice for notice in reversed(outgoing) if notice.kind == first)
+        self._waiting.extend(notice for notice in outgoing if notice.kind != first)
 
     def _hand_over(self, wave: list[Outgoing]) -> None:
         alive = self._write_down(wave)
@@ -175,12 +175,12 @@ class Courier:
 
     def _write_down(self, wave: Iterable[Outgoing] = ()) -> set[uuid.UUID]:
         """Settle what there is to settle, and note which notices are handed over now; those that still are ours."""
-        marked = [] if self._messenger.takes_reference else list(wave)
-        if not self._fates and not marked:
+        to_mark = [] if self._messenger.takes_reference else list(wave)
+        if not self._fates and not to_mark:
             return {notice.id for notice in wave}
         with transaction() as db:
             self._notices.settle(db, self._fates)
-            alive = self._notices.mark_sending(db, marked) if marked else {notice.id for notice in wave}
+            alive = self._notices.mark_sending(db, to_mark) if to_mark else {notice.id for notice in wave}
         self._fates = {}
         return alive
 

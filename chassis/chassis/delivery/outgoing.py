@@ -67,9 +67,9 @@ class Notices(Generic[Notice]):
 
     `words(db, notices)`: reads all that is spoken of once, and gives what puts one of them into Words, or into None
     when it need not be sent any more. `is_urgent(db, notice)`: whether it is sent in the `quiet` hours too.
-    `unsettled(db, notices)`: the ids of those that may be untrue in a moment, which wait for it.
-    `first`: the kind that goes before all others. `emptied`: columns of what nobody shall read afterwards; `kept`: the
-    one that says afterwards what was sent, but of `secret` kinds, where it stays as it was written.
+    `find_unsettled(db, notices)`: the ids of those that may be untrue in a moment, which wait for it.
+    `first`: the kind that goes before all others. `emptied_columns`: what nobody shall read afterwards; `text_column`:
+    what says afterwards what was sent, but of `secret` kinds, where it stays as it was written.
     """
 
     def __init__(
@@ -79,21 +79,25 @@ class Notices(Generic[Notice]):
         words: Callable[[DbSession, Sequence[Notice]], Callable[[Notice], Words | None]],
         is_urgent: Callable[[DbSession, Notice], bool],
         quiet: Callable[[], QuietHours | None],
-        unsettled: Callable[[DbSession, Sequence[Notice]], Collection[uuid.UUID]] = lambda _db, _notices: (),
+        find_unsettled: Callable[
+            [DbSession, Sequence[Notice]], Collection[uuid.UUID]
+        ] = lambda _db, _notices: (),
         first: str | None = None,
-        emptied: Collection[str] = (),
-        kept: str | None = None,
+        emptied_columns: Collection[str] = (),
+        text_column: str | None = None,
         secret: Collection[str] = (),
     ) -> None:
-        self.table, self.first, self._kept = table, first, kept
+        self.table, self.first, self._kept = table, first, text_column
         self._secret = secret
         self._words, self._is_urgent, self._quiet = words, is_urgent, quiet
-        self._unsettled = unsettled
-        self._emptied: dict[str, Any] = dict.fromkeys(emptied)
+        self._unsettled = find_unsettled
+        self._emptied: dict[str, Any] = dict.fromkeys(emptied_columns)
         # Those to be sent now, the longest due first. Built once: a courier at rest looks several times a second.
         is_ripe = table.due_at <= bindparam("now", type_=Moment())
-        rested = or_(table.rests_until.is_(None), table.rests_until <= bindparam("real_now", type_=Moment()))
-        due = select(table.id).where(table.status == "due", is_ripe, rested)
+        has_rested = or_(
+            table.rests_until.is_(None), table.rests_until <= bindparam("real_now", type_=Moment())
+        )
+        due = select(table.id).where(table.status == "due", is_ripe, has_rested)
         self._due = due.order_by(table.due_at)
         self.due: Select[Any] = self._due.limit(1)
         is_first: ColumnElement[bool] = table.kind == first
@@ -125,21 +129,21 @@ class Notices(Generic[Notice]):
         What need not be told any more is dropped, what can wait for the morning waits, as does what is about to change,
         and what may have been sent already is given up where the provider would send it twice.
         """
-        to_words, unsettled = self._words(db, notices), self._unsettled(db, notices)
+        to_words, unsettled_ids = self._words(db, notices), self._unsettled(db, notices)
         outgoing, fates = [], {}
         for notice in notices:
             if notice.why == SENDING and not takes_reference:
                 fates[notice.id] = self.give_up(notice, PERHAPS_SENT)
-            elif notice.id in unsettled:
+            elif notice.id in unsettled_ids:
                 fates[notice.id] = fate(rests_until=machine.now() + A_MOMENT, attempts=notice.attempts - 1)
             elif morning := self._quiet_until(db, notice):
                 fates[notice.id] = fate(due_at=morning, rests_until=None, attempts=notice.attempts - 1)
             else:
-                prepared = self._prepare(notice, to_words)
-                if isinstance(prepared, Outgoing):
-                    outgoing.append(prepared)
+                outcome = self._prepare(notice, to_words)
+                if isinstance(outcome, Outgoing):
+                    outgoing.append(outcome)
                 else:
-                    fates[notice.id] = prepared
+                    fates[notice.id] = outcome
         return outgoing, fates
 
     def _quiet_until(self, db: DbSession, notice: Notice) -> datetime | None:
@@ -165,16 +169,16 @@ class Notices(Generic[Notice]):
         """Note, before they are handed over, that notices may have been sent from now on; the ids of those whose claim
         has not lapsed."""
         table = self.table
-        unlapsed = tuple_(table.id, table.attempts).in_([(notice.id, notice.attempts) for notice in wave])
-        marking = update(table).where(table.status == "due", unlapsed)
+        is_ours = tuple_(table.id, table.attempts).in_([(notice.id, notice.attempts) for notice in wave])
+        marking = update(table).where(table.status == "due", is_ours)
         marking = marking.values(why=SENDING, rests_until=machine.now() + CLAIM)
         return set(db.scalars(marking.returning(table.id), execution_options=UNSYNCHRONISED))
 
     def mark_sent(self, notice: Outgoing) -> Fate:
         """A notice has been sent."""
         log.info("notice sent", notice_id=notice.id, kind=notice.kind, **notice.about)
-        kept = {self._kept: notice.text} if self._kept and notice.kind not in self._secret else {}
-        return fate(status="sent", why=None, **self._emptied, **kept)
+        columns = {self._kept: notice.text} if self._kept and notice.kind not in self._secret else {}
+        return fate(status="sent", why=None, **self._emptied, **columns)
 
     def postpone(self, notice: Outgoing, error: Undelivered, takes_reference: bool) -> Fate:
         """Try later and later, and not before whoever refused it says, in the end no more; not at all where it may have

@@ -34,8 +34,8 @@ class HttpMessenger(Messenger):
 
     The fields are `to`, `text` and `reference`, and, where they are set, `account`, `sign_name` (the text is then
     without the signature, which the provider puts before it) and `template_id`; as JSON or as a form (`body`).
-    `signing` is one of SIGNINGS. `accepted`, like "code=0", is what a good answer's JSON says, where its status alone
-    does not say it.
+    `signing` is one of SIGNINGS. `good_answer`, like "code=0", is what the JSON of a good answer says, where its status
+    alone does not say it.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class HttpMessenger(Messenger):
         signatures: Iterable[str] = (),
         body: str = "json",
         signing: str = "hmac",
-        accepted: str = "",
+        good_answer: str = "",
         connections: int = 1,
     ) -> None:
         self.takes_reference = takes_reference
@@ -56,7 +56,7 @@ class HttpMessenger(Messenger):
         self._fields = {name: value for name, value in (fields or {}).items() if value}
         self._signatures = tuple(signatures) if "sign_name" in self._fields else ()
         self._body, self._sign = body, SIGNINGS[signing]
-        self._accepted = accepted.partition("=")
+        self._accepted = good_answer.partition("=")
         self._paused_until: datetime | None = None
         # One host's own pool: a manager of many would take the address apart for every message, a third of its cost.
         self._pool = urllib3.connection_from_url(url, timeout=TIMEOUT, maxsize=connections)
@@ -150,6 +150,6 @@ def sms_of(settings: Settings) -> HttpMessenger:
         signatures=(f"【{settings.signature}】", f"[{settings.signature_en}] "),
         body=settings.sms_body,
         signing=settings.sms_signing,
-        accepted=settings.sms_accepted,
+        good_answer=settings.sms_accepted,
         connections=settings.senders,
     )

@@ -49,8 +49,8 @@ class Bell(ABC):
         """Wake them, also if they have been woken just now. Raises OSError or SQLAlchemyError."""
 
     @abstractmethod
-    def hear(self, heard: Callable[[], object], stopped: threading.Event) -> None:
-        """Call `heard` at every ring, until stopped."""
+    def hear(self, on_ring: Callable[[], object], stopped: threading.Event) -> None:
+        """Call `on_ring` at every ring, until stopped."""
 
 
 class SocketBell(Bell):
@@ -71,7 +71,7 @@ class SocketBell(Bell):
                 except BlockingIOError:
                     pass  # it has more rings waiting than it can count
 
-    def hear(self, heard: Callable[[], object], stopped: threading.Event) -> None:
+    def hear(self, on_ring: Callable[[], object], stopped: threading.Event) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"{self.department}.{os.getpid()}.{machine.new_key().hex[:8]}"
         with _short(self.folder) as place, closing(_datagrams()) as socket_:
@@ -80,7 +80,7 @@ class SocketBell(Bell):
             while not stopped.is_set():
                 with suppress(TimeoutError):
                     socket_.recv(1)
-                    heard()
+                    on_ring()
             (self.folder / name).unlink(missing_ok=True)
 
 
@@ -95,17 +95,17 @@ class DatabaseBell(Bell):
         with self.database.alone.connect() as connection:
             connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
 
-    def hear(self, heard: Callable[[], object], stopped: threading.Event) -> None:
+    def hear(self, on_ring: Callable[[], object], stopped: threading.Event) -> None:
         import psycopg  # five megabytes that no process on SQLite needs
 
         while not stopped.is_set():
             try:
-                self._listen(heard, stopped)
+                self._listen(on_ring, stopped)
             except (SQLAlchemyError, psycopg.Error) as error:
                 log.warning("cannot hear the bell", error=type(error).__name__)
                 stopped.wait(LISTENS_FOR)
 
-    def _listen(self, heard: Callable[[], object], stopped: threading.Event) -> None:
+    def _listen(self, on_ring: Callable[[], object], stopped: threading.Event) -> None:
         with self.database.alone.connect() as connection:
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
             driver: Any = connection.connection.driver_connection
@@ -113,7 +113,7 @@ class DatabaseBell(Bell):
             with closing(driver):
                 while not stopped.is_set():
                     for _ in driver.notifies(timeout=LISTENS_FOR, stop_after=1):
-                        heard()
+                        on_ring()
 
 
 def bell_of(settings: Any, database: Database) -> Bell:
@@ -133,10 +133,10 @@ def beside(file: Path) -> Path:
 
 
 @contextmanager
-def listening(bell: Bell, heard: Callable[[], object]) -> Iterator[None]:
-    """Meanwhile `heard` is called at every ring, on a thread."""
+def listening(bell: Bell, on_ring: Callable[[], object]) -> Iterator[None]:
+    """Meanwhile `on_ring` is called at every ring, on a thread."""
     stopped = threading.Event()
-    thread = threading.Thread(target=bell.hear, args=(heard, stopped), name="bell", daemon=True)
+    thread = threading.Thread(target=bell.hear, args=(on_ring, stopped), name="bell", daemon=True)
     thread.start()
     try:
         yield

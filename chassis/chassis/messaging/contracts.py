@@ -58,8 +58,8 @@ def openapi(app: Flask) -> Document:
     document: Document = app.extensions["api"].spec.to_dict()
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     # A room that answers under another's tag has none of its own.
-    borne = {tag for operation in operations if "tags" in operation for tag in operation["tags"]}
-    tags = [tag for tag in document.get("tags", []) if tag["name"] in borne]
+    used_tags = {tag for operation in operations if "tags" in operation for tag in operation["tags"]}
+    tags = [tag for tag in document.get("tags", []) if tag["name"] in used_tags]
     return document | {"tags": sorted(tags, key=lambda tag: str(tag["name"]))}
 
 
@@ -102,23 +102,23 @@ def receives(document: Document) -> dict[str, Document]:
 def unkept_promises(documents: Iterable[Document]) -> list[str]:
     """What readers need and no publisher promises, a line each: types, required fields, their kinds."""
     documents = list(documents)
-    promised = {type_: schema for document in documents for type_, schema in sends(document).items()}
+    promises = {type_: schema for document in documents for type_, schema in sends(document).items()}
     faults = []
     for document in documents:
         reader = document["info"]["title"]
-        for type_, needed in receives(document).items():
-            if type_ not in promised:
+        for type_, need in receives(document).items():
+            if type_ not in promises:
                 faults.append(f"{reader} reads {type_}, which nobody sends")
                 continue
-            faults += [f"{reader} reads {type_}: {fault}" for fault in _faults(needed, promised[type_])]
+            faults += [f"{reader} reads {type_}: {fault}" for fault in _faults(need, promises[type_])]
     return faults
 
 
-def broken_promises(released: Document, current: Document) -> list[str]:
+def broken_promises(release: Document, current: Document) -> list[str]:
     """What the released document promised and the current one does not, a line each."""
     now = sends(current)
     faults = []
-    for type_, schema in sends(released).items():
+    for type_, schema in sends(release).items():
         if type_ not in now:
             faults.append(f"{type_} is no longer sent")
             continue
@@ -200,28 +200,28 @@ def _merge(schema: Document, other: Document) -> Document:
     }
 
 
-def _faults(needed: Document, promised: Document, path: str = "") -> Iterator[str]:
-    """Where data that keeps ``promised`` could fail ``needed``."""
-    yield from _kind_faults(needed, promised, path or "data")
-    properties = promised.get("properties", {})
-    for name, part in needed.get("properties", {}).items():
+def _faults(need: Document, promise: Document, path: str = "") -> Iterator[str]:
+    """Where data that keeps ``promise`` could fail ``need``."""
+    yield from _kind_faults(need, promise, path or "data")
+    properties = promise.get("properties", {})
+    for name, part in need.get("properties", {}).items():
         here = f"{path}.{name}" if path else name
-        if name in needed.get("required", ()) and name not in promised.get("required", ()):
+        if name in need.get("required", ()) and name not in promise.get("required", ()):
             yield f"{here} is not promised"
         elif name in properties:
             yield from _faults(part, properties[name], here)
-    if "items" in needed and "items" in promised:
-        yield from _faults(needed["items"], promised["items"], f"{path}[]")
+    if "items" in need and "items" in promise:
+        yield from _faults(need["items"], promise["items"], f"{path}[]")
 
 
-def _kind_faults(needed: Document, promised: Document, path: str) -> Iterator[str]:
-    reads, sends = _kinds(needed), _kinds(promised)
+def _kind_faults(need: Document, promise: Document, path: str) -> Iterator[str]:
+    reads, sends = _kinds(need), _kinds(promise)
     if reads and not (sends and sends <= reads):
         yield f"{path} is {_words(sends)} where {_words(reads)} is needed"
-    elif needed.get("format") and promised.get("format") != needed["format"]:
-        yield f"{path} is not promised as {needed['format']}"
-    if needed.get("enum") and not set(promised.get("enum") or [object()]) <= set(needed["enum"]):
-        yield f"{path} may be other than {', '.join(map(str, needed['enum']))}"
+    elif need.get("format") and promise.get("format") != need["format"]:
+        yield f"{path} is not promised as {need['format']}"
+    if need.get("enum") and not set(promise.get("enum") or [object()]) <= set(need["enum"]):
+        yield f"{path} may be other than {', '.join(map(str, need['enum']))}"
 
 
 def _kinds(schema: Mapping[str, Any]) -> set[str]:

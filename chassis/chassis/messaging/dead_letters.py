@@ -58,13 +58,13 @@ def show(id_: str) -> None:
 @ALL
 def replay(ids: tuple[str, ...], everything: bool) -> None:
     """Handle them now; what succeeds is dropped, what fails stays. Exit code 1 if any failed."""
-    failed = 0
+    failures = 0
     with _bus() as bus:
         inbox = _inbox(bus)
         for letter in _chosen(bus, ids, everything):
-            failed += not _replay(bus, inbox, letter)
-    if failed:
-        raise click.ClickException(f"{failed} failed and stay")
+            failures += not _replay(bus, inbox, letter)
+    if failures:
+        raise click.ClickException(f"{failures} failed and stay")
 
 
 @dead_letters.command("drop")

@@ -73,15 +73,15 @@ def begin(db: DbSession) -> int:
     return epoch
 
 
-def raise_to(db: DbSession, seen: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+def raise_to(db: DbSession, epochs: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     """Note the epochs seen of some departments; those that are higher than before: {source: (before, now)}.
 
     From then on nothing of a lower epoch is taken from them: what still stands is told again in the new one. Sources
     are noted in the order of their names, so that two workers wait for each other rather than deadlock.
     """
-    floors = lowest(db, seen)
+    floors = lowest(db, epochs)
     higher = {}
-    for source, epoch in sorted(seen.items()):
+    for source, epoch in sorted(epochs.items()):
         if source not in floors or epoch > floors[source]:
             db.execute(RAISE, {"source": source, "epoch": epoch})
             if epoch > floors.get(source, 0):

@@ -168,19 +168,19 @@ def load(event_class: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
     Field by field, without marshmallow's machinery for hooks and for error lists, which takes half of its time and
     which events, being plain states, do not need.
     """
-    loaded = {}
+    fields = {}
     for name, key, field, plain in _fields(event_class):
         value = data.get(key, missing)
         if type(value) is plain or (value is None and field.allow_none):
-            loaded[name] = value
+            fields[name] = value
             continue
         try:
             value = field.deserialize(value, key, data)
         except ValidationError as error:
             raise Unreadable(f"not as agreed: {key}: {error.messages}") from error
         if value is not missing:
-            loaded[name] = value
-    return loaded
+            fields[name] = value
+    return fields
 
 
 def unpack(body: bytes) -> Envelope:

@@ -149,7 +149,7 @@ class Inbox:
                 batch = batch[len(piece) :]
         except DatabaseAway:
             for delivery in self._unsettled.values():
-                self.bus.retry(delivery, 1.0, counted=False)
+                self.bus.retry(delivery, 1.0, is_counted=False)
             raise
 
     def replay(self, message: Message) -> None:
@@ -159,7 +159,7 @@ class Inbox:
 
     def _first_piece(self, batch: list[Received]) -> list[Received]:
         """Those that are handled in the next transaction: one at least."""
-        sizes = accumulate(len(received.delivery.message.body) for received in batch[: self.pace.at_once])
+        sizes = accumulate(len(arrival.delivery.message.body) for arrival in batch[: self.pace.at_once])
         return batch[: max(1, sum(size <= PIECE_BYTES for size in sizes))]
 
     def _readable(self, deliveries: Sequence[Delivery]) -> list[Received]:
@@ -184,19 +184,19 @@ class Inbox:
             if len(batch) == 1:
                 self._later(batch[0], error)
                 return
-            for received in batch:
-                self._together_or_singly([received])
+            for arrival in batch:
+                self._together_or_singly([arrival])
 
     def _settle(self, batch: Sequence[Received]) -> None:
         """Handle, then acknowledge. Whatever handling raises leaves all of them as they were."""
-        handled = self._handle(batch)
+        arrivals = self._handle(batch)
         failpoints.hit("inbox.after-handler-commit")
-        self.bus.ack([received.delivery for received in batch])
-        for received in batch:
-            del self._unsettled[received.delivery.tag]
+        self.bus.ack([arrival.delivery for arrival in batch])
+        for arrival in batch:
+            del self._unsettled[arrival.delivery.tag]
         EVENTS_HANDLED.labels(self.service).inc(len(batch))
         INBOX_LAG.labels(self.service).set(batch[-1].event.age())
-        lines = ({"type": event.type, "subject": event.subject, **event.ids} for _, event, _ in handled)
+        lines = ({"type": event.type, "subject": event.subject, **event.ids} for _, event, _ in arrivals)
         tell_each("event handled", self.service, lines)
 
     def _handle(self, batch: Sequence[Received]) -> list[Received]:
@@ -205,7 +205,7 @@ class Inbox:
             try:
                 new = self._newest(db, self._not_seen(db, self._of_these_epochs(db, batch)))
                 self._call(db, new)
-                again = [received.event.id for received in batch if received.delivery.attempt > 1]
+                again = [arrival.event.id for arrival in batch if arrival.delivery.attempt > 1]
                 if again:
                     db.execute(delete(inbox_failure).where(inbox_failure.c.event_id.in_(again)))
             finally:
@@ -215,37 +215,37 @@ class Inbox:
     def _call(self, db: DbSession, new: Sequence[Received]) -> None:
         """Each event's verbs, and then those that take all of a type at once."""
         all_of: dict[tuple[str, Verb], list[dict[str, Any]]] = defaultdict(list)
-        for received in new:
+        for arrival in new:
             singly = []
-            for verb, arguments in received.calls:
+            for verb, arguments in arrival.calls:
                 if verb in self.subscriptions.take_all:
-                    all_of[received.event.type, verb].append(arguments)
+                    all_of[arrival.event.type, verb].append(arguments)
                 else:
                     singly.append((verb, arguments))
-            _call(db, received.event, singly)
+            _call(db, arrival.event, singly)
         clear()
         for (_type, verb), states in all_of.items():
             verb(db, states)
 
     def _of_these_epochs(self, db: DbSession, batch: Sequence[Received]) -> Sequence[Received]:
         """Those that are not of an epoch that their department has ended; before them what a new one calls for."""
-        seen: dict[str, int] = {}
-        for received in batch:
-            seen[received.event.source] = max(received.event.epoch, seen.get(received.event.source, 0))
-        for source, (before, now) in raise_to(db, seen).items():
+        epochs: dict[str, int] = {}
+        for arrival in batch:
+            epochs[arrival.event.source] = max(arrival.event.epoch, epochs.get(arrival.event.source, 0))
+        for source, (before, now) in raise_to(db, epochs).items():
             log.warning("a department was restored", source=source, epoch=now, before=before)
             for verb in self.subscriptions.when_restored.get(source, ()):
                 verb(db)
-        floors = lowest(db, seen, hold=True)
-        return [received for received in batch if received.event.epoch >= floors[received.event.source]]
+        floors = lowest(db, epochs, hold=True)
+        return [arrival for arrival in batch if arrival.event.epoch >= floors[arrival.event.source]]
 
     def _not_seen(self, db: DbSession, batch: Sequence[Received]) -> list[Received]:
         if not batch:
             return []
-        by_id = {received.event.id: received for received in batch}
+        by_id = {arrival.event.id: arrival for arrival in batch}
         values = {"ids": json.dumps(sorted(by_id)), "at": machine.now()}
         new = set(db.connection().execute(self._unseen, values).scalars())
-        return [received for id_, received in by_id.items() if id_ in new]
+        return [arrival for id_, arrival in by_id.items() if id_ in new]
 
     def _newest(self, db: DbSession, batch: Iterable[Received]) -> list[Received]:
         """Of each noun the highest version, if it is higher than any seen before.
@@ -253,11 +253,11 @@ class Inbox:
         All are of one epoch for each stream: the lower ones have been left out.
         """
         highest: dict[tuple[str, int], dict[str, Received]] = {}
-        for received in batch:
-            of_stream = highest.setdefault((received.event.stream, received.event.epoch), {})
-            earlier = of_stream.get(received.event.subject)
-            if earlier is None or earlier.event.version < received.event.version:
-                of_stream[received.event.subject] = received
+        for arrival in batch:
+            of_stream = highest.setdefault((arrival.event.stream, arrival.event.epoch), {})
+            earlier = of_stream.get(arrival.event.subject)
+            if earlier is None or earlier.event.version < arrival.event.version:
+                of_stream[arrival.event.subject] = arrival
         new = []
         for (stream, epoch), of_stream in sorted(highest.items(), key=lambda item: item[0]):
             versions = {id_: of_stream[id_].event.version for id_ in sorted(of_stream)}
@@ -266,13 +266,13 @@ class Inbox:
             new += [of_stream[id_] for id_ in newer]
         return new
 
-    def _later(self, received: Received, error: Exception) -> None:
+    def _later(self, arrival: Received, error: Exception) -> None:
         """Note why it failed; it comes again after half a second, one, two … at most a minute, jittered."""
         EVENTS_FAILED.labels(self.service).inc()
-        self._note_failure(received.delivery, error)
-        pause = min(LONGEST_PAUSE, 0.5 * 2 ** min(received.delivery.attempt - 1, 10))
-        self.bus.retry(received.delivery, machine.jitter(pause))
-        del self._unsettled[received.delivery.tag]
+        self._note_failure(arrival.delivery, error)
+        pause = min(LONGEST_PAUSE, 0.5 * 2 ** min(arrival.delivery.attempt - 1, 10))
+        self.bus.retry(arrival.delivery, machine.jitter(pause))
+        del self._unsettled[arrival.delivery.tag]
 
     def _note_failure(self, delivery: Delivery, error: Exception) -> None:
         words = _words(error)

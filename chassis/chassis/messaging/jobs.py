@@ -88,12 +88,12 @@ class Pace:
         self._at_most = at_most
         self._seconds = seconds
 
-    def note(self, done: int, seconds: float) -> None:
+    def note(self, count: int, seconds: float) -> None:
         """Do fewer at once when so many took long, and more when not."""
         if seconds > self._seconds:
-            self.at_once = max(self._at_least, int(done * self._seconds / seconds))
-        elif done == self.at_once:
-            self.at_once = min(2 * done, self._at_most)
+            self.at_once = max(self._at_least, int(count * self._seconds / seconds))
+        elif count == self.at_once:
+            self.at_once = min(2 * count, self._at_most)
 
 
 def do_each(things: Sequence[Thing], work: Callable[[Thing], object]) -> bool:

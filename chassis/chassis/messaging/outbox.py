@@ -133,10 +133,10 @@ class Relay:
 
     def relay(self) -> int:
         """Publish a batch of the oldest events; how many left. Raises BusUnavailable, OperationalError."""
-        gone = self._relay_on_sqlite() if self.database.is_sqlite else self._relay_claimed()
-        if gone:
-            EVENTS_PUBLISHED.labels(self.service).inc(gone)
-        return gone
+        count = self._relay_on_sqlite() if self.database.is_sqlite else self._relay_claimed()
+        if count:
+            EVENTS_PUBLISHED.labels(self.service).inc(count)
+        return count
 
     def _relay_claimed(self) -> int:
         with self.database.transaction() as db:
@@ -172,18 +172,18 @@ class Relay:
     def _hold(self, db: DbSession) -> bool:
         now = machine.unix()
         lease = {"me": self._me, "until": now + LEASE, "now": now}
-        held = db.connection().execute(CLAIM, lease).rowcount == 1
-        self._held_until = now + LEASE if held else 0.0
-        return held
+        is_held = db.connection().execute(CLAIM, lease).rowcount == 1
+        self._held_until = now + LEASE if is_held else 0.0
+        return is_held
 
     def _publish(self, rows: Sequence[Row[int, str, str, bytes]], epoch: int) -> list[int]:
         """Publish rows of OLDEST; the row ids of those confirmed."""
         failpoints.hit("outbox.after-commit")
-        confirmed = self.bus.publish(
+        confirmed_ids = self.bus.publish(
             [Message(event_id, type_, add_epoch(body, epoch)) for _, event_id, type_, body in rows]
         )
         failpoints.hit("outbox.after-confirm")
-        return [id_ for id_, event_id, _, _ in rows if event_id in confirmed]
+        return [id_ for id_, event_id, _, _ in rows if event_id in confirmed_ids]
 
 
 def _read_oldest(connection: Connection) -> Oldest:

@@ -35,7 +35,7 @@ class Part:
         if self.pausing:
             return 0
         try:
-            done = self.work()
+            result = self.work()
         except (BusUnavailable, DatabaseAway, SQLAlchemyError) as error:
             self._pause("cannot work now", error)
             return 0
@@ -45,7 +45,7 @@ class Part:
         if self.failures:
             log.info("working again", part=self.name)
         self.failures = 0
-        return int(done) if isinstance(done, int) else 0
+        return int(result) if isinstance(result, int) else 0
 
     def _pause(self, event: str, error: Exception, **more: str) -> None:
         seconds = machine.jitter(min(LONGEST_PAUSE, 0.25 * 2**self.failures))

@@ -154,12 +154,12 @@ def step(db: DbSession) -> Progress | None:
     return Progress(row.noun, row.done + len(batch), until is None)
 
 
-def _note(db: DbSession, noun: str, until: str | None, done: int) -> None:
+def _note(db: DbSession, noun: str, until: str | None, count: int) -> None:
     of_noun = retelling.c.noun == noun
     if until is None:
         db.execute(delete(retelling).where(of_noun))
     else:
-        db.execute(update(retelling).where(of_noun).values(after=until, done=done))
+        db.execute(update(retelling).where(of_noun).values(after=until, done=count))
 
 
 def waiting(db: DbSession) -> int:

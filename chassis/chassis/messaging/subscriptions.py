@@ -105,8 +105,10 @@ class Subscriptions:
 
     def calls(self, event: Envelope) -> list[tuple[Verb, dict[str, Any]]]:
         """An event's verbs with their arguments. Raises Unreadable when what they need is not there."""
-        subscribed = self._of.get(event.type, ())
-        return [(verb, _arguments(verb, load(event_class, event.data))) for event_class, verb in subscribed]
+        subscriptions = self._of.get(event.type, ())
+        return [
+            (verb, _arguments(verb, load(event_class, event.data))) for event_class, verb in subscriptions
+        ]
 
 
 def _arguments(verb: Verb, fields: dict[str, Any]) -> dict[str, Any]:

@@ -88,13 +88,13 @@ class Worker:
         self.tending = (Part("metrics", self._measure), Part("sign of life", self._beat))
         self.hands: list[Hand] = []
 
-    def run(self, stopped: Callable[[], bool], bell: Bell) -> None:
-        """Work until ``stopped()``; then finish the round and give back what was not handled. ``bell`` wakes it."""
+    def run(self, is_stopped: Callable[[], bool], bell: Bell) -> None:
+        """Work until ``is_stopped()``; then finish the round and give back what was not handled. ``bell`` wakes it."""
         self.database.breath = BREATH
         self.database.plan_anew()
         try:
             with listening(bell, self._hear), self._doing_jobs():
-                while not stopped():
+                while not is_stopped():
                     if self.reading.pausing:
                         machine.sleep(self.idle)
                     if self.round(self._patience(self.idle)):
@@ -129,13 +129,13 @@ class Worker:
     def round(self, wait: float) -> int:
         """Read and publish once, and say how it goes; how many events. Waits ``wait`` seconds for a delivery."""
         self._wait = wait
-        moved = self.reading.do()
-        if moved or self._has_to_publish or self._is_attentive():
+        count = self.reading.do()
+        if count or self._has_to_publish or self._is_attentive():
             self._has_to_publish = False
-            moved += self.relaying.do()
+            count += self.relaying.do()
         for part in self.tending:
             part.do()
-        return moved
+        return count
 
     def _find_unpublished(self) -> None:
         """Something waits in the outbox for which nobody rang."""
@@ -145,16 +145,16 @@ class Worker:
     @contextmanager
     def _doing_jobs(self) -> Iterator[None]:
         """Meanwhile what is due is done on threads of its own, on connections that break off what takes too long."""
-        limited = self.database.with_limit(LONGEST_STATEMENT)
-        limited.plan_anew()
+        limited_database = self.database.with_limit(LONGEST_STATEMENT)
+        limited_database.plan_anew()
         apart = [(job, hand_of(job)) for job in self.jobs if job.apart]
         publish = Job(
             "publish", LOOK_EVERY, self._find_unpublished, own_transactions=True, waiting=(outbox.IS_WAITING,)
         )
         looked_for = [replace(job, run=hand.wake, apart=False) for job, hand in apart if job.waiting]
         due = [job for job in self.jobs if not job.apart]
-        self.timetable = Timetable(limited, [publish, *looked_for, *due], clock.now, self.service)
-        with using(limited):
+        self.timetable = Timetable(limited_database, [publish, *looked_for, *due], clock.now, self.service)
+        with using(limited_database):
             jobs = Hand(Part("jobs", self.timetable.run_due), partial(self._patience, JOBS_EVERY))
         self.hands = [jobs, *(hand for _, hand in apart)]
         for hand in self.hands:
@@ -163,8 +163,8 @@ class Worker:
             yield
         finally:
             self._stop_jobs()
-            if limited is not self.database:
-                limited.close()
+            if limited_database is not self.database:
+                limited_database.close()
 
     def _stop_jobs(self) -> None:
         for hand in self.hands:
@@ -244,12 +244,12 @@ def declare(app: Flask) -> None:
         bus.close()
 
 
-def run(app: Flask, stopped: Callable[[], bool]) -> None:
-    """Run a worker of ``app`` until ``stopped()``."""
+def run(app: Flask, is_stopped: Callable[[], bool]) -> None:
+    """Run a worker of ``app`` until ``is_stopped()``."""
     declare(app)
     with app.app_context():
         log.info("worker started")
-        worker_of(app).run(stopped, app.extensions["bell"])
+        worker_of(app).run(is_stopped, app.extensions["bell"])
         log.info("worker stopped")
 
 
@@ -258,5 +258,5 @@ def step(app: Flask) -> bool:
     if "worker" not in app.extensions:
         app.extensions["worker"] = worker_of(app)
     with app.app_context():
-        moved: int = app.extensions["worker"].step()
-    return bool(moved)
+        count: int = app.extensions["worker"].step()
+    return bool(count)

@@ -77,9 +77,9 @@ def in_order(
     page before a row gives its rows from the last to the first."""
     descending = descending != (way == "before")
     if way != "first":
-        bound: ColumnElement[Any] = tuple_(*keys)
+        key: ColumnElement[Any] = tuple_(*keys)
         place = tuple_(*(bindparam(f"after_{column.key}", type_=column.type) for column in keys))
-        query = query.where(bound < place if descending else bound > place)
+        query = query.where(key < place if descending else key > place)
     query = query.order_by(*(column.desc() if descending else column.asc() for column in keys))
     return query.limit(bindparam("at_most", type_=Integer()))
 

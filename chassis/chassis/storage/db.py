@@ -171,9 +171,9 @@ class Database:
         """
         if self.is_sqlite:
             return self
-        limited = Database(self.url, seconds)
-        limited.wake = self.wake
-        return limited
+        database = Database(self.url, seconds)
+        database.wake = self.wake
+        return database
 
     def plan_anew(self) -> None:
         """Have PostgreSQL plan each statement of a transaction for the tables as they are, from now on: for a worker.

@@ -54,16 +54,16 @@ class Vault:
         nonce = machine.random_bytes(12)
         return base64.b64encode(nonce + self._sealing.encrypt(nonce, text.encode(), None)).decode()
 
-    def unseal(self, sealed: str) -> str:
-        raw = base64.b64decode(sealed)
+    def unseal(self, ciphertext: str) -> str:
+        raw = base64.b64decode(ciphertext)
         return self._sealing.decrypt(raw[:12], raw[12:], None).decode()
 
     def seal_bytes(self, content: bytes) -> bytes:
         nonce = machine.random_bytes(12)
         return nonce + self._sealing.encrypt(nonce, content, None)
 
-    def unseal_bytes(self, sealed: bytes) -> bytes:
-        return self._sealing.decrypt(sealed[:12], sealed[12:], None)
+    def unseal_bytes(self, ciphertext: bytes) -> bytes:
+        return self._sealing.decrypt(ciphertext[:12], ciphertext[12:], None)
 
     def index(self, text: str) -> str:
         return hmac.new(self._indexing, text.encode(), hashlib.sha256).hexdigest()
@@ -79,9 +79,9 @@ def seal(text: str) -> str:
     return vault().seal(text)
 
 
-def unseal(sealed: str) -> str:
+def unseal(ciphertext: str) -> str:
     """The value that `seal` was given. Raises cryptography's InvalidTag under another key."""
-    return vault().unseal(sealed)
+    return vault().unseal(ciphertext)
 
 
 def index(text: str) -> str:
@@ -104,18 +104,18 @@ def national(phone: str) -> str:
     number = phonenumbers.parse(phone)
     if number.country_code != HOME:
         return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
-    written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    text = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     if _has_area(number):
-        area, _, rest = written.partition(" ")
+        area, _, rest = text.partition(" ")
         return f"{area}-{rest.replace(' ', '')}"
-    return written.replace(" ", "")
+    return text.replace(" ", "")
 
 
 def as_dialled(text: str) -> str:
     """A landline as people read and dial it, however it was typed, the city's own where there is no area code; any
     other number as it was: 12345, 400-800-1234."""
-    written = compact(text)
-    number = _local_number(written) or _number(written)
+    compact_text = compact(text)
+    number = _local_number(compact_text) or _number(compact_text)
     if number is None or number.country_code != HOME or not _has_area(number):
         return text
     return national(phonenumbers.format_number(number, PhoneNumberFormat.E164))
@@ -123,11 +123,11 @@ def as_dialled(text: str) -> str:
 
 def mask_phone(phone: str) -> str:
     """138****1234 for +8613800001234, 027-****0000 for +862785350000."""
-    written = national(phone)
-    if written.startswith("+"):
-        return f"{written.partition(' ')[0]} ****{written[-4:]}"
-    area, dash, _ = written.partition("-")
-    return f"{area if dash else written[:3]}{dash}****{written[-4:]}"
+    number = national(phone)
+    if number.startswith("+"):
+        return f"{number.partition(' ')[0]} ****{number[-4:]}"
+    area, dash, _ = number.partition("-")
+    return f"{area if dash else number[:3]}{dash}****{number[-4:]}"
 
 
 def mask_mail(address: str) -> str:
@@ -152,30 +152,30 @@ def is_landline(phone: str) -> bool:
     return phonenumbers.number_type(phonenumbers.parse(phone)) not in takes
 
 
-def parse_phone(text: str, wanted: Text = ANY_PHONE) -> str:
+def parse_phone(text: str, message: Text = ANY_PHONE) -> str:
     """The phone in E.164, mainland China where no country is said, the city's own where there is no area code either.
 
-    Raises Invalid on the field `phone`, which says what is `wanted`.
+    Raises Invalid on the field `phone`, with this `message`.
     """
-    written = compact(text)
-    number = None if DATE.fullmatch(written) else _local_number(written) or _number(written)
+    compact_text = compact(text)
+    number = None if DATE.fullmatch(compact_text) else _local_number(compact_text) or _number(compact_text)
     if number is None or _is_service(number):
-        raise Invalid.field("phone", wanted)
+        raise Invalid.field("phone", message)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def _local_number(written: str) -> PhoneNumber | None:
+def _local_number(text: str) -> PhoneNumber | None:
     """The landline of the city that seven or eight digits alone are."""
-    digits = written.replace("-", "")
+    digits = text.replace("-", "")
     if not LOCAL.fullmatch(digits):
         return None
     return _number(f"{extension('settings').area_code}{digits}")
 
 
-def _number(written: str) -> PhoneNumber | None:
+def _number(text: str) -> PhoneNumber | None:
     """The number that is written so; None for what is no valid one."""
     try:
-        number = phonenumbers.parse(written, "CN")
+        number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException:
         return None
     return number if phonenumbers.is_valid_number(number) else None

@@ -87,8 +87,8 @@ def write_together(db: DbSession, rows: Sequence[object]) -> None:
     """
     states: list[InstanceState[object]] = [inspect(row, raiseerr=True) for row in rows]
     columns = {column.key for state in states for column in state.mapper.column_attrs}
-    changed = {name for state in states for name in columns - state.unmodified}
+    changed_columns = {name for state in states for name in columns - state.unmodified}
     for row in rows:
-        for name in sorted(changed):
+        for name in sorted(changed_columns):
             flag_modified(row, name)
     db.flush()

@@ -35,8 +35,8 @@ class Statement:
         self._names = list(dict.fromkeys(PARAMETER.findall(sql)))
         self._numbered = PARAMETER.sub(lambda match: f"${self._names.index(match[1]) + 1}", sql)
         self._row: Callable[..., Any] | None = None
-        typed = [sqlalchemy.bindparam(name, type_=types[name]) for name in self._names if name in types]
-        self._named = sqlalchemy.text(sql).bindparams(*typed).columns(**types)
+        parameters = [sqlalchemy.bindparam(name, type_=types[name]) for name in self._names if name in types]
+        self._named = sqlalchemy.text(sql).bindparams(*parameters).columns(**types)
 
     @classmethod
     def beside(cls, module: str, name: str, **types: TypeEngine[Any]) -> Self:
@@ -62,11 +62,11 @@ class Statement:
             return self._first(connection, values)
 
     def _first(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        sent = {name: values[name] for name in self._names}
+        parameters = {name: values[name] for name in self._names}
         if connection.dialect.name == "sqlite":
-            result: Any = connection.execute(self._named, sent)
+            result: Any = connection.execute(self._named, parameters)
             return result.first() if result.returns_rows else None
-        return self._send(connection.connection.driver_connection, list(sent.values()))
+        return self._send(connection.connection.driver_connection, list(parameters.values()))
 
     def _send(self, connection: Any, values: list[Any]) -> Any:
         import psycopg  # five megabytes that no process on SQLite needs

@@ -53,17 +53,17 @@ def _is_behind(connection: Connection, history: str, scripts: Path) -> bool:
     if not inspect(connection).has_table(history):
         return True
     present = connection.scalar(text(f"SELECT version_num FROM {history}"))
-    known, head = revisions(scripts)
-    return present is None or (present in known and present != head)
+    all_revisions, head = revisions(scripts)
+    return present is None or (present in all_revisions and present != head)
 
 
 @cache
 def revisions(scripts: Path) -> tuple[frozenset[str], str]:
     """All revisions of a folder of scripts, and the newest."""
-    known: set[str] = set()
+    all_revisions: set[str] = set()
     earlier: set[str] = set()
     for path in (scripts / "versions").glob("*.py"):
         for down, revision in REVISION.findall(path.read_text(encoding="utf-8")):
-            (earlier if down else known).add(revision)
-    [head] = known - earlier
-    return frozenset(known), head
+            (earlier if down else all_revisions).add(revision)
+    [head] = all_revisions - earlier
+    return frozenset(all_revisions), head

@@ -62,11 +62,11 @@ def normalise(url: str) -> str:
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
     host = host_of(parts)
-    shown = f"[{host}]" if ":" in host else host
+    netloc = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port not in (None, USUAL_PORTS[scheme]) else ""
-    kept = [mark for mark in parts.query.split("&") if mark and not mark.lower().startswith(CAMPAIGN)]
-    query = f"?{'&'.join(kept)}" if kept else ""
-    return f"{scheme}://{shown}{port}{plain_path(parts.path).rstrip('/')}{query}"
+    marks = [mark for mark in parts.query.split("&") if mark and not mark.lower().startswith(CAMPAIGN)]
+    query = f"?{'&'.join(marks)}" if marks else ""
+    return f"{scheme}://{netloc}{port}{plain_path(parts.path).rstrip('/')}{query}"
 
 
 def plain_path(path: str) -> str:
@@ -77,9 +77,9 @@ def plain_path(path: str) -> str:
     return urlsplit(urljoin("https://host/", path)).path
 
 
-def _unescape(escaped: re.Match[str]) -> str:
-    letter = chr(int(escaped[1], 16))
-    return letter if UNRESERVED.fullmatch(letter) else escaped[0].upper()
+def _unescape(match: re.Match[str]) -> str:
+    letter = chr(int(match[1], 16))
+    return letter if UNRESERVED.fullmatch(letter) else match[0].upper()
 
 
 def host_of(parts: SplitResult) -> str:

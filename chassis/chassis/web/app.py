@@ -63,9 +63,9 @@ class WholeRequest(Request):
         return data
 
 
-def is_text(sent: bytes) -> bool:
+def is_text(value: bytes) -> bool:
     try:
-        return sent.decode().isprintable()
+        return value.decode().isprintable()
     except UnicodeDecodeError:
         return False
 
@@ -179,9 +179,9 @@ def _trace_requests(app: Flask, service: str) -> None:
         return response
 
 
-def request_id_of(given: str) -> str:
+def request_id_of(request_id: str) -> str:
     """What a request is followed by: the id it was given, where it is one, else a new one."""
-    return given if re.fullmatch(r"[\w-]{8,64}", given) else new_id().hex
+    return request_id if re.fullmatch(r"[\w-]{8,64}", request_id) else new_id().hex
 
 
 def note_answer(

@@ -40,8 +40,8 @@ class Name(fields.String):
     """A person's name, cleaned: 1 to 40 characters, a letter or a Han character among them, no control characters."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        typed = str(super()._deserialize(value, *args, **kwargs))
-        name = clean_name(typed) if len(typed) <= FAR_TOO_LONG * LONGEST_NAME else typed
+        text = str(super()._deserialize(value, *args, **kwargs))
+        name = clean_name(text) if len(text) <= FAR_TOO_LONG * LONGEST_NAME else text
         if not 1 <= len(name) <= LONGEST_NAME:
             raise ValidationError("请填写姓名，1 到 40 个字 | Please give a name of 1 to 40 characters")
         if is_unusable(name):
@@ -55,8 +55,8 @@ class PublicPhone(fields.String):
     """A number that the public is told to call, kept as it is dialled: 027-85350000, 12345; nobody's own."""
 
     def __init__(self, **kwargs: Any) -> None:
-        dialled = validate.Regexp(r"\+?[0-9][0-9 -]{1,28}[0-9]\Z", error=NOT_DIALLED)
-        super().__init__(validate=dialled, allow_none=True, **kwargs)
+        pattern = validate.Regexp(r"\+?[0-9][0-9 -]{1,28}[0-9]\Z", error=NOT_DIALLED)
+        super().__init__(validate=pattern, allow_none=True, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         # What knows all numbers weighs megabytes, and few bodies have one.

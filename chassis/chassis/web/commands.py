@@ -108,11 +108,11 @@ def _tell_all() -> None:
     while True:
         with transaction() as db:
             progress = retelling.step(db)
-            left = retelling.waiting(db)
+            remaining = retelling.waiting(db)
         if progress and (progress.whole or machine.monotonic() > shown_at + 1):
             shown_at = machine.monotonic()
             click.echo(f"{progress.noun}: {progress.rows}{'' if progress.whole else ' …'}")
-        if not left:
+        if not remaining:
             break
         if not progress:  # a worker is at the rest
             machine.sleep(0.2)

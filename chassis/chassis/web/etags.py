@@ -20,8 +20,8 @@ def etag(version: int) -> dict[str, str]:
 
 def refuse_stale(version: int) -> None:
     """Refuse a request whose If-Match names another version than that of now. Raises ChangedMeanwhile."""
-    seen = request.if_match
-    if seen and not seen.contains_weak(str(version)):
+    etags = request.if_match
+    if etags and not etags.contains_weak(str(version)):
         raise ChangedMeanwhile(version=version)
 
 

@@ -92,11 +92,11 @@ def create_once(db: DbSession, model: type[T], make: Callable[[], T]) -> T:
         if resource is None:
             raise KeyReused(Text("它创建的内容已不存在。", "What it created is no longer there."))
         return resource
-    created = make()
+    row = make()
     db.flush()
-    created_id: uuid.UUID = created.id  # type: ignore[attr-defined]
+    created_id: uuid.UUID = row.id  # type: ignore[attr-defined]
     db.execute(update(keys).filter_by(**place).values(resource_id=created_id))
-    return created
+    return row
 
 
 def forget(db: DbSession, subject: str, resource_ids: Collection[uuid.UUID]) -> None:
@@ -114,5 +114,5 @@ PRUNE_KEYS = Job("prune the keys", 3600, prune, own_transactions=True)
 
 def _claim(db: DbSession, place: dict[str, Any], digest: str) -> bool:
     row = {**place, "fingerprint": digest, "created_at": machine.now()}
-    claimed = insert_into(db, keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
-    return db.scalar(claimed) is not None
+    claim = insert_into(db, keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
+    return db.scalar(claim) is not None

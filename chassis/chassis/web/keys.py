@@ -42,8 +42,8 @@ class GatewayKeys:
         age = machine.monotonic() - self._fetched
         if self._keys is None or age > FRESH_SECONDS:
             return self._fetched == 0.0 or age > RETRY_SECONDS
-        known = {key.get("kid") for key in self._keys["keys"]}
-        return key_id is not None and key_id not in known and age > RETRY_SECONDS
+        key_ids = {key.get("kid") for key in self._keys["keys"]}
+        return key_id is not None and key_id not in key_ids and age > RETRY_SECONDS
 
     def _fetch(self) -> None:
         self._fetched = machine.monotonic()

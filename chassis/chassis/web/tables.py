@@ -157,13 +157,13 @@ def read_table(sheet: Sheet, kind: Kind[Any]) -> Table:
 
 def read_heading(sheet: Sheet, kind: Kind[Any]) -> dict[str, int]:
     """{field: number of its column}; headings in either language, or as the API calls the field."""
-    known = {word.casefold(): field for field, words in kind.columns.items() for word in (field, *words)}
+    fields = {word.casefold(): field for field, words in kind.columns.items() for word in (field, *words)}
     columns: dict[str, int] = {}
     wrong: list[Fault] = []
     headings = sheet.rows[0] if sheet.rows else []
     width = max(map(len, sheet.rows), default=0)
     for column, heading in enumerate([*headings, *[""] * (width - len(headings))], start=1):
-        field = known.get(heading.casefold())
+        field = fields.get(heading.casefold())
         if field is None and (heading or has_cells(sheet, column)):
             wrong.append(Fault(1, column, UNKNOWN))
         elif field in columns:
@@ -210,17 +210,17 @@ def read_row(
 def take_rows(db: DbSession, table: Table) -> list[dict[str, Any]]:
     """What came of every row, in their order. They are taken in the order of their keys, so that two imports of the
     same things at once wait for each other and not crosswise."""
-    known = table.kind.find(db, table.rows)
+    rows_by_key = table.kind.find(db, table.rows)
     numbers = numbers_of(table.rows)
     results = {}
     for row in sorted(table.rows, key=lambda row: row.key):
         errors = [*row.errors]
         if others := [str(number) for number in numbers[row.key] if row.key and number != row.number]:
             errors.append((table.kind.name, table.kind.same.format("、".join(others))))
-        taken = FAULTY
+        entry = FAULTY
         if not errors:
-            taken, errors = try_row(db, table.kind, row, known.get(row.key))
-        results[row.number] = report_row(table, row, taken, errors)
+            entry, errors = try_row(db, table.kind, row, rows_by_key.get(row.key))
+        results[row.number] = report_row(table, row, entry, errors)
     return [results[row.number] for row in table.rows]
 
 
@@ -251,7 +251,7 @@ def faults_of(error: DomainError, name: str) -> Iterator[tuple[str, Text]]:
         yield name, error.detail or error.title
 
 
-def report_row(table: Table, row: Row, taken: Taken, errors: Errors) -> dict[str, Any]:
+def report_row(table: Table, row: Row, entry: Taken, errors: Errors) -> dict[str, Any]:
     """RowView."""
     cells = []
     for field, words in errors:
@@ -259,11 +259,11 @@ def report_row(table: Table, row: Row, taken: Taken, errors: Errors) -> dict[str
         cell = Fault(row.number, table.column(field), text).cell
         cells.append({"field": field, "cell": cell, "text": text, "message": str(text)})
     name = row.body.get(table.kind.name) or ""
-    changes = [str(heading) for field, heading in table.kind.columns.items() if field in taken.fields]
+    changes = [str(heading) for field, heading in table.kind.columns.items() if field in entry.fields]
     return {
         "row": row.number,
         "name": name,
-        "outcome": taken.outcome,
+        "outcome": entry.outcome,
         "changes": changes,
         "errors": cells,
     }

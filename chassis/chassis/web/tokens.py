@@ -38,8 +38,8 @@ def prepare(document: dict[str, Any]) -> None:
 def claims_of(token: str, audience: str, keys: Keys) -> dict[str, Any]:
     """The claims of a good token for `audience`. Raises BadToken."""
     try:
-        known = _key_set(json.dumps(keys.get(_key_id(token))))
-        claims = jwt.decode(token, known, algorithms=ALGORITHMS).claims
+        key_set = _key_set(json.dumps(keys.get(_key_id(token))))
+        claims = jwt.decode(token, key_set, algorithms=ALGORITHMS).claims
         _rules(audience).validate(claims)
         return claims
     except (JoseError, ValueError, TypeError, KeyError) as error:

@@ -65,5 +65,5 @@ def key_of(environ: Environ) -> Key | None:
     is_list = path in LISTS and DISTRICT in cookies
     if is_list and is_sent_on(cookies, parse_qs(place[-1], keep_blank_values=True)):
         return None
-    language = language_of(cookies.get("lang"), accepted=environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    language = language_of(cookies.get("lang"), accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     return Key(*place, language, print_size(cookies.get("print")))

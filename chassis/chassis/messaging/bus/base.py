@@ -76,8 +76,8 @@ class Bus(ABC):
         """These are done with."""
 
     @abstractmethod
-    def retry(self, delivery: Delivery, delay: float, *, counted: bool = True) -> None:
-        """Deliver this again after ``delay`` seconds; ``counted``: whether that uses up an attempt."""
+    def retry(self, delivery: Delivery, delay: float, *, is_counted: bool = True) -> None:
+        """Deliver this again after ``delay`` seconds; ``is_counted``: whether that uses up an attempt."""
 
     @abstractmethod
     def reject(self, delivery: Delivery) -> None:

@@ -109,19 +109,19 @@ class EmbeddedBus(Bus):
                 ],
             )
         failpoints.hit("bus.after-publish")
-        self._ring({reader for bound in readers.values() for reader in bound})
-        for type_ in [type_ for type_, bound in readers.items() if not bound]:
+        self._ring({reader for names in readers.values() for reader in names})
+        for type_ in [type_ for type_, names in readers.items() if not names]:
             self.log.warning("nobody reads this event; dropped", type=type_)
         return {message.id for message in messages}
 
     def take(self, limit: int, wait: float) -> list[Delivery]:
         deadline = machine.monotonic() + wait
         while not self._is_waiting():
-            left = deadline - machine.monotonic()
-            if left <= 0:
+            seconds_left = deadline - machine.monotonic()
+            if seconds_left <= 0:
                 return []
             with suppress(Empty):
-                self._woken.get(timeout=min(left, self._until_due()))
+                self._woken.get(timeout=min(seconds_left, self._until_due()))
         return self._lease(limit)
 
     def wake(self) -> None:
@@ -129,17 +129,17 @@ class EmbeddedBus(Bus):
             self._woken.put_nowait(None)
 
     def ack(self, deliveries: Sequence[Delivery]) -> None:
-        done = [delivery.tag for delivery in deliveries]
+        tags = [delivery.tag for delivery in deliveries]
         with _Writing(self.connection) as connection:
-            connection.execute(DONE, (json.dumps(done),))
-        self.held.difference_update(done)
+            connection.execute(DONE, (json.dumps(tags),))
+        self.held.difference_update(tags)
 
-    def retry(self, delivery: Delivery, delay: float, *, counted: bool = True) -> None:
-        if counted and delivery.attempt > self.delivery_limit:
+    def retry(self, delivery: Delivery, delay: float, *, is_counted: bool = True) -> None:
+        if is_counted and delivery.attempt > self.delivery_limit:
             self._bury([delivery.tag], "delivery_limit")
             return
         with _Writing(self.connection) as connection:
-            connection.execute(RETRY, (machine.unix() + delay, 0 if counted else 1, delivery.tag))
+            connection.execute(RETRY, (machine.unix() + delay, 0 if is_counted else 1, delivery.tag))
         self.held.discard(delivery.tag)
 
     def reject(self, delivery: Delivery) -> None:
@@ -208,17 +208,19 @@ class EmbeddedBus(Bus):
         due = [row for row in rows if row[4] <= self.delivery_limit + 1]
         if len(due) < len(rows):
             self._bury(
-                [row[0] for row in rows if row[4] > self.delivery_limit + 1], "delivery_limit", unused=1
+                [row[0] for row in rows if row[4] > self.delivery_limit + 1],
+                "delivery_limit",
+                unused_attempts=1,
             )
         self.held.update(row[0] for row in due)
         return [Delivery(seq, Message(id_, type_, body), attempts) for seq, id_, type_, body, attempts in due]
 
-    def _bury(self, tags: list[int], reason: str, unused: int = 0) -> None:
-        """Move rows to the dead letters; ``unused`` attempts were counted and never made."""
-        listed = json.dumps(tags)
+    def _bury(self, tags: list[int], reason: str, unused_attempts: int = 0) -> None:
+        """Move rows to the dead letters; ``unused_attempts`` were counted and never made."""
+        tags_json = json.dumps(tags)
         with _Writing(self.connection) as connection:
-            connection.execute(BURY, (reason, unused, listed))
-            connection.execute(DONE, (listed,))
+            connection.execute(BURY, (reason, unused_attempts, tags_json))
+            connection.execute(DONE, (tags_json,))
         self.held.difference_update(tags)
 
 
@@ -238,10 +240,10 @@ class _Writing:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
             self.connection.execute("ROLLBACK" if kind else "COMMIT")
-        except sqlite3.Error as failed:
+        except sqlite3.Error as failure:
             if self.connection.in_transaction:
                 self.connection.rollback()
-            raise BusUnavailable(str(failed)) from failed
+            raise BusUnavailable(str(failure)) from failure
         if isinstance(error, sqlite3.Error):
             raise BusUnavailable(str(error)) from error
 

@@ -23,8 +23,8 @@ class Topology:
     @classmethod
     def of_reader(cls, reader: str, types: Iterable[str]) -> "Topology":
         """The part that one reader needs, with the exchanges it reads from."""
-        ordered = tuple(sorted(types))
-        return cls(tuple(sorted({reader, *map(exchange_of, ordered)})), {reader: ordered})
+        sorted_types = tuple(sorted(types))
+        return cls(tuple(sorted({reader, *map(exchange_of, sorted_types)})), {reader: sorted_types})
 
 
 def exchange_of(event_type: str) -> str:

@@ -83,9 +83,9 @@ NOTICES = Notices(
     words=words_of,
     is_urgent=urgency.is_urgent,
     quiet=lambda: settings().quiet,
-    unsettled=find_unsettled,
+    find_unsettled=find_unsettled,
     first=CODE,
-    emptied=("sealed_to", "sealed_body"),
+    emptied_columns=("sealed_to", "sealed_body"),
 )
 
 

@@ -76,6 +76,6 @@ NOTICES = Notices(
     words=words_of,
     is_urgent=lambda _db, _notice: False,
     quiet=lambda: settings().quiet,
-    kept="text",
+    text_column="text",
     secret=("consent",),
 )

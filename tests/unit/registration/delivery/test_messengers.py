@@ -121,13 +121,13 @@ def test_a_provider_gets_a_form_with_sorted_fields_signed(provider):
 def test_what_a_provider_answers(provider, answer, for_good, perhaps):
     provider.answers = [answer]
     with pytest.raises(Undelivered) as refused:
-        send(HttpMessenger(url(provider), KEY, accepted="code=0"))
+        send(HttpMessenger(url(provider), KEY, good_answer="code=0"))
     assert (refused.value.for_good, refused.value.perhaps) == (for_good, perhaps)
 
 
 def test_a_provider_may_say_in_words_that_it_accepts(provider):
     provider.answers = [(200, b'{"code": 0}')]
-    send(HttpMessenger(url(provider), KEY, accepted="code=0"))
+    send(HttpMessenger(url(provider), KEY, good_answer="code=0"))
 
 
 def mailer(port, **more):

@@ -56,9 +56,9 @@ class RabbitBus(Bus):
         if self._consumer is not None and deliveries:
             self._consumer.ack([delivery.tag for delivery in deliveries])
 
-    def retry(self, delivery: Delivery, delay: float, *, counted: bool = True) -> None:
+    def retry(self, delivery: Delivery, delay: float, *, is_counted: bool = True) -> None:
         if self._consumer is not None:
-            self._consumer.hold(delivery, delay, counted)
+            self._consumer.hold(delivery, delay, is_counted)
 
     def reject(self, delivery: Delivery) -> None:
         if self._consumer is not None:
@@ -77,10 +77,10 @@ class RabbitBus(Bus):
         return self._ask(lambda channel: [letter for _, letter in self._letters(channel, limit)])
 
     def drop(self, ids: Iterable[str]) -> int:
-        unwanted = set(ids)
+        ids_to_drop = set(ids)
 
         def ack(channel: BlockingChannel) -> int:
-            tags = [tag for tag, letter in self._letters(channel) if letter.message.id in unwanted]
+            tags = [tag for tag, letter in self._letters(channel) if letter.message.id in ids_to_drop]
             for tag in tags:
                 channel.basic_ack(tag)
             return len(tags)

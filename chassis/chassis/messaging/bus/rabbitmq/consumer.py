@@ -29,15 +29,15 @@ class Consumer(Line):
         super().__init__(parameters, department)
 
     def take(self, limit: int, wait: float) -> list[Delivery]:
-        taken: list[Delivery] = []
+        deliveries: list[Delivery] = []
         try:
-            taken.append(self._arrived.get(timeout=wait) if wait > 0 else self._arrived.get_nowait())
-            while len(taken) < limit:
-                taken.append(self._arrived.get_nowait())
+            deliveries.append(self._arrived.get(timeout=wait) if wait > 0 else self._arrived.get_nowait())
+            while len(deliveries) < limit:
+                deliveries.append(self._arrived.get_nowait())
         except Empty:
             pass
         # What an earlier connection delivered will come again on this one.
-        return [delivery for delivery in taken if delivery.tag[0] == self._generation]
+        return [delivery for delivery in deliveries if delivery.tag[0] == self._generation]
 
     def wake(self) -> None:
         self._arrived.put(NOTHING)
@@ -45,7 +45,7 @@ class Consumer(Line):
     def ack(self, tags: list[tuple[int, int]]) -> None:
         self.call(lambda: self._ack([tag for generation, tag in tags if generation == self._generation]))
 
-    def hold(self, delivery: Delivery, delay: float, counted: bool) -> None:
+    def hold(self, delivery: Delivery, delay: float, is_counted: bool) -> None:
         """Keep a delivery for ``delay`` seconds, then give it back to the broker; uncounted, to ourselves."""
 
         def wait() -> None:
@@ -57,7 +57,7 @@ class Consumer(Line):
 
         def end() -> None:
             self._held -= 1
-            if counted:
+            if is_counted:
                 self._nack(delivery.tag, requeue=True)
             else:
                 self._arrived.put(delivery)
@@ -110,5 +110,5 @@ class Consumer(Line):
 
 def attempt_of(properties: BasicProperties) -> int:
     """A quorum queue counts how often a message came back, from its first return on."""
-    counted: Any = properties.headers.get("x-delivery-count", 0) if properties.headers else 0
-    return 1 + int(counted)
+    count: Any = properties.headers.get("x-delivery-count", 0) if properties.headers else 0
+    return 1 + int(count)
