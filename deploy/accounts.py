@@ -43,24 +43,29 @@ def open_first(path: Path, environment: dict[str, str]) -> None:
             time.sleep(pause)
 
 
-def _import(listed: str, environment: dict[str, str]) -> None:
+def _import(accounts_text: str, environment: dict[str, str]) -> None:
     command, command_line = flask("gateway", "staff", "import"), "flask --app gateway staff import"
     try:
-        done = subprocess.run(
-            command, env=environment, input=listed, capture_output=True, text=True, timeout=patient(LONGEST)
+        process = subprocess.run(
+            command,
+            env=environment,
+            input=accounts_text,
+            capture_output=True,
+            text=True,
+            timeout=patient(LONGEST),
         )
     except subprocess.TimeoutExpired:
         raise Failed(
             f"{command_line} took longer than {LONGEST:.0f} s; try again when the machine is quieter"
         ) from None
-    if done.returncode:
-        raise Failed(f"{command_line} failed:\n{(done.stderr or done.stdout)[-1500:]}")
+    if process.returncode:
+        raise Failed(f"{command_line} failed:\n{(process.stderr or process.stdout)[-1500:]}")
 
 
 def account(path: Path, username: str) -> dict[str, Any]:
     """One of the accounts that accounts.json lists."""
-    known: list[dict[str, Any]] = json.loads(path.read_text())
-    return next(account for account in known if account["username"] == username)
+    accounts: list[dict[str, Any]] = json.loads(path.read_text())
+    return next(account for account in accounts if account["username"] == username)
 
 
 def _write(path: Path) -> None:

@@ -64,12 +64,12 @@ def main(which: str) -> None:
     quiet = [*words, "env", "DEBIAN_FRONTEND=noninteractive"]
     # An old package list is refreshed only when it does not do: most machines need no second look.
     for command in (install, ["apt-get", "update"], install):
-        done = subprocess.run(
+        process = subprocess.run(
             [*quiet, *command, *waits], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        if command is install and done.returncode == 0:
+        if command is install and process.returncode == 0:
             return
-    sys.exit(done.stdout[-2000:] + "\napt-get could not install: " + " ".join(missing))
+    sys.exit(process.stdout[-2000:] + "\napt-get could not install: " + " ".join(missing))
 
 
 if __name__ == "__main__":

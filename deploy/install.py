@@ -95,13 +95,13 @@ def pip(title: str, arguments: List[str], total: int) -> None:
     """Run pip, telling how far it is; on failure show its last lines. Raises SystemExit."""
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *arguments]
     process = subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    lines, done = [], 0
+    lines, count = [], 0
     assert process.stdout is not None
     for line in process.stdout:
         lines.append(line)
         if line.startswith(("Collecting", "Requirement already satisfied", "Obtaining")):
-            done += 1
-            show("%s: %d of %d, %s" % (title, min(done, total), total, line.split(" (")[0].strip()))
+            count += 1
+            show("%s: %d of %d, %s" % (title, min(count, total), total, line.split(" (")[0].strip()))
         elif line.startswith(("Installing", "Building")):
             show("%s: unpacking" % title)
     if process.wait() != 0:

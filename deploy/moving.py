@@ -18,8 +18,8 @@ def move(site: Site, to: str) -> str:
 
     ``to``: ISO 8601, in the city's time where it names no zone. Raises NotMoved.
     """
-    noted, live = site.var / "clock", site.run / "clock"
-    if not noted.exists():
+    note, live = site.var / "clock", site.run / "clock"
+    if not note.exists():
         raise NotMoved(f"nothing was ever run in {site.var}; start it first: make run")
     try:
         moment = datetime.fromisoformat(to)
@@ -30,8 +30,8 @@ def move(site: Site, to: str) -> str:
         if _is_running(site):
             clock.move(Clock(f"{FILE}{live}"), moment)
         else:
-            clock.refuse_backward(datetime.fromisoformat(noted.read_text().strip()), moment)
-            noted.write_text(moment.isoformat())
+            clock.refuse_backward(datetime.fromisoformat(note.read_text().strip()), moment)
+            note.write_text(moment.isoformat())
     except DomainError as refusal:
         [text] = refusal.errors["to"]
         raise NotMoved(f"{refusal.title.en}: {text.en}") from None

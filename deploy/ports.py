@@ -36,19 +36,19 @@ def free_ports(count: int) -> list[int]:
     raise OSError("no free ports")
 
 
-def free_instead(wanted: list[int]) -> list[int]:
+def free_instead(ports: list[int]) -> list[int]:
     """The ports wanted, with another in the place of each that something listens on already."""
-    return [free_ports(1)[0] if is_busy(port) else port for port in wanted]
+    return [free_ports(1)[0] if is_busy(port) else port for port in ports]
 
 
 def listens(pid: int, port: int) -> bool:
     """Whether it is this process that listens on the port of the loopback."""
     sockets = {f"socket:[{inode}]" for inode in _listening(port)}
-    held = set()
+    links = set()
     for path in Path(f"/proc/{pid}/fd").glob("*"):
         with suppress(OSError):
-            held.add(os.readlink(path))
-    return bool(sockets & held)
+            links.add(os.readlink(path))
+    return bool(sockets & links)
 
 
 def _listening(port: int) -> list[str]:

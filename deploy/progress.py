@@ -19,16 +19,16 @@ def show_progress(title: str) -> Iterator[Report]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, TextColumn("{task.fields[what]}"), console=Console()) as progress:
         task = progress.add_task(title, total=None, what="")
-        yield lambda done, total, what: progress.update(task, completed=done, total=total, what=what)
+        yield lambda count, total, what: progress.update(task, completed=count, total=total, what=what)
 
 
 def _lines(title: str) -> Report:
-    shown = [-1]
+    last_tenth = [-1]
 
-    def report(done: int, total: int, what: str) -> None:
-        tenth = done * 10 // max(total, 1)
-        if tenth > shown[0]:
-            shown[0] = tenth
-            print(f"{title}: {done} of {total} {what}".rstrip(), flush=True)
+    def report(count: int, total: int, what: str) -> None:
+        tenth = count * 10 // max(total, 1)
+        if tenth > last_tenth[0]:
+            last_tenth[0] = tenth
+            print(f"{title}: {count} of {total} {what}".rstrip(), flush=True)
 
     return report

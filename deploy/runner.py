@@ -105,10 +105,10 @@ class Start:
         self.supervisor.tend()
         self.clock.tick()
         path = self.site.run / "processes.json"
-        noted = json.dumps({"port": self.site.port, "processes": self.supervisor.pids()})
-        if not path.exists() or path.read_text() != noted:
+        state = json.dumps({"port": self.site.port, "processes": self.supervisor.pids()})
+        if not path.exists() or path.read_text() != state:
             fresh = path.with_suffix(".new")
-            fresh.write_text(noted)
+            fresh.write_text(state)
             fresh.rename(path)
 
     def _prepare_databases(self) -> None:
@@ -141,8 +141,8 @@ class Start:
         self.supervisor.start(worker(department, settings))
 
     def _finish(self, *tasks: Process) -> None:
-        started = {task.name: self.supervisor.task(task) for task in tasks}
-        self.supervisor.finish(started, self.look_after)
+        handles = {task.name: self.supervisor.task(task) for task in tasks}
+        self.supervisor.finish(handles, self.look_after)
 
     def _wait_until_ready(self) -> None:
         waiting = list(DEPARTMENTS)
@@ -173,8 +173,8 @@ class Start:
 
 def check_ports(site: Site) -> None:
     """Every department's port is free, or Refused names the first that is not."""
-    needed = {department: site.port_of(department) for department in DEPARTMENTS}
-    for owner, port in needed.items():
+    port_numbers = {department: site.port_of(department) for department in DEPARTMENTS}
+    for owner, port in port_numbers.items():
         if ports.is_busy(port):
             raise Refused(f"port {port} ({owner}) is in use; choose others: make run PORT={site.port + 100}")
 
@@ -192,12 +192,12 @@ def choose_ports(site: Site) -> None:
 
 def announcement(site: Site) -> str:
     """What the user is told when everything is up."""
-    known = json.loads((site.var / "demo" / "accounts.json").read_text())
+    accounts = json.loads((site.var / "demo" / "accounts.json").read_text())
     rows = [
         f"    {account['username']:<16} {account['password']:<16} {', '.join(account['roles'])}"
-        for account in known[:8]
+        for account in accounts[:8]
     ]
-    more = [f"    … and {len(known) - 8} more"] if len(known) > 8 else []
+    more = [f"    … and {len(accounts) - 8} more"] if len(accounts) > 8 else []
     return "\n".join(
         [
             "",

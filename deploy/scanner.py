@@ -34,11 +34,11 @@ def fetch_package(npm: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         command = [npm, "pack", "--silent", "--pack-destination", folder, PACKAGE]
         try:
-            done = subprocess.run(command, cwd=folder, capture_output=True, timeout=SECONDS, check=False)
+            process = subprocess.run(command, cwd=folder, capture_output=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
             return b""
         names = os.listdir(folder)
-        if done.returncode or len(names) != 1:
+        if process.returncode or len(names) != 1:
             return b""
         with open(os.path.join(folder, names[0]), "rb") as file:
             content = file.read()

@@ -16,17 +16,17 @@ def table(var: Path) -> str:
     every time.
     """
     try:
-        noted = json.loads((var / "run" / "processes.json").read_text())
+        state = json.loads((var / "run" / "processes.json").read_text())
     except FileNotFoundError:
         return f"nothing runs on {var}"
-    site = Site(var, noted["port"])
-    families = {name: family(pid) for name, pid in (noted["processes"] | servers(var)).items()}
+    site = Site(var, state["port"])
+    families = {name: family(pid) for name, pid in (state["processes"] | servers(var)).items()}
     families["runner"] = [int((var / "lock").read_text() or 0)]
     families["together"] = [pid for pids in families.values() for pid in pids]
     lines = [f"{'':<20} {'process':>9} {'memory':>9} {'resident':>9}"]
     for name, pids in families.items():
-        shown = "" if name == "together" else pids[0]
-        lines.append(f"{name:<20} {shown:>9} {_sum(pids, 'Pss'):>9.1f} {_sum(pids, 'Rss'):>9.1f}")
+        pid = "" if name == "together" else pids[0]
+        lines.append(f"{name:<20} {pid:>9} {_sum(pids, 'Pss'):>9.1f} {_sum(pids, 'Rss'):>9.1f}")
     for name in DEPARTMENTS:
         lines.append(
             f"{name:<20} {site.url_of(name)} {'ready' if ports.is_ready(site.port_of(name)) else 'not ready'}"

@@ -23,10 +23,10 @@ def trace(logs: Path, identifier: str) -> Iterator[str]:
     if not identifier:
         return
     lines = sorted(_lines(logs), key=lambda line: str(line.get("timestamp", "")))
-    named = [line for line in lines if identifier in line["_raw"]]
-    joins = {str(line[name]) for line in named for name in JOINS if line.get(name)}
-    shown = [line for line in lines if identifier in line["_raw"] or _ids(line) & joins]
-    for line in shown:
+    own_lines = [line for line in lines if identifier in line["_raw"]]
+    joins = {str(line[name]) for line in own_lines for name in JOINS if line.get(name)}
+    story = [line for line in lines if identifier in line["_raw"] or _ids(line) & joins]
+    for line in story:
         yield _readable(line)
 
 

@@ -22,8 +22,8 @@ class Accounts:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-        self._known: dict[str, Account] = {account["username"]: account for account in known}
+        accounts = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        self._known: dict[str, Account] = {account["username"]: account for account in accounts}
 
     def make(
         self,

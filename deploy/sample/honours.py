@@ -130,8 +130,8 @@ class Honours:
         state = self.office.get(path)
         if state["decision"] is None:
             ranking = self.office.get(f"{REVIEWS}/ranking", edition_id=self.edition_id, kind=kind)["items"]
-            chosen = [line["nomination_id"] for line in ranking[: self.week.honours["chosen"]]]
-            state = self.office.post(f"{path}/decision", {"chosen": chosen, "minutes": "按名次"})
+            nomination_ids = [line["nomination_id"] for line in ranking[: self.week.honours["chosen"]]]
+            state = self.office.post(f"{path}/decision", {"chosen": nomination_ids, "minutes": "按名次"})
         if state["decision"]["announced_at"] is None:
             state = self.office.post(f"{path}/notice")
         if granted and state["decision"]["granted_at"] is None:

@@ -75,12 +75,12 @@ class Load:
             for_each(pool, self.give_pledge, self.week.venues)
             for_each(pool, self.limit_capacity, [venue for venue in self.week.venues if "policy" in venue])
             early = [plan for plan in self.week.plans if not plan.get("late")]
-            filed = for_each(pool, self.file_plan, early)
+            filed_plans = for_each(pool, self.file_plan, early)
             # One after the other: where the first is answered, most others are.
-            for plan in filed:
+            for plan in filed_plans:
                 self.wait_for_answers(plan)
             for_each(pool, self.file_late_plan, [plan for plan in self.week.plans if plan.get("late")])
-            for_each(pool, self.give_way, list(zip(early, filed, strict=True)))
+            for_each(pool, self.give_way, list(zip(early, filed_plans, strict=True)))
             self.file_papers(pool)
         self.honour()
         self.let_citizens_book()
@@ -96,9 +96,11 @@ class Load:
         # The sample may be loaded when a deadline of it is past, or the whole week.
         body["on_purpose"] = True
         body["deadlines"] = {name: moment.isoformat() for name, moment in edition["deadlines"].items()}
-        registered = self.office.post("/api/reporting/editions", body, key=f"edition {edition['name']}")
+        registered_edition = self.office.post(
+            "/api/reporting/editions", body, key=f"edition {edition['name']}"
+        )
         self.one_done("活动周 edition")
-        return registered
+        return registered_edition
 
     def open_edition(self) -> None:
         """Open it, its organisers now bound to their units where one has the name."""
@@ -115,10 +117,10 @@ class Load:
         body = {name: unit[name] for name in ("name", "kind", "role", "contact")}
         body |= self.week.with_area(area=unit["area"]) | {"edition_id": self.edition_id}
         body |= plans.chosen(unit, "name_en", "public_phone")
-        registered = self.office.post("/api/reporting/units", body, key=f"unit {unit['name']}")
-        self.accounts.make(self.office, unit["account"], "unit_editor", unit=registered["id"])
+        registered_unit = self.office.post("/api/reporting/units", body, key=f"unit {unit['name']}")
+        self.accounts.make(self.office, unit["account"], "unit_editor", unit=registered_unit["id"])
         self.one_done("成员单位 units")
-        return unit["name"], registered["id"]
+        return unit["name"], registered_unit["id"]
 
     def register_venue(self, venue: Table) -> tuple[str, Json]:
         columns = ("name", "name_en", "sector", "address", "notice", "spaces")
@@ -131,10 +133,10 @@ class Load:
             "on_purpose": True,
             **venue.get("facts", {}),
         }
-        registered = self.office.post("/api/venues/venues", body, key=f"venue {venue['name']}")
-        self.accounts.make(self.office, venue["account"], "venue_operator", venues=[registered["id"]])
+        registered_venue = self.office.post("/api/venues/venues", body, key=f"venue {venue['name']}")
+        self.accounts.make(self.office, venue["account"], "venue_operator", venues=[registered_venue["id"]])
         self.one_done("场馆 venues")
-        return venue["name"], registered
+        return venue["name"], registered_venue
 
     def open_shared_accounts(self) -> None:
         """One account each for a door, a unit's desk, the whole city's, and a reviewer."""
@@ -172,10 +174,10 @@ class Load:
             "venue_id": venue["id"] if venue else None,
             "unit_id": self.units.get(resource.get("unit", "")),
         }
-        added = self.office.post("/api/venues/resources", body, key=f"resource {resource['title']}")
+        added_resource = self.office.post("/api/venues/resources", body, key=f"resource {resource['title']}")
         for moment in resource.get("failed", []):
             look = {"outcome": "failed", "at": self.week.moment(moment).isoformat()}
-            path = f"/api/venues/resources/{added['id']}/looks"
+            path = f"/api/venues/resources/{added_resource['id']}/looks"
             self.office.post(path, look, key=f"look {resource['title']} {moment}")
         self.one_done("学习资源 resources")
 
@@ -190,10 +192,10 @@ class Load:
                 continue
             dates = [date.isoformat() for date in self.week.dates(opening)]
             body = {"dates": dates, "slots": self.week.slots(opening), **plans.chosen(opening, "booking")}
-            opened = self.office.post(
+            openings = self.office.post(
                 path, body | {"on_purpose": True}, key=f"opening {venue['name']} {number}"
             )
-            for day in opened["items"]:
+            for day in openings["items"]:
                 starts = sorted(slot["starts"] for slot in body["slots"])
                 moments = (f"{day['date']}T{start}+08:00" for start in starts)
                 slots = (slot | {"starts_at": at} for slot, at in zip(day["slots"], moments, strict=True))
@@ -210,8 +212,8 @@ class Load:
         self.office.post(f"{path}/declarations", pattern | {"on_purpose": True}, key=key)
         span = {name: pattern[name] for name in ("from_date", "until_date")} | where
         for day in self.office.get(f"{path}/opening-days", **span)["items"]:
-            for opened in day["openings"]:
-                self.know_sessions((venue["name"], slot) for slot in opened["slots"])
+            for day_opening in day["openings"]:
+                self.know_sessions((venue["name"], slot) for slot in day_opening["slots"])
         self.one_done("场馆开放 openings")
 
     def give_pledge(self, venue: Table) -> None:
@@ -256,26 +258,26 @@ class Load:
         unit = self.unit_of(plan)
         unit_id = self.units[plan["unit"]]
         body = plans.body(self.week, plan, edition_id=self.edition_id, unit_id=unit_id, spaces=self.spaces())
-        filed = plans.lead(plan, plans.file(unit, body), unit=unit, office=self.office)
-        papers.propose(plan, filed, unit)
-        for activity in filed["activities"]:
+        filed_plan = plans.lead(plan, plans.file(unit, body), unit=unit, office=self.office)
+        papers.propose(plan, filed_plan, unit)
+        for activity in filed_plan["activities"]:
             self.know_sessions((activity["title"], sitting) for sitting in activity["sittings"])
         self.one_done("活动方案 plans")
-        return filed
+        return filed_plan
 
     def file_late_plan(self, plan: Table) -> None:
         """File a plan after the others have their spaces, and place anew what the venues refuse."""
-        filed = self.wait_for_answers(self.file_plan(plan))
-        plans.move(self.week, plan, filed, self.unit_of(plan), "placed_anew")
-        self.wait_for_answers(filed)
+        filed_plan = self.wait_for_answers(self.file_plan(plan))
+        plans.move(self.week, plan, filed_plan, self.unit_of(plan), "placed_anew")
+        self.wait_for_answers(filed_plan)
 
     def give_way(self, plan_and_filed: tuple[Table, Json]) -> None:
         """Give up a room's time for another, once somebody is in line for it."""
-        plan, filed = plan_and_filed
-        plans.move(self.week, plan, filed, self.unit_of(plan), "gives_way")
+        plan, filed_plan = plan_and_filed
+        plans.move(self.week, plan, filed_plan, self.unit_of(plan), "gives_way")
 
-    def wait_for_answers(self, filed: Json) -> Json:
-        return plans.wait_for_answers(self.office, filed["id"])
+    def wait_for_answers(self, filed_plan: Json) -> Json:
+        return plans.wait_for_answers(self.office, filed_plan["id"])
 
     def file_papers(self, pool: ThreadPoolExecutor) -> None:
         """What is asked of units, what they say to it, and their material."""
@@ -324,7 +326,7 @@ class Load:
         self.close_venues()
         visits.wait_for_closures()
         self.one_done("临时关闭 closure")
-        for session_id in {booked["session_id"] for _, _, booked in visits.booked}:
+        for session_id in {booking_view["session_id"] for _, _, booking_view in visits.booked}:
             wait_for(self.portal, f"/api/catalogue/sessions/{session_id}")
         self.one_done("目录 catalogue")
 
@@ -380,14 +382,14 @@ def declare_closure(operator: Portal, path: str, when: Json, body: Json, key: st
         if closure["reason"] == body["reason"]:
             return closure
     preview = operator.get(f"{path}/preview", **when)
-    seen = {
+    numbers = {
         "expected": preview["people"],
         "refuses": preview["requests"],
         "revokes": preview["revoked"],
     }
     try:
-        return operator.post(path, body | seen, key=f"{key} {[*seen.values()]}")
-    except Refused as refused:
-        if refused.kind != "preview-outdated":
+        return operator.post(path, body | numbers, key=f"{key} {[*numbers.values()]}")
+    except Refused as refusal:
+        if refusal.kind != "preview-outdated":
             raise
         return None

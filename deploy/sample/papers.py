@@ -35,21 +35,24 @@ class Papers:
 
     def list_requirements(self) -> dict[str, str]:
         """Ask for what the week asks for, some of it due by now: {title: id}."""
-        listed = self.office.get(REQUIREMENTS, edition_id=self.edition_id)["items"]
-        known = {(item["paper"], item["title"]) for item in listed}
-        for wanted in self.week.requirements:
-            key = f"requirement {self.edition_id} {wanted['paper']} {wanted.get('title')}"
+        requirements = self.office.get(REQUIREMENTS, edition_id=self.edition_id)["items"]
+        titles = {(item["paper"], item["title"]) for item in requirements}
+        for requirement in self.week.requirements:
+            key = f"requirement {self.edition_id} {requirement['paper']} {requirement.get('title')}"
             if not any(
-                wanted["paper"] == paper and wanted.get("title", title) == title for paper, title in known
+                requirement["paper"] == paper and requirement.get("title", title) == title
+                for paper, title in titles
             ):
-                self.office.post(REQUIREMENTS, self.requirement(wanted), key=key)
-        listed = self.office.get(REQUIREMENTS, edition_id=self.edition_id)["items"]
-        return {item["title"]: item["id"] for item in listed}
+                self.office.post(REQUIREMENTS, self.requirement(requirement), key=key)
+        requirements = self.office.get(REQUIREMENTS, edition_id=self.edition_id)["items"]
+        return {item["title"]: item["id"] for item in requirements}
 
-    def requirement(self, wanted: Table) -> Json:
-        body: Json = {name: wanted[name] for name in ("paper", "title", "note", "kinds") if name in wanted}
-        if "due" in wanted:
-            body["due_at"] = self.moment(wanted["due"]).isoformat()
+    def requirement(self, requirement: Table) -> Json:
+        body: Json = {
+            name: requirement[name] for name in ("paper", "title", "note", "kinds") if name in requirement
+        }
+        if "due" in requirement:
+            body["due_at"] = self.moment(requirement["due"]).isoformat()
         return body | {"edition_id": self.edition_id, "on_purpose": True}
 
     def moment(self, text: str) -> datetime:
@@ -75,9 +78,9 @@ class Papers:
             body["until"] = self.moment(statement["until"]).isoformat()
         try:
             (portal.put if act in PUTS else portal.post)(f"{path}/{act}", body)
-        except Refused as refused:
+        except Refused as refusal:
             # The sample may be loaded when more time is over, too.
-            if "until" not in refused.fields:
+            if "until" not in refusal.fields:
                 raise
 
     def announce(self) -> None:
@@ -88,9 +91,9 @@ class Papers:
         for announcement in self.week.announcements:
             if announcement["title"] not in there:
                 draft = announcement | {"edition_id": self.edition_id}
-                seen = self.office.post(f"{ANNOUNCEMENTS}/preview", draft)["expected"]
+                expectation = self.office.post(f"{ANNOUNCEMENTS}/preview", draft)["expected"]
                 key = f"announcement {self.edition_id} {announcement['title']}"
-                self.office.post(ANNOUNCEMENTS, draft | {"expected": seen}, key=key)
+                self.office.post(ANNOUNCEMENTS, draft | {"expected": expectation}, key=key)
 
     def hand_in(self, part: Table) -> None:
         """Upload a unit's files, caption them, and lead them to their state."""
@@ -141,11 +144,11 @@ def checked_material(portal: Portal, query: Mapping[str, str]) -> list[Any] | No
     return pieces if all(piece["upload"]["verdict"] for piece in pieces) else None
 
 
-def propose(plan: Table, filed: Json, unit: Portal) -> None:
+def propose(plan: Table, filed_plan: Json, unit: Portal) -> None:
     """Change of an approved plan what the office reads first, so that it waits."""
-    wanted = plan.get("waits")
-    if wanted is None or filed["status"] != "approved":
+    change = plan.get("waits")
+    if change is None or filed_plan["status"] != "approved":
         return
-    row = next(row for row in filed["activities"] if row["title"] == wanted["activity"])
+    row = next(row for row in filed_plan["activities"] if row["title"] == change["activity"])
     if not row["waits"]:
-        unit.patch(f"/api/reporting/activities/{row['id']}", {"title": wanted["title"], "confirmed": True})
+        unit.patch(f"/api/reporting/activities/{row['id']}", {"title": change["title"], "confirmed": True})

@@ -20,17 +20,17 @@ def body(week: Week, plan: Table, *, edition_id: str, unit_id: str, spaces: Spac
 
 
 def row(week: Week, unit: str, activity: Table, spaces: Spaces) -> Json:
-    shared = {
+    fields = {
         **whereabouts(week, unit, activity, spaces),
         "seats": activity["seats"],
         "prevention": prevention(week, activity),
         **chosen(activity, "booking", "join_url", "open_to_all"),
     }
     if "online" in activity:
-        shared["online"] = {"seats": activity["online"]}
+        fields["online"] = {"seats": activity["online"]}
     words = ("title", "title_en", "summary", "kind", "reading_kind", "series", "topics", "audiences")
     columns = (*words, "organiser", "mode", "booked_as", "drop_in")
-    sittings = [{**times(span), **shared} for span in week.sittings(activity)]
+    sittings = [{**times(span), **fields} for span in week.sittings(activity)]
     return {**chosen(activity, *columns), "sittings": sittings}
 
 
@@ -68,62 +68,62 @@ def file(unit: Portal, plan_body: Json) -> Json:
 def _file_if_known(unit: Portal, plan_body: Json) -> Json | None:
     try:
         return unit.post("/api/reporting/plans", plan_body, key=f"plan {plan_body['title']}")
-    except Refused as refused:
-        if refused.fields and all(field.endswith("space_id") for field in refused.fields):
+    except Refused as refusal:
+        if refusal.fields and all(field.endswith("space_id") for field in refusal.fields):
             return None
         raise
 
 
-def lead(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
+def lead(plan: Table, filed_plan: Json, *, unit: Portal, office: Portal) -> Json:
     """Take the steps that are still to be taken until the plan is where its file wants it."""
     goal = plan.get("state", "approved")
-    while filed["status"] != goal:
-        filed = step_taken(plan, filed, unit=unit, office=office)
-    return filed
+    while filed_plan["status"] != goal:
+        filed_plan = step_taken(plan, filed_plan, unit=unit, office=office)
+    return filed_plan
 
 
-def step_taken(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
+def step_taken(plan: Table, filed_plan: Json, *, unit: Portal, office: Portal) -> Json:
     """The plan after its next step. One whose answer was lost on a busy machine is refused when it is sent again: the
     plan says whether it was taken."""
     try:
-        return step(plan, filed, unit=unit, office=office)
-    except Refused as refused:
-        if refused.status != 409:
+        return step(plan, filed_plan, unit=unit, office=office)
+    except Refused as refusal:
+        if refusal.status != 409:
             raise
-        stands = unit.get(f"/api/reporting/plans/{filed['id']}")
-        if stands["status"] == filed["status"]:
+        stands = unit.get(f"/api/reporting/plans/{filed_plan['id']}")
+        if stands["status"] == filed_plan["status"]:
             raise
         return stands
 
 
-def step(plan: Table, filed: Json, *, unit: Portal, office: Portal) -> Json:
+def step(plan: Table, filed_plan: Json, *, unit: Portal, office: Portal) -> Json:
     """The next step of a plan: submit, return once where the file says so, correct, approve."""
-    path = f"/api/reporting/plans/{filed['id']}"
-    if filed["status"] == "returned":
-        correct(plan, filed, unit)
-    if filed["status"] in ("draft", "returned"):
+    path = f"/api/reporting/plans/{filed_plan['id']}"
+    if filed_plan["status"] == "returned":
+        correct(plan, filed_plan, unit)
+    if filed_plan["status"] in ("draft", "returned"):
         return unit.post(f"{path}/submit")
     if "returned" in plan and not any(
-        transition["to_status"] == "returned" for transition in filed["transitions"]
+        transition["to_status"] == "returned" for transition in filed_plan["transitions"]
     ):
-        return office.post(f"{path}/return", remarks(plan, filed))
+        return office.post(f"{path}/return", remarks(plan, filed_plan))
     # Some courses have been running since the first of the month.
     return office.post(f"{path}/approve", {"on_purpose": True})
 
 
-def remarks(plan: Table, filed: Json) -> Json:
+def remarks(plan: Table, filed_plan: Json) -> Json:
     """What the office says of a plan that it returns, and of single lines."""
     lines = [
-        {"activity_id": activity_of(filed, line["activity"])["id"], "remark": line["remark"]}
+        {"activity_id": activity_of(filed_plan, line["activity"])["id"], "remark": line["remark"]}
         for line in plan["returned"].get("line", [])
     ]
     return {"remark": plan["returned"]["remark"], "lines": lines}
 
 
-def correct(plan: Table, filed: Json, unit: Portal) -> None:
+def correct(plan: Table, filed_plan: Json, unit: Portal) -> None:
     """Do what the office asked for: other words for an activity, other seats for its sittings."""
     for correction in plan["returned"]["correction"]:
-        activity = activity_of(filed, correction["activity"])
+        activity = activity_of(filed_plan, correction["activity"])
         if "summary" in correction:
             unit.patch(f"/api/reporting/activities/{activity['id']}", {"summary": correction["summary"]})
         if "seats" in correction:
@@ -131,17 +131,17 @@ def correct(plan: Table, filed: Json, unit: Portal) -> None:
                 unit.patch(f"/api/reporting/sittings/{sitting['id']}", {"seats": correction["seats"]})
 
 
-def activity_of(filed: Json, title: str) -> Json:
-    return next(activity for activity in filed["activities"] if activity["title"] == title)
+def activity_of(filed_plan: Json, title: str) -> Json:
+    return next(activity for activity in filed_plan["activities"] if activity["title"] == title)
 
 
-def move(week: Week, plan: Table, filed: Json, unit: Portal, to: str) -> None:
+def move(week: Week, plan: Table, filed_plan: Json, unit: Portal, to: str) -> None:
     """Move the sittings for which the file says by `to` ("placed_anew", "gives_way") when they are held instead."""
     for activity in plan["activity"]:
         if to in activity:
-            [planned], [span] = week.sittings(activity), week.sittings({"when": [activity[to]]})
-            sitting = activity_of(filed, activity["title"])["sittings"][0]
-            if datetime.fromisoformat(sitting["starts_at"]) == planned[0]:
+            [planned_span], [span] = week.sittings(activity), week.sittings({"when": [activity[to]]})
+            sitting = activity_of(filed_plan, activity["title"])["sittings"][0]
+            if datetime.fromisoformat(sitting["starts_at"]) == planned_span[0]:
                 unit.patch(f"/api/reporting/sittings/{sitting['id']}", times(span))
 
 

@@ -84,18 +84,18 @@ class Portal:
         A portal that was too busy to say so may have sent a code for each time it was asked: the last of them opens. Or
         it took the code and could not say so: then another is sent.
         """
-        tried = self._codes_sent_to(phone)
+        tried_codes = self._codes_sent_to(phone)
         self.post("/api/sign-in/code", {"phone": phone})
 
         def enter() -> Portal | None:
             fresh = self._codes_sent_to(phone)
-            if len(fresh) == len(tried):
+            if len(fresh) == len(tried_codes):
                 return None
-            tried[:] = fresh
+            tried_codes[:] = fresh
             try:
                 return self._sign_in_at("/api/sign-in", {"phone": phone, "code": fresh[-1]})
-            except Refused as refused:
-                if "code" not in refused.fields:
+            except Refused as refusal:
+                if "code" not in refusal.fields:
                     raise
                 self.post("/api/sign-in/code", {"phone": phone})
                 return None
@@ -131,8 +131,8 @@ class Portal:
             for name, text in (whose, ("filename", filename))
         )
         headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(len(content)), "Upload-Metadata": metadata}
-        begun = self._ask("POST", "/api/reporting/uploads", headers=headers)
-        upload_id = begun.headers["Location"].rpartition("/")[2]
+        response = self._ask("POST", "/api/reporting/uploads", headers=headers)
+        upload_id = response.headers["Location"].rpartition("/")[2]
         headers = {
             "Tus-Resumable": "1.0.0",
             "Upload-Offset": "0",
@@ -163,7 +163,7 @@ class Portal:
 
     def _patiently(self, method: str, path: str, request: Json) -> requests.Response:
         """The answer, asked for again while the portal is busy or away. Raises Busy."""
-        waited, pause = 0.0, 0.25
+        seconds_waited, pause = 0.0, 0.25
         while True:
             try:
                 answer = self._http.request(method, f"{self.base_url}{path}", timeout=_timeout(), **request)
@@ -174,12 +174,12 @@ class Portal:
                 pause = again or pause
             except (requests.ConnectionError, requests.Timeout) as error:
                 why = type(error).__name__
-            if waited >= PATIENCE:
+            if seconds_waited >= PATIENCE:
                 raise Busy(
-                    f"{method} {path}: {why} for {waited:.0f} s; see the logs, or try again when it is quieter"
+                    f"{method} {path}: {why} for {seconds_waited:.0f} s; see the logs, or try again when it is quieter"
                 )
             self._pause(pause)
-            waited, pause = waited + pause, min(2 * pause, LONGEST_PAUSE)
+            seconds_waited, pause = seconds_waited + pause, min(2 * pause, LONGEST_PAUSE)
 
 
 def _timeout() -> tuple[float, float]:
@@ -202,11 +202,11 @@ def until(
     began, says_so = time.monotonic(), SAYS_SO
     pause = 0.05
     while (result := look()) is None:
-        waited = time.monotonic() - began
-        if waited > seconds:
+        seconds_waited = time.monotonic() - began
+        if seconds_waited > seconds:
             raise Overdue(f"{what} did not come within {seconds:.0f} s; is every worker running?")
-        if waited > says_so:
-            print(f"Still waiting for {what} ({waited:.0f} s)", flush=True)
+        if seconds_waited > says_so:
+            print(f"Still waiting for {what} ({seconds_waited:.0f} s)", flush=True)
             says_so += SAYS_SO
         time.sleep(pause)
         pause = min(pause * 1.5, longest_pause)
@@ -219,8 +219,8 @@ def wait_for(portal: Portal, path: str) -> Json:
     def look() -> Json | None:
         try:
             return portal.get(path)
-        except Refused as refused:
-            if refused.status != 404:
+        except Refused as refusal:
+            if refusal.status != 404:
                 raise
             return None
 

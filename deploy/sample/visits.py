@@ -49,14 +49,14 @@ class Visits:
         party = [{"name": name} for name in booking.get("party", [citizen["name"]])]
         key = f"booking {citizen['phone']} {session_id}"
         try:
-            booked = person.post(
+            booking_view = person.post(
                 "/api/registration/bookings", {"session_id": session_id, "party": party}, key=key
             )
-        except Refused as refused:
-            if refused.kind != "session-begun":
+        except Refused as refusal:
+            if refusal.kind != "session-begun":
                 raise
         else:
-            self.booked.append((booking, person, booked))
+            self.booked.append((booking, person, booking_view))
 
     def session_of(self, booking: Table) -> str:
         name = booking.get("activity") or booking["venue"]
@@ -64,16 +64,20 @@ class Visits:
 
     def cancel_some(self) -> None:
         """Cancel where the file says so; who waits longest moves up."""
-        for booking, person, booked in self.booked:
+        for booking, person, booking_view in self.booked:
             if booking.get("cancel"):
-                person.delete(f"/api/registration/bookings/{booked['id']}")
+                person.delete(f"/api/registration/bookings/{booking_view['id']}")
 
     def check_in_some(self) -> None:
         """Check in where the file says so."""
-        for booking, _, booked in self.booked:
-            if booking.get("check_in") and booked["status"] == "confirmed":
+        for booking, _, booking_view in self.booked:
+            if booking.get("check_in") and booking_view["status"] == "confirmed":
                 # In the morning, for what is in the afternoon: the door is told so, and lets them in on purpose.
-                body = {"code": booked["code"], "session_id": booked["session_id"], "on_purpose": True}
+                body = {
+                    "code": booking_view["code"],
+                    "session_id": booking_view["session_id"],
+                    "on_purpose": True,
+                }
                 self.desk.post("/api/registration/check-ins", body)
 
     def count_heads(self, office: Portal) -> None:
@@ -86,8 +90,8 @@ class Visits:
                 path = f"/api/registration/sessions/{session_id}/head-count"
                 try:
                     office.put(path, {"people": count["people"]})
-                except Refused as refused:
-                    if refused.kind != "too-early-to-count":
+                except Refused as refusal:
+                    if refusal.kind != "too-early-to-count":
                         raise
 
     def wait_for_closures(self) -> None:
@@ -97,12 +101,12 @@ class Visits:
 
     def wait_for_closure(self, closure: Table) -> None:
         span = self.week.closing_span(closure)
-        for booking, person, booked in self.booked:
+        for booking, person, booking_view in self.booked:
             at = self.week.moment(booking["at"])
             is_shut = span[0] <= at < span[1] if span else at.date() == closure["date"]
             if booking.get("venue") == closure["venue"] and is_shut:
-                cancelled = partial(_if_cancelled, person, booked["id"])
-                until(cancelled, f"the cancellation of booking {booked['id']}")
+                is_cancelled = partial(_if_cancelled, person, booking_view["id"])
+                until(is_cancelled, f"the cancellation of booking {booking_view['id']}")
 
 
 def _if_cancelled(person: Portal, booking_id: str) -> Json | None:
@@ -114,9 +118,9 @@ def _if_asked(person: Portal, wish: Json, key: str) -> Json | None:
     """The wish, once registration has heard of its venue; nothing of one whose day has passed meanwhile."""
     try:
         return person.post("/api/registration/wishes", wish, key=key)
-    except Refused as refused:
-        if "date" in refused.fields:
+    except Refused as refusal:
+        if "date" in refusal.fields:
             return {}
-        if refused.kind != "no-such-venue":
+        if refusal.kind != "no-such-venue":
             raise
         return None

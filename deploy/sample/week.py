@@ -181,14 +181,14 @@ def weekdays(days: str) -> set[int]:
 def weekly_spans(text: str) -> list[Table]:
     """`周二至周日 09:00-17:00 16:00停止入馆` as weekly spans: one for each time, which may have a last entry."""
     days, *times = text.split()
-    named = [CODES[n] for n in sorted(weekdays(days) if days != "每天" else range(7))]
+    codes = [CODES[n] for n in sorted(weekdays(days) if days != "每天" else range(7))]
     spans: list[Table] = []
     for part in times:
         if part.endswith(LAST_ENTRY):
             spans[-1]["last_entry"] = part.removesuffix(LAST_ENTRY)
         else:
             opens, closes = part.split("-")
-            spans.append({"weekdays": named, "opens": opens, "closes": closes})
+            spans.append({"weekdays": codes, "opens": opens, "closes": closes})
     return spans
 
 

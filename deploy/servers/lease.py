@@ -98,8 +98,8 @@ def lease(kind: str, folder: Path, **options: Any) -> Lease:
     name = f"learning-week-{kind}-{hashlib.sha256(str(folder).encode()).hexdigest()[:24]}"
     deadline = time.monotonic() + patient(START_SECONDS)
     while time.monotonic() < deadline:
-        if joined := _join(name):
-            return joined
+        if shared_lease := _join(name):
+            return shared_lease
         _start_guard(kind, folder, name, options)
     raise ServerError(f"{kind} did not start within {patient(START_SECONDS):.0f} s; see {folder}")
 

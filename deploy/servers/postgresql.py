@@ -151,10 +151,10 @@ class PostgreSQL:
             words = ["-U", SUPERUSER, "--auth=scram-sha-256", f"--pwfile={password.name}", "-E", "UTF8"]
             words += ["--locale=C.UTF-8", "--no-sync", "--no-instructions"]
             command = [*self.bound(), str(_program("initdb")), "-D", str(data), *words]
-            done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
-        if done.returncode:
+            process = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        if process.returncode:
             shutil.rmtree(data, ignore_errors=True)
-            raise RuntimeError(f"initdb failed: {(done.stderr or done.stdout).strip()}")
+            raise RuntimeError(f"initdb failed: {(process.stderr or process.stdout).strip()}")
 
 
 def _program(name: str) -> Path:

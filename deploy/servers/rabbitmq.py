@@ -132,12 +132,12 @@ class RabbitMQ:
     def ctl(self, *arguments: str) -> str:
         """Run rabbitmqctl on the node and return what it prints. Raises RuntimeError with its words."""
         command = [str(BIN / "rabbitmqctl"), "-q", "--node", "lw@localhost", *arguments]
-        done = subprocess.run(
+        process = subprocess.run(
             command, env=self.environment(), capture_output=True, text=True, timeout=patient(120)
         )
-        if done.returncode:
-            raise RuntimeError(f"rabbitmqctl {arguments[0]}: {(done.stderr or done.stdout).strip()}")
-        return done.stdout
+        if process.returncode:
+            raise RuntimeError(f"rabbitmqctl {arguments[0]}: {(process.stderr or process.stdout).strip()}")
+        return process.stdout
 
     def import_definitions(self, definitions: dict[str, Any]) -> None:
         """Create the users, virtual hosts, permissions and topology named in ``definitions``."""
@@ -147,10 +147,10 @@ class RabbitMQ:
 
     def _spawn(self, *command: str) -> None:
         with (self.folder / "output.log").open("ab") as output:
-            bound = ["setpriv", "--pdeathsig", "KILL", *command]
+            whole_command = ["setpriv", "--pdeathsig", "KILL", *command]
             self.processes.append(
                 subprocess.Popen(
-                    bound,
+                    whole_command,
                     env=self.environment(),
                     cwd=self.folder,
                     stdin=subprocess.DEVNULL,
