@@ -120,8 +120,8 @@ def seat_or_queue(db: DbSession, wish: Wish, party_limit: int) -> tuple[dict[str
         refuse(db, wish, situation, party_limit)
         columns = new_columns(wish, situation) | {"is_settled": is_settled}
         with suppress(IntegrityError), savepoint(db):
-            if taken := take(db, columns):
-                return answer(wish, situation, columns, taken)
+            if outcome := take(db, columns):
+                return answer(wish, situation, columns, outcome)
     raise refusals.TooManyAtOnce(retry_after=1)
 
 
@@ -219,39 +219,39 @@ def take(db: DbSession, columns: dict[str, Any]) -> Any:
     code that another booking has, and what `refusals` has of the session.
     """
     is_sqlite = db.get_bind().dialect.name == "sqlite"
-    taken = take_on_sqlite(db, columns) if is_sqlite else TAKE.first(db, columns)
-    if taken and taken.status is None:
+    outcome = take_on_sqlite(db, columns) if is_sqlite else TAKE.first(db, columns)
+    if outcome and outcome.status is None:
         if not columns["is_settled"] and db.scalar(MARKED, {"id": columns["session_id"]}):
             return None
         session = db.get_one(Session, columns["session_id"], populate_existing=True)
         raise refusals.of_session(session, columns["seats"])
-    return taken
+    return outcome
 
 
 def take_on_sqlite(db: DbSession, columns: dict[str, Any]) -> Any:
     book, *record = TAKE_ON_SQLITE
-    taken = book.first(db, columns)
-    if taken is None:
+    outcome = book.first(db, columns)
+    if outcome is None:
         return SimpleNamespace(status=None)
-    columns = columns | taken._asdict()
+    columns = columns | outcome._asdict()
     for statement in record:
-        taken = statement.first(db, columns)
-    return taken
+        outcome = statement.first(db, columns)
+    return outcome
 
 
-def answer(wish: Wish, situation: Any, columns: dict[str, Any], taken: Any) -> tuple[dict[str, Any], bool]:
+def answer(wish: Wish, situation: Any, columns: dict[str, Any], outcome: Any) -> tuple[dict[str, Any], bool]:
     """A booking that was just made, as its citizen sees it, and whether it waits only behind those it may pass."""
-    waits = taken.status == "waitlisted"
+    waits = outcome.status == "waitlisted"
     booking = SimpleNamespace(
-        **columns, status=taken.status, reason=None, came=0, moved_to=None, left_at=None
+        **columns, status=outcome.status, reason=None, came=0, moved_to=None, left_at=None
     )
-    session = situation._asdict() | {name: getattr(taken, name) for name in COUNTS}
+    session = situation._asdict() | {name: getattr(outcome, name) for name in COUNTS}
     session["bookable_until"] = min(situation.books_until, situation.starts_at)
     minutes = RULES["undo_minutes"] if situation.undo_minutes is None else situation.undo_minutes
     undo_until = bookings.end_of_undo(booking.created_at, minutes, situation.starts_at)
-    view = bookings.booking_view(booking, session, taken.waiting_parties if waits else None)
-    log.info(f"booking {taken.status}", booking_id=booking.id, session_id=wish.session_id)
-    may_pass = waits and (wish.seats <= taken.capacity - taken.confirmed or wish.pool is not None)
+    view = bookings.booking_view(booking, session, outcome.waiting_parties if waits else None)
+    log.info(f"booking {outcome.status}", booking_id=booking.id, session_id=wish.session_id)
+    may_pass = waits and (wish.seats <= outcome.capacity - outcome.confirmed or wish.pool is not None)
     return view | {"can_cancel": True, "undo_until": undo_until}, may_pass
 
 

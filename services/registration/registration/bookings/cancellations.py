@@ -110,13 +110,13 @@ def leave_rest(db: DbSession, booking: Booking, why: str) -> None:
     log.info("rest of series given back", booking_id=booking.id, session_id=booking.session_id)
 
 
-def mark_cancelled(db: DbSession, ended: Sequence[tuple[Booking, str]], why: str | None = None) -> None:
+def mark_cancelled(db: DbSession, endings: Sequence[tuple[Booking, str]], why: str | None = None) -> None:
     """Cancel bookings, each for its reason, and tell the departments; whoever ends them gives their seats back."""
     now = clock.now()
-    for booking, reason in ended:
+    for booking, reason in endings:
         booking.cancel(reason, now)
-    records.write_down(db, [booking for booking, _reason in ended], why)
-    of_sessions = Counter((booking.session_id, reason) for booking, reason in ended)
+    records.write_down(db, [booking for booking, _reason in endings], why)
+    of_sessions = Counter((booking.session_id, reason) for booking, reason in endings)
     for (session_id, reason), count in of_sessions.items():
         log.info("bookings cancelled", bookings=count, session_id=session_id, reason=reason)
 
@@ -140,15 +140,15 @@ def cancel_all(db: DbSession, off: Sequence[tuple[Session, Mapping[str, Any]]]) 
     bookings = db.scalars(standing).all()
     if not bookings:
         return
-    missed = {booking.id for booking in bookings if booking.status == "no_show"}
+    missed_ids = {booking.id for booking in bookings if booking.status == "no_show"}
     for session in sessions.values():
         end_all_in(db, session, [booking for booking in bookings if booking.session_id == session.id])
     mark_cancelled(db, [(b, sessions[b.session_id].reason or "withdrawn") for b in bookings])
     for session in sessions.values():
-        no_shows = {b.citizen_id for b in bookings if b.id in missed and b.session_id == session.id}
+        no_shows = {b.citizen_id for b in bookings if b.id in missed_ids and b.session_id == session.id}
         if no_shows:
             strikes.lift_limit(db, session, no_shows)
-    tell_all(db, bookings, {session.id: was for session, was in off}, missed)
+    tell_all(db, bookings, {session.id: was for session, was in off}, missed_ids)
 
 
 def end_all_in(db: DbSession, session: Session, bookings: Sequence[Booking]) -> None:
@@ -166,20 +166,24 @@ def tell_all(
     db: DbSession,
     bookings: Sequence[Booking],
     was: Mapping[uuid.UUID, Mapping[str, Any]],
-    missed: Collection[uuid.UUID],
+    missed_ids: Collection[uuid.UUID],
 ) -> None:
-    """Tell citizens that their session is off, and those who had `missed` it, that it does not count.
+    """Tell citizens that their session is off, and those with `missed_ids` that having missed it does not count.
 
     It is told a while later: whoever withdrew it or closed its house may take that back at once, and then nobody need
     know. `was`: by session.
     """
     ids = [booking.id for booking in bookings]
-    untold, moved = notices.pending(db, "changed", ids), find_unheard_moves(db, ids)
+    pending, moves = notices.pending(db, "changed", ids), find_unheard_moves(db, ids)
     news: list[tuple[Booking, dict[str, Any]]] = []
     for booking in bookings:
-        known = {**was[booking.session_id], **fold_in(untold.get(booking.id)), **moved.get(booking.id, {})}
-        data: dict[str, Any] = {"cause": booking.reason, "offers": booking.offers, "was": known}
-        data |= {"missed": True} if booking.id in missed else {}
+        terms_known = {
+            **was[booking.session_id],
+            **fold_in(pending.get(booking.id)),
+            **moves.get(booking.id, {}),
+        }
+        data: dict[str, Any] = {"cause": booking.reason, "offers": booking.offers, "was": terms_known}
+        data |= {"missed": True} if booking.id in missed_ids else {}
         news.append((booking, data))
     records.notify_each(db, "session_cancelled", news, notices.due_later())
 
@@ -194,10 +198,10 @@ def find_unheard_moves(
     return {id: (data or {}).get("before", {}) for id, data in db.execute(query.order_by(Notice.id))}
 
 
-def fold_in(changed: Notice | None) -> dict[str, Any]:
+def fold_in(notice: Notice | None) -> dict[str, Any]:
     """What a change that nobody was told of changed, as it was: it goes into what is told now, and is told no more."""
-    if changed is None:
+    if notice is None:
         return {}
-    changed.status = "dropped"
-    data = changed.data or {}
+    notice.status = "dropped"
+    data = notice.data or {}
     return {} if notices.is_shown(data) else data.get("before", {})

@@ -141,9 +141,9 @@ def recount(session: Session, booking: Booking, wish: book.Wish, accept_tail: bo
         add_seats(session, booking, wish, more)
     elif more < 0:
         # The last to be given up are places kept back: the others are for everyone.
-        kept = max(0, booking.kept_seats - wish.seats)
-        session.give_back(-more, clock.now(), kept, booking.pool)
-        booking.kept_seats -= kept
+        kept_seats = max(0, booking.kept_seats - wish.seats)
+        session.give_back(-more, clock.now(), kept_seats, booking.pool)
+        booking.kept_seats -= kept_seats
     booking.holding = wish.seats
     if booking.kept_seats and wish.pool != booking.pool:
         text = Text(
@@ -155,15 +155,15 @@ def recount(session: Session, booking: Booking, wish: book.Wish, accept_tail: bo
 
 def add_seats(session: Session, booking: Booking, wish: book.Wish, more: int) -> None:
     """Give a party further seats as a newcomer would get them, all of them or none."""
-    kept = session.admit(more, wish.pool)
-    if kept is None:
-        left = session.seats_left
+    kept_seats = session.admit(more, wish.pool)
+    if kept_seats is None:
+        seats_left = session.seats_left
         text = Text(
-            f"还要 {more} 个座位，现在能给的有 {left} 个。可以减少人数，或改到相近的场次。",
-            f"{more} more seats are needed and {left} can be had: bring fewer, or move to a session like it.",
+            f"还要 {more} 个座位，现在能给的有 {seats_left} 个。可以减少人数，或改到相近的场次。",
+            f"{more} more seats are needed and {seats_left} can be had: bring fewer, or move to a session like it.",
         )
-        raise NotEnoughSeats(text, seats_left=left)
-    booking.kept_seats += kept
+        raise NotEnoughSeats(text, seats_left=seats_left)
+    booking.kept_seats += kept_seats
 
 
 def requeue(session: Session, booking: Booking, wish: book.Wish, accept_tail: bool) -> None:

@@ -54,11 +54,11 @@ def hold(db: DbSession, *, actor: Actor, session_id: uuid.UUID, seats: int) -> S
         give_back(db, session, earlier)
     if refusal := refusals.of_newcomer(session, seats):
         raise refusal
-    kept = session.admit(seats, POOL)
-    if kept is None:
+    kept_seats = session.admit(seats, POOL)
+    if kept_seats is None:
         raise refusals.of_session(session, seats)
-    held = {"session_id": session_id, "seats": seats, "kept_seats": kept, "held_by": actor.subject}
-    row = SeatHold(id=new_id(), until=now + HELD_FOR, **held)
+    columns = {"session_id": session_id, "seats": seats, "kept_seats": kept_seats, "held_by": actor.subject}
+    row = SeatHold(id=new_id(), until=now + HELD_FOR, **columns)
     row.in_place_of = sum(earlier.seats for earlier in before if earlier.until > now)
     db.add(row)
     db.flush()
@@ -107,10 +107,10 @@ def give_back(db: DbSession, session: Session, row: SeatHold) -> None:
     db.flush()
 
 
-def give_seats_back(db: DbSession, session: Session, seats: int, kept: int) -> None:
+def give_seats_back(db: DbSession, session: Session, seats: int, kept_seats: int) -> None:
     """Have a session (locked) be without seats that were held. Where it was asked for fewer meanwhile, it shrinks."""
     capacity = session.capacity
-    session.give_back(seats, clock.now(), kept, POOL)
+    session.give_back(seats, clock.now(), kept_seats, POOL)
     records.tell_if_shrunk(db, session, capacity)
 
 
@@ -138,15 +138,15 @@ def use(
                 "Nothing was booked. Press again to book as usual.",
             )
         )
-    kept, left = row.kept_seats, max(0, row.seats - seats)
+    kept_seats, seats_left = row.kept_seats, max(0, row.seats - seats)
     if seats > row.seats:
         give_back(db, session, row)
         return Held()
     db.delete(row)
-    if left:
-        give_seats_back(db, session, left, min(kept, left))
+    if seats_left:
+        give_seats_back(db, session, seats_left, min(kept_seats, seats_left))
     db.flush()
-    return Held(seats, max(0, kept - left))
+    return Held(seats, max(0, kept_seats - seats_left))
 
 
 def free_over(db: DbSession) -> bool:

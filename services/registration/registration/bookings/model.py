@@ -142,11 +142,11 @@ class Booking(Base):
         return list(self._open_party()["needs"])
 
     def _open_party(self) -> dict[str, Any]:
-        kept = json.loads(privacy.unseal(self.sealed_party)) if self.sealed_party else []
-        if isinstance(kept, list):  # as parties were sealed before they had ages and needs
-            kept = {"people": [{"name": name, "age": "adult"} for name in kept], "needs": []}
-        opened: dict[str, Any] = kept
-        return opened
+        content = json.loads(privacy.unseal(self.sealed_party)) if self.sealed_party else []
+        if isinstance(content, list):  # as parties were sealed before they had ages and needs
+            content = {"people": [{"name": name, "age": "adult"} for name in content], "needs": []}
+        party: dict[str, Any] = content
+        return party
 
     def confirm(self, now: datetime, kept_seats: int = 0) -> None:
         """The party has its seats, `kept_seats` of them places kept back for its pool."""
@@ -274,9 +274,9 @@ def new_code() -> str:
     return "".join(machine.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
-def plain_code(written: str) -> str:
+def plain_code(text: str) -> str:
     """A code as people write it, with blanks, dashes and small letters, as it was given out."""
-    return "".join(letter for letter in normalize("NFKC", written).upper() if letter.isalnum())
+    return "".join(letter for letter in normalize("NFKC", text).upper() if letter.isalnum())
 
 
 class SeatHold(Base):

@@ -50,9 +50,9 @@ def create_booking(request: dict[str, Any]) -> Any:
 def list_bookings(query: dict[str, Any]) -> Any:
     """List one's own bookings, newest first, with names masked"""
     with reading() as db:
-        listed = bookings.list_own(db, citizen_id=citizen_id(), **query)
-    note_shown([booking["id"] for booking in listed["items"]])
-    return listed
+        listing = bookings.list_own(db, citizen_id=citizen_id(), **query)
+    note_shown([booking["id"] for booking in listing["items"]])
+    return listing
 
 
 @bookings_blp.get("/<uuid:booking_id>")

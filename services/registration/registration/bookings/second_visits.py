@@ -44,11 +44,11 @@ def end_either(db: DbSession, later_id: uuid.UUID, kept_id: uuid.UUID) -> None:
     """End one of two bookings, by what they are once their sessions are locked."""
     ids = select(Booking.session_id).where(Booking.id.in_((later_id, kept_id)))
     changes.lock_sessions(db, *db.scalars(ids))
-    later, kept = (
+    later, kept_booking = (
         db.get_one(Booking, booking_id, populate_existing=True) for booking_id in (later_id, kept_id)
     )
-    if later.status == "confirmed" and kept.status in ("confirmed", "waitlisted"):
-        changes.replace(db, db.get_one(Session, kept.session_id), kept, later.id)
-    elif later.status == "waitlisted" and kept.status == "attended":
-        changes.replace(db, db.get_one(Session, later.session_id), later, kept.id)
+    if later.status == "confirmed" and kept_booking.status in ("confirmed", "waitlisted"):
+        changes.replace(db, db.get_one(Session, kept_booking.session_id), kept_booking, later.id)
+    elif later.status == "waitlisted" and kept_booking.status == "attended":
+        changes.replace(db, db.get_one(Session, later.session_id), later, kept_booking.id)
         records.notify(db, "cancelled", later)

@@ -34,11 +34,13 @@ def lift_limit(db: DbSession, session: Session, citizen_ids: Collection[uuid.UUI
     ours = select(Citizen).where(Citizen.id.in_(citizen_ids)).order_by(Citizen.id)
     citizens = db.scalars(ours.with_for_update().execution_options(populate_existing=True)).all()
     limit = session.rule(db, "no_show_limit")
-    missed = {} if limit is None else count_missed(db, session, citizen_ids)
+    missed_counts = {} if limit is None else count_missed(db, session, citizen_ids)
     for citizen in citizens:
-        if limit is None or missed.get(citizen.id, 0) < limit:
+        if limit is None or missed_counts.get(citizen.id, 0) < limit:
             citizen.blocked_until = None
-    return [citizen for citizen in citizens if limit is not None and missed.get(citizen.id, 0) >= limit]
+    return [
+        citizen for citizen in citizens if limit is not None and missed_counts.get(citizen.id, 0) >= limit
+    ]
 
 
 def count_missed(db: DbSession, session: Session, citizen_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:

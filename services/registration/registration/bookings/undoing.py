@@ -105,16 +105,16 @@ def bring_back(db: DbSession, session: Session, booking: Booking, overlap: bool,
     """Bring a booking back to its seats, or, when others have them, to the head of the waitlist; one that waited, to
     its old number, which was counted all along (`waitlist.AHEAD`)."""
     refuse_beside_others(db, booking, overlap)
-    kept = session.seat(booking.seats, booking.pool) if booking.was == "confirmed" else None
-    if kept is not None:
-        booking.confirm_again(clock.now(), kept)
+    kept_seats = session.seat(booking.seats, booking.pool) if booking.was == "confirmed" else None
+    if kept_seats is not None:
+        booking.confirm_again(clock.now(), kept_seats)
         records.write_down(db, [booking], why)
     elif booking.was == "confirmed":
         waitlist.move_to_head(db, session, booking, why)
     else:
         waitlist.enqueue(db, session, booking, booking.number or waitlist.head_number(db, session), why)
     waitlist.promote(db, session)
-    if kept is not None or booking.status == "waitlisted":  # whom this promoted has been told
+    if kept_seats is not None or booking.status == "waitlisted":  # whom this promoted has been told
         notify_of_state(db, booking)
     if booking.was == "confirmed":
         displacements.tell_displaced(db, session, [booking], "taken_back")

@@ -82,11 +82,11 @@ def count_kept_in_use(db: DbSession, session: Session) -> dict[str, int]:
         .where(Booking.session_id == session.id, Booking.kept_seats > 0)
         .group_by(Booking.pool)
     )
-    used = {pool: int(seats) for pool, seats in db.execute(query) if pool}
-    held = db.scalar(select(func.sum(SeatHold.kept_seats)).filter_by(session_id=session.id))
-    if held:
-        used["desk"] = used.get("desk", 0) + int(held)
-    return used | {"walk_in": session.used_walk_in}
+    in_use = {pool: int(seats) for pool, seats in db.execute(query) if pool}
+    held_seats = db.scalar(select(func.sum(SeatHold.kept_seats)).filter_by(session_id=session.id))
+    if held_seats:
+        in_use["desk"] = in_use.get("desk", 0) + int(held_seats)
+    return in_use | {"walk_in": session.used_walk_in}
 
 
 def is_promoting(db: DbSession, session: Session, now: datetime) -> bool:
@@ -105,14 +105,14 @@ def pools_in_demand(session: Session) -> list[str]:
 def seat_in_order(db: DbSession, session: Session, now: datetime) -> None:
     """Give the free seats out in the order of entry, until none is left or a party is held at the head."""
     hold = timedelta(minutes=session.rule(db, "hold_minutes"))
-    overtaken: list[Booking] = []
+    passed_bookings: list[Booking] = []
     for booking in in_order(db, session):
         if not session.free():
             return
-        kept = session.seat(booking.seats, booking.pool)
-        if kept is not None:
-            seat_waiting(db, session, booking, kept, now)
-            note_passed(db, session, overtaken, booking)
+        kept_seats = session.seat(booking.seats, booking.pool)
+        if kept_seats is not None:
+            seat_waiting(db, session, booking, kept_seats, now)
+            note_passed(db, session, passed_bookings, booking)
         elif booking.seats <= session.capacity:
             is_news, booking.held_since = booking.held_since is None, booking.held_since or now
             if booking.held_since + hold > now:
@@ -121,21 +121,21 @@ def seat_in_order(db: DbSession, session: Session, now: datetime) -> None:
                     until = session.hold_until.isoformat()
                     records.notify(db, "held", booking, until=until, free=session.free())
                 return
-            overtaken.append(booking)
+            passed_bookings.append(booking)
 
 
 def seat_in_pool(db: DbSession, session: Session, pool: str, now: datetime) -> None:
     """Give the places kept back for a pool to those who wait for them, in the order of entry."""
-    overtaken: list[Booking] = []
+    passed_bookings: list[Booking] = []
     for booking in in_order(db, session, pool):
         if not session.kept_of(pool):
             return
-        kept = session.seat(booking.seats, pool, kept_only=True)
-        if kept is not None:
-            seat_waiting(db, session, booking, kept, now)
-            note_passed(db, session, overtaken, booking)
+        kept_seats = session.seat(booking.seats, pool, kept_only=True)
+        if kept_seats is not None:
+            seat_waiting(db, session, booking, kept_seats, now)
+            note_passed(db, session, passed_bookings, booking)
         else:
-            overtaken.append(booking)
+            passed_bookings.append(booking)
 
 
 def next_up(db: DbSession, session: Session, now: datetime) -> Booking | None:
@@ -164,19 +164,19 @@ def next_up(db: DbSession, session: Session, now: datetime) -> Booking | None:
     return next(fitting, None)
 
 
-def seat_waiting(db: DbSession, session: Session, booking: Booking, kept: int, now: datetime) -> None:
+def seat_waiting(db: DbSession, session: Session, booking: Booking, kept_seats: int, now: datetime) -> None:
     """A waiting party has its seats, and is told."""
     session.leave(booking.seats, booking.pool)
-    booking.confirm(now, kept)
+    booking.confirm(now, kept_seats)
     records.note(db, booking, reason="promoted")
     emit(db, BookingConfirmed, booking)
     records.notify(db, "promoted", booking)
     log.info("booking promoted", booking_id=booking.id, session_id=session.id)
 
 
-def note_passed(db: DbSession, session: Session, overtaken: list[Booking], by: Booking) -> None:
+def note_passed(db: DbSession, session: Session, passed_bookings: list[Booking], by: Booking) -> None:
     """Write into the history of each party that was passed why the seats went to a smaller one."""
-    for booking in overtaken:
+    for booking in passed_bookings:
         free = session.free() + by.seats
         records.note(db, booking, "passed", "too_large", free=free, needed=booking.seats, taken=by.seats)
 
@@ -281,14 +281,14 @@ def chance(db: DbSession, session: Session, seats: int) -> str:
 
     Those have shown what they will; and looking at a few of them costs the same however many bookings there are.
     """
-    begun = select(Session.id).where(
+    begun_sessions = select(Session.id).where(
         Session.starts_at <= clock.now(), Session.edition_id == session.edition_id
     )
-    lately = db.scalars(begun.order_by(Session.starts_at.desc()).limit(LATELY)).all()
+    lately = db.scalars(begun_sessions.order_by(Session.starts_at.desc()).limit(LATELY)).all()
     is_back = and_(Booking.status == "cancelled", Booking.was == "confirmed", Booking.reason == "citizen")
     counts = select(func.count(Booking.seated_at), func.count(case((is_back, 1))))
-    had, freed = db.execute(counts.where(Booking.session_id.in_(lately))).one()
-    share = freed / had if had >= ENOUGH else USUALLY_FREED
+    all_seats, freed_seats = db.execute(counts.where(Booking.session_id.in_(lately))).one()
+    share = freed_seats / all_seats if all_seats >= ENOUGH else USUALLY_FREED
     expected = session.confirmed * share
     return "likely" if seats <= expected else "possible" if seats <= 2 * expected + 1 else "unlikely"
 
@@ -296,16 +296,16 @@ def chance(db: DbSession, session: Session, seats: int) -> str:
 def find_precedents(db: DbSession, session: Session, position: int) -> dict[str, int] | None:
     """In how many of this edition's last sessions that people waited for as many parties as `position` came from the
     waitlist to seats before it began; None where there were too few such sessions to say anything."""
-    queued = select(Session.id).where(
+    queued_sessions = select(Session.id).where(
         Session.starts_at <= clock.now(),
         Session.edition_id == session.edition_id,
         Session.queued > 0,
         Session.status == "open",
     )
-    lately = db.scalars(queued.order_by(Session.starts_at.desc()).limit(LATELY)).all()
+    lately = db.scalars(queued_sessions.order_by(Session.starts_at.desc()).limit(LATELY)).all()
     if len(lately) < FEW:
         return None
-    seated = (
+    seated_parties = (
         select(Booking.session_id)
         .join(Session, Session.id == Booking.session_id)
         .where(Booking.session_id.in_(lately), Booking.number.is_not(None))
@@ -313,7 +313,7 @@ def find_precedents(db: DbSession, session: Session, position: int) -> dict[str,
         .group_by(Booking.session_id)
         .having(func.count() >= position)
     )
-    return {"sessions": len(lately), "seated": len(db.scalars(seated).all())}
+    return {"sessions": len(lately), "seated": len(db.scalars(seated_parties).all())}
 
 
 def list_passings(db: DbSession, booking_id: uuid.UUID) -> list[BookingChange]:
@@ -359,8 +359,8 @@ def release_kept_in(db: DbSession, session: Session) -> None:
 
 def promote_in(db: DbSession, edition_id: uuid.UUID) -> None:
     """Seat those whose turn it is by the edition's rules of now."""
-    queued = select(Session.id).where(
+    queued_sessions = select(Session.id).where(
         Session.edition_id == edition_id, Session.waiting > 0, Session.starts_at > clock.now()
     )
-    for session_id in sorted(db.scalars(queued)):
+    for session_id in sorted(db.scalars(queued_sessions)):
         promote(db, Session.lock(db, session_id))

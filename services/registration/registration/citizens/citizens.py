@@ -75,11 +75,11 @@ def send_code(db: DbSession, *, phone: str, rules: CodeRules) -> uuid.UUID:
     now = clock.now()
     sign_in_code = lock_code(db, privacy.index(number))
     earlier = map(datetime.fromisoformat, sign_in_code.sent)
-    sent = [moment for moment in earlier if moment > now - rules.span]
-    if len(sent) >= rules.most_codes:
-        raise too_many_codes(min(sent) + rules.span - now)
+    moments = [moment for moment in earlier if moment > now - rules.span]
+    if len(moments) >= rules.most_codes:
+        raise too_many_codes(min(moments) + rules.span - now)
     code = f"{machine.below(1_000_000):06}"
-    sign_in_code.sent = [moment.isoformat() for moment in (*sent, now)]
+    sign_in_code.sent = [moment.isoformat() for moment in (*moments, now)]
     sign_in_code.renew(digest_of(number, code), now + rules.lifetime)
     minutes = int(rules.lifetime.total_seconds() // 60)
     notice_id = notices.write_sign_in_code(db, number, code, minutes=minutes, locale=locale())
@@ -135,8 +135,8 @@ def use_code(db: DbSession, number: str, code: str, rules: CodeRules) -> None:
     if not sign_in_code.is_live(clock.now(), rules.most_tries):
         raise CodeExpired.field("code", TRIED_OUT if sign_in_code.tries > rules.most_tries else ASK_ANEW)
     if not sign_in_code.matches(digest_of(number, code)):
-        left = rules.most_tries - sign_in_code.tries
-        raise CodeWrong.field("code", TRIES_LEFT.format(left=left) if left > 0 else TRIED_OUT)
+        tries_left = rules.most_tries - sign_in_code.tries
+        raise CodeWrong.field("code", TRIES_LEFT.format(left=tries_left) if tries_left > 0 else TRIED_OUT)
     sign_in_code.spend()
 
 
@@ -197,10 +197,10 @@ def new_row(number: str | None, name: str | None) -> dict[str, Any]:
 
 def record_consent(db: DbSession, citizen: Citizen, version: str, channel: str, now: datetime) -> None:
     """Record that a citizen agreed to a version of the terms by a channel: once, and to none older than before."""
-    recorded = exists().where(
+    record = exists().where(
         Consent.citizen_id == citizen.id, Consent.version == version, Consent.channel == channel
     )
-    if version < citizen.consent or db.scalar(select(recorded)):
+    if version < citizen.consent or db.scalar(select(record)):
         return
     row = {"id": new_id(), "citizen_id": citizen.id, "version": version, "channel": channel, "at": now}
     db.execute(insert(table_of(Consent)), row)

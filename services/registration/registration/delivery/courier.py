@@ -29,11 +29,11 @@ def words_of(db: DbSession, notices: Sequence[Notice]) -> Callable[[Notice], Wor
     phones, rows = phones_of(db, notices), read_ahead(db, notices)
     lifetime = settings().code_rules.lifetime
 
-    def to_words(notice: Notice, _kept: list[object] = rows) -> Words | None:
-        sealed = phones.get(notice.citizen_id) or notice.sealed_to
+    def to_words(notice: Notice, _rows: list[object] = rows) -> Words | None:
+        sealed_phone = phones.get(notice.citizen_id) or notice.sealed_to
         is_spent = notice.is_spent(clock.now(), lifetime)
-        text = wording.word_message(db, notice) if sealed and not is_spent else None
-        return Words(privacy.unseal(sealed), text) if sealed and text is not None else None
+        text = wording.word_message(db, notice) if sealed_phone and not is_spent else None
+        return Words(privacy.unseal(sealed_phone), text) if sealed_phone and text is not None else None
 
     return to_words
 
@@ -72,9 +72,9 @@ def find_unsettled(db: DbSession, notices: Sequence[Notice]) -> set[uuid.UUID]:
     ids = [notice.id for notice in notices if notice.kind in RECALLABLE]
     if not ids:
         return set()
-    marked = select(Notice.id).join(Booking, Booking.id == Notice.booking_id)
-    marked = marked.join(Unsettled, Unsettled.id == Booking.session_id)
-    return set(db.scalars(marked.where(Notice.id.in_(ids))))
+    marked_notices = select(Notice.id).join(Booking, Booking.id == Notice.booking_id)
+    marked_notices = marked_notices.join(Unsettled, Unsettled.id == Booking.session_id)
+    return set(db.scalars(marked_notices.where(Notice.id.in_(ids))))
 
 
 # Of a sign-in code nothing is kept to read once it was sent, or is not to be sent any more.

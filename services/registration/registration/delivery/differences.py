@@ -122,9 +122,9 @@ def describe_dates(before: Sequence[Date], session: Session, locale: str, now: d
 
 def describe_moved(old: Date, new: Date, locale: str) -> str:
     """Where only its end is another, and earlier, and all of it is on one day: that it ends then."""
-    (began, ended), (begins, ends) = span_of(old), span_of(new)
-    days = {moment.astimezone(SHANGHAI).date() for moment in (began, ended, ends)}
-    if began == begins and ends < ended and len(days) == 1:
+    (began, old_end), (begins, ends) = span_of(old), span_of(new)
+    days = {moment.astimezone(SHANGHAI).date() for moment in (began, old_end, ends)}
+    if began == begins and ends < old_end and len(days) == 1:
         words = getattr(SHORTER, locale)
         return str(words.format(old=times.format_date(old, locale), ends=times.format_hour(ends)))
     return fill(MOVED, locale, old=old, new=new)
@@ -143,5 +143,5 @@ def describe_standing(dates: Dates, locale: str) -> list[str]:
     words = str(getattr(OTHER if count == 1 else OTHERS, locale).format(count=count))
     if count > NAMED:
         return [words]
-    listed = times.format_dates(dates.standing, locale)
-    return [f"{words} ({listed})" if locale == "en" else f"{words}（{listed}）"]
+    list_text = times.format_dates(dates.standing, locale)
+    return [f"{words} ({list_text})" if locale == "en" else f"{words}（{list_text}）"]

@@ -131,11 +131,11 @@ def take_offer(db: DbSession, *, token: str, session_id: uuid.UUID, party_limit:
     booking = find_booking(db, token)
     if str(session_id) not in booking.offers:
         raise NotOffered()
-    booked = changes.accept_offer(
+    booking_view = changes.accept_offer(
         db,
         booking_id=booking.id,
         session_id=session_id,
         key=f"link-{booking.id}-{session_id}",
         party_limit=max(party_limit, booking.seats),
     )
-    return link_view(db, bookings.find_own(db, booking.citizen_id, booked["id"]))
+    return link_view(db, bookings.find_own(db, booking.citizen_id, booking_view["id"]))

@@ -60,7 +60,7 @@ def list_calls(db: DbSession, *, actor: Actor, which: str, cursor: str | None, l
     query = query.where(by_phone if which == "callable" else in_person, is_of_use)
     query = query.where(notices.is_ripe())
     calls = page(db, query, (Notice.written_at, Notice.id), cursor, limit)
-    _kept = read_ahead(db, calls["items"])
+    _rows = read_ahead(db, calls["items"])
     views = [call_view(db, notice) for notice in calls["items"]]
     return calls | {"items": [view for view in views if view["text"]]}
 
@@ -95,8 +95,8 @@ def visible_notices(actor: Actor) -> Select[Notice]:
 
 def find_call(db: DbSession, actor: Actor, notice_id: uuid.UUID) -> Notice:
     """A call on the list, or one that is done. Raises NoSuchCall, also for what the actor may not see."""
-    listed = (*TO_CALL, *TO_TELL, "done")
-    query = visible_notices(actor).where(Notice.id == notice_id, Notice.status.in_(listed))
+    statuses = (*TO_CALL, *TO_TELL, "done")
+    query = visible_notices(actor).where(Notice.id == notice_id, Notice.status.in_(statuses))
     notice = db.scalar(query.with_for_update(of=Notice))
     if notice is None:
         raise NoSuchCall()
@@ -138,8 +138,8 @@ def call_view(db: DbSession, notice: Notice) -> dict[str, Any]:
     booking = db.get(Booking, notice.booking_id) if notice.booking_id else None
     first = next(iter(booking.names), "") if booking else ""
     name = privacy.unseal(citizen.sealed_name) if citizen.sealed_name else first
-    reached = citizen if citizen.sealed_phone else speaker_of(db, notice)
-    number = privacy.unseal(reached.sealed_phone) if reached and reached.sealed_phone else None
+    contact = citizen if citizen.sealed_phone else speaker_of(db, notice)
+    number = privacy.unseal(contact.sealed_phone) if contact and contact.sealed_phone else None
     return {
         "id": notice.id,
         "kind": notice.kind,

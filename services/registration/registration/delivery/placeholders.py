@@ -107,14 +107,14 @@ def find_fault(kind: str, text: str) -> Text | None:
 
 
 def _unknown_placeholder(kind: str, parts: list[tuple[str | None, str | None, str | None]]) -> Text | None:
-    known = list_placeholders(kind)
-    listed = " ".join(f"{{{name}}}" for name in known)
+    names = list_placeholders(kind)
+    list_text = " ".join(f"{{{name}}}" for name in names)
     for name, form, conversion in parts:
-        if name not in known or form or conversion:
-            written = f"{{{name}}}"
+        if name not in names or form or conversion:
+            placeholder = f"{{{name}}}"
             return Text(
-                f"{written} 不能用在这里；可以用的是 {listed}",
-                f"{written} cannot be used here; these can: {listed}",
+                f"{placeholder} 不能用在这里；可以用的是 {list_text}",
+                f"{placeholder} cannot be used here; these can: {list_text}",
             )
     return None
 
@@ -123,9 +123,9 @@ def _missing_placeholder(kind: str, names: set[str | None]) -> Text | None:
     missing = [name for name in NEEDED if f"{{{name}}}" in texts.TEXTS[kind].zh and name not in names]
     if not missing:
         return None
-    listed = " ".join(f"{{{name}}}" for name in missing)
+    list_text = " ".join(f"{{{name}}}" for name in missing)
     meanings = [list_placeholders(kind)[name] for name in missing]
     return Text(
-        f"少了 {listed}（{'，'.join(meaning.zh for meaning in meanings)}）：收信的人要靠它，请写进去",
-        f"{listed} is missing ({', '.join(meaning.en for meaning in meanings)}): whoever gets it needs that",
+        f"少了 {list_text}（{'，'.join(meaning.zh for meaning in meanings)}）：收信的人要靠它，请写进去",
+        f"{list_text} is missing ({', '.join(meaning.en for meaning in meanings)}): whoever gets it needs that",
     )

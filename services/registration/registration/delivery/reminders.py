@@ -164,9 +164,9 @@ def feedback_request_rows(db: DbSession, limit: int) -> list[dict[str, Any]]:
         ~exists().where(Feedback.booking_id == Booking.id),
     )
     rows: list[dict[str, Any]] = []
-    ended = recently_ended(db)
-    for n in range(0, len(ended), SESSIONS_AT_ONCE):
-        batch = parties.where(Booking.session_id.in_(ended[n : n + SESSIONS_AT_ONCE]))
+    session_ids = recently_ended(db)
+    for n in range(0, len(session_ids), SESSIONS_AT_ONCE):
+        batch = parties.where(Booking.session_id.in_(session_ids[n : n + SESSIONS_AT_ONCE]))
         rows += missing_rows(db, batch, "feedback_request", limit - len(rows))
     return rows
 
@@ -175,18 +175,18 @@ def recently_ended(db: DbSession) -> list[uuid.UUID]:
     """The sessions, and series, that are over and of which it is still asked how they were."""
     now = clock.now()
     earliest = now - ASKED_FOR
-    ended = select(Session.id).where(Session.ends_at > earliest, Session.ends_at <= now)
-    short = ended.where(Session.starts_at > earliest - LONGEST)
-    long = ended.where(Session.starts_at <= earliest - LONGEST, Session.kind == "series")
+    ended_sessions = select(Session.id).where(Session.ends_at > earliest, Session.ends_at <= now)
+    short = ended_sessions.where(Session.starts_at > earliest - LONGEST)
+    long = ended_sessions.where(Session.starts_at <= earliest - LONGEST, Session.kind == "series")
     return [*db.scalars(short), *db.scalars(long)]
 
 
 def missing_rows(db: DbSession, parties: Select, kind: str, limit: int, **data: str) -> list[dict[str, Any]]:
     """A notice for each party that has none of this kind yet; `data` tells one notice of a kind from the next."""
-    written: list[ColumnElement[bool]] = [Notice.booking_id == Booking.id, Notice.kind == kind]
-    written += [Notice.data[name].as_string() == value for name, value in data.items()]
+    conditions: list[ColumnElement[bool]] = [Notice.booking_id == Booking.id, Notice.kind == kind]
+    conditions += [Notice.data[name].as_string() == value for name, value in data.items()]
     # In no order: asked for one, a database may look for it through all bookings there are.
-    due = parties.where(~exists().where(*written)).limit(limit)
+    due = parties.where(~exists().where(*conditions)).limit(limit)
     return [
         new_notice_row(
             kind, citizen_id=party.citizen_id, booking_id=party.id, reach=party.reach, data=data or None

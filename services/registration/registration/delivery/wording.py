@@ -73,25 +73,27 @@ def word_message(db: DbSession, notice: Notice) -> str | None:
 
 def phones_of(db: DbSession, session: Session, locale: str) -> list[str]:
     """The numbers of a session's venue and unit that citizens may call, in words."""
-    known = read_phones(db, [session])
-    phones = {known.get(session.unit_id): texts.UNIT_PHONE} | {known.get(session.venue_id): texts.VENUE_PHONE}
+    numbers = read_phones(db, [session])
+    phones = {numbers.get(session.unit_id): texts.UNIT_PHONE} | {
+        numbers.get(session.venue_id): texts.VENUE_PHONE
+    }
     return [getattr(words, locale).format(phone=phone) for phone, words in phones.items() if phone]
 
 
 def read_phones(db: DbSession, sessions: Iterable[Session]) -> dict[uuid.UUID | None, str | None]:
     """{venue or unit: its number}, at least those of these sessions, which are read at once and kept by `db`."""
-    known: dict[uuid.UUID | None, str | None] = db.info.setdefault(PHONES, {})
+    numbers: dict[uuid.UUID | None, str | None] = db.info.setdefault(PHONES, {})
     sessions = list(sessions)
     sources: tuple[tuple[Any, Any, set[uuid.UUID | None]], ...] = (
         (Venue.id, Venue.phone, {session.venue_id for session in sessions}),
         (Unit.id, Unit.public_phone, {session.unit_id for session in sessions}),
     )
     for key, phone, ids in sources:
-        if wanted := ids - known.keys() - {None}:
-            known |= dict.fromkeys(wanted)
-            rows = db.execute(select(key.label("id"), phone.label("phone")).where(key.in_(wanted)))
-            known |= {row.id: row.phone for row in rows}
-    return known
+        if missing := ids - numbers.keys() - {None}:
+            numbers |= dict.fromkeys(missing)
+            rows = db.execute(select(key.label("id"), phone.label("phone")).where(key.in_(missing)))
+            numbers |= {row.id: row.phone for row in rows}
+    return numbers
 
 
 def word_call(db: DbSession, notice: Notice) -> str | None:
@@ -245,8 +247,8 @@ def list_conditions(session: Session, locale: str) -> str:
 
 def fill_sentence(text: Text, locale: str, **values: str) -> str:
     """A sentence about something, or none about nothing."""
-    filled: str = getattr(text, locale).format(**values) if all(values.values()) else ""
-    return filled
+    sentence: str = getattr(text, locale).format(**values) if all(values.values()) else ""
+    return sentence
 
 
 def cause_of(notice: Notice, session: Session) -> str:
@@ -278,8 +280,8 @@ def describe_other(db: DbSession, notice: Notice, booking: Booking, session: Ses
         return ""
     if earlier_id := (notice.data or {}).get("moved_from"):
         return word_other(db, db.get_one(Booking, uuid.UUID(earlier_id)), "moved", booking.locale)
-    kept = db.get(Booking, booking.instead_of) if booking.instead_of else None
-    return word_other(db, kept, "kept", booking.locale) if kept and kept.status == "confirmed" else ""
+    other = db.get(Booking, booking.instead_of) if booking.instead_of else None
+    return word_other(db, other, "kept", booking.locale) if other and other.status == "confirmed" else ""
 
 
 def describe_extra(db: DbSession, booking: Booking, session: Session) -> str:
@@ -287,8 +289,8 @@ def describe_extra(db: DbSession, booking: Booking, session: Session) -> str:
 
     The seats that were kept meanwhile, or what is at the same time; nothing mostly.
     """
-    if kept := find_visit_kept(db, booking, session):
-        return word_other(db, kept, "replaced", booking.locale)
+    if visit := find_visit_kept(db, booking, session):
+        return word_other(db, visit, "replaced", booking.locale)
     places = [place for place in overlaps.places_of(db, booking.citizen_id) if place.id != booking.id]
     others = {
         "instead": [place for place in places if place.id == booking.instead_of],
@@ -301,9 +303,9 @@ def describe_extra(db: DbSession, booking: Booking, session: Session) -> str:
 
 def find_visit_kept(db: DbSession, booking: Booking, session: Session) -> Booking | None:
     """The booking that was kept until these seats came and is given back by itself, as each comes once a day."""
-    kept = db.get(Booking, booking.instead_of) if booking.instead_of else None
-    is_one = kept and overlaps.is_same_visit(session, db.get_one(Session, kept.session_id))
-    return kept if kept and is_one and kept.status != "attended" else None
+    visit = db.get(Booking, booking.instead_of) if booking.instead_of else None
+    is_one = visit and overlaps.is_same_visit(session, db.get_one(Session, visit.session_id))
+    return visit if visit and is_one and visit.status != "attended" else None
 
 
 def word_other(db: DbSession, other: Booking, how: str, locale: str) -> str:

@@ -93,12 +93,16 @@ def look_up(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
 
 def caller_view(db: DbSession, actor: Actor, citizen: Citizen) -> dict[str, Any]:
     """A citizen as a desk sees them: the fields of CallerView; also the bookings of who was on a list of theirs."""
-    listed = select(GroupMember.booking_id).join(BookingGroup, BookingGroup.id == GroupMember.group_id)
-    listed = listed.where(BookingGroup.caller_id == citizen.id)
+    group_bookings = select(GroupMember.booking_id).join(
+        BookingGroup, BookingGroup.id == GroupMember.group_id
+    )
+    group_bookings = group_bookings.where(BookingGroup.caller_id == citizen.id)
     query = (
         select(Booking)
         .join(Session, Session.id == Booking.session_id)
-        .where(or_(Booking.citizen_id == citizen.id, Booking.id.in_(listed)), Booking.sealed_party != "")
+        .where(
+            or_(Booking.citizen_id == citizen.id, Booking.id.in_(group_bookings)), Booking.sealed_party != ""
+        )
         .options(joinedload(Booking.session))
         .order_by(Booking.id.desc())
     )
@@ -150,14 +154,14 @@ def book_for_caller(
 
 
 def ask_for_caller(
-    db: DbSession, *, actor: Actor, consent_version: str, phone: str, name: str, **wanted: Any
+    db: DbSession, *, actor: Actor, consent_version: str, phone: str, name: str, **wish: Any
 ) -> Wish:
     """Ask a venue to open for someone who calls and has agreed to the terms, which this records.
 
-    `wanted`: as wishes.ask takes it, and raises; Invalid naming `phone` too.
+    `wish`: as wishes.ask takes it, and raises; Invalid naming `phone` too.
     """
     citizen = find_caller(db, phone, name, consent_version)
-    return wishes.ask(db, citizen_id=citizen.id, asker=actor.subject, channel="desk", **wanted)
+    return wishes.ask(db, citizen_id=citizen.id, asker=actor.subject, channel="desk", **wish)
 
 
 def find_caller(db: DbSession, phone: str | None, name: str, consent_version: str) -> Citizen:
@@ -193,8 +197,8 @@ def use_hold(
 ) -> dict[str, int]:
     """What a party has of the seats that the actor holds for it, as fields of book.Wish. Raises HoldOver."""
     place: dict[str, Any] = {"session_id": session_id, "citizen_id": citizen_id, "seats": seats}
-    held = holds.use(db, actor=actor, hold_id=hold_id, **place)
-    return {"held": held.seats, "held_kept": held.kept}
+    holding = holds.use(db, actor=actor, hold_id=hold_id, **place)
+    return {"held": holding.seats, "held_kept": holding.kept}
 
 
 def move(
@@ -213,11 +217,11 @@ def move(
     As `changes.move`, with the seats that the actor holds there. `choices`: `waitlist` and `overlap`. Raises
     NoSuchBooking, NotYourSession, NoSuchSession, HoldOver, AlreadyMoved, WrongState and what `book.book` has.
     """
-    known = find_at_work(db, actor, booking_id)
-    citizen_id = known.citizen_id
+    first_look = find_at_work(db, actor, booking_id)
+    citizen_id = first_look.citizen_id
     sessions.find_for_staff(db, actor, session_id)
     changes.advance_turn(db, citizen_id)
-    changes.lock_sessions(db, known.session_id, session_id)
+    changes.lock_sessions(db, first_look.session_id, session_id)
     session, booking = bookings.lock(db, booking_id)
     changes.refuse_move(session, booking)
     terms: dict[str, Any] = {"key": new_id().hex, "booker": actor.subject, "instead_of": booking_id}

@@ -132,29 +132,29 @@ def export_edition(
 
 
 def export_found(
-    db: DbSession, actor: Actor, kind: str, *, full: bool, reason: str | None, **narrowed: Any
+    db: DbSession, actor: Actor, kind: str, *, full: bool, reason: str | None, **filters: Any
 ) -> Export:
-    """The bookings of all sessions where the actor works that fit (`narrowed`: as `sessions.fitting` takes it).
+    """The bookings of all sessions where the actor works that fit (`filters`: as `sessions.fitting` takes it).
 
     Raises Invalid naming `q` where nothing narrows them, and as `record_export` does.
     """
-    if not sessions.fitting(**narrowed):
+    if not sessions.fitting(**filters):
         text = Text(
             "请写哪一天、哪个区、哪个单位，或名称里的字",
             "Give a day, a district, a unit, or words of the title",
         )
         raise Invalid.field("q", text)
-    day, unit_id = narrowed.get("date"), narrowed.get("unit_id")
+    day, unit_id = filters.get("date"), filters.get("unit_id")
     narrowing = {
         "date": day and day.isoformat(),
         "unit_id": unit_id and str(unit_id),
-        "district": narrowed.get("district"),
-        "by_words": bool(narrowed.get("q")) or None,
+        "district": filters.get("district"),
+        "by_words": bool(filters.get("q")) or None,
     }
     about = {name: fact for name, fact in narrowing.items() if fact is not None}
     record_export(db, actor, "found", "found", kind, full, reason, **about)
     name = f"{BOOKINGS}-{day:%Y%m%d}" if day else str(BOOKINGS)
-    return Export(name, and_(*sessions.at_work(actor), *sessions.fitting(**narrowed)), full)
+    return Export(name, and_(*sessions.at_work(actor), *sessions.fitting(**filters)), full)
 
 
 def record_export(
@@ -251,8 +251,8 @@ def booking_rows(export: Export) -> Generator[list[str | int], None, None]:
         if db.get_bind().dialect.name == "postgresql":
             # A cursor on the server lives in a transaction, and single statements have none.
             db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        with db.execute(query) as selected:
-            for row in selected:
+        with db.execute(query) as rows:
+            for row in rows:
                 yield row_cells(row, export.full)
 
 
@@ -293,11 +293,11 @@ def row_cells(row: Any, full: bool) -> list[str | int]:
     ]
 
 
-def format_phone(sealed: str | None, full: bool) -> str:
+def format_phone(sealed_phone: str | None, full: bool) -> str:
     """13800001234 or 138****1234, 027-85350000 or 027-****0000; nothing for who has none."""
-    if not sealed:
+    if not sealed_phone:
         return ""
-    number = privacy.unseal(sealed)
+    number = privacy.unseal(sealed_phone)
     return privacy.national(number) if full else privacy.mask_phone(number)
 
 
@@ -320,8 +320,8 @@ def summary_rows(export: Export) -> Iterator[list[str | int]]:
         for status in NEXT:
             bookings, people, _ = counts.get(status, (0, 0, 0))
             yield [translate(status), bookings, people]
-        came = sum(came for _bookings, _people, came in counts.values())
-        yield [str(Text("到场（已报名）", "Came, booked")), "", came]
+        attendance = sum(attendance for _bookings, _people, attendance in counts.values())
+        yield [str(Text("到场（已报名）", "Came, booked")), "", attendance]
         for way, text in WITHOUT_BOOKING.items():
             yield [str(text), "", count_without_booking(db, export, way)]
 
@@ -339,14 +339,16 @@ def select_editions(export: Export) -> Any:
 
 def count_by_status(db: DbSession, export: Export) -> dict[str, tuple[int, int, int]]:
     """{status: (bookings, people, people who came)}; to what was cancelled nobody came."""
-    came = case((Session.status == "open", Booking.came), else_=0)
+    attendance = case((Session.status == "open", Booking.came), else_=0)
     query = (
-        select(Booking.status, func.count(), func.sum(Booking.seats), func.sum(came))
+        select(Booking.status, func.count(), func.sum(Booking.seats), func.sum(attendance))
         .join(Session, Session.id == Booking.session_id)
         .where(export.whose)
         .group_by(Booking.status)
     )
-    return {status: (int(n), int(seats), int(came)) for status, n, seats, came in db.execute(query)}
+    return {
+        status: (int(n), int(seats), int(attendance)) for status, n, seats, attendance in db.execute(query)
+    }
 
 
 def count_without_booking(db: DbSession, export: Export, way: str) -> int:

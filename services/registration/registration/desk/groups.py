@@ -60,15 +60,19 @@ def book_group(
     """
     sessions.find_for_staff(db, actor, session_id)
     caller = callers.caller_of(db, citizen_id, phone, name, consent_version)
-    listed = find_people(db, people, consent_version)
-    citizens.lock_citizens(db, caller.id, *(citizen.id for citizen in listed))
+    listed_citizens = find_people(db, people, consent_version)
+    citizens.lock_citizens(db, caller.id, *(citizen.id for citizen in listed_citizens))
     refuse_booked_before(db, caller, session_id, people)
     group_id = new_id()
     row = {"session_id": session_id, "caller_id": caller.id, "made_by": actor.subject}
     db.execute(insert(table_of(BookingGroup)), row | {"id": group_id, "created_at": clock.now()})
-    held = callers.use_hold(db, actor, hold_id, session_id, caller.id, len(listed)) if hold_id else {}
-    for place, (person, citizen) in enumerate(zip(people, listed, strict=True)):
-        seat = {"held": 1, "held_kept": int(place < held["held_kept"])} if held.get("held") else {}
+    hold_fields = (
+        callers.use_hold(db, actor, hold_id, session_id, caller.id, len(listed_citizens)) if hold_id else {}
+    )
+    for place, (person, citizen) in enumerate(zip(people, listed_citizens, strict=True)):
+        seat = (
+            {"held": 1, "held_kept": int(place < hold_fields["held_kept"])} if hold_fields.get("held") else {}
+        )
         booking_id = book_one(db, actor, party_limit, session_id, place, person, citizen, **choices, **seat)
         member = {"booking_id": booking_id, "group_id": group_id, "place": place}
         db.execute(insert(table_of(GroupMember)), member)
@@ -79,21 +83,21 @@ def book_group(
 
 def find_people(db: DbSession, people: People, consent_version: str) -> list[Citizen]:
     """The citizens of a list. Raises Invalid naming the phone that is none, or that two of them have."""
-    listed: list[Citizen] = []
+    listed_citizens: list[Citizen] = []
     for place, person in enumerate(people):
         try:
             citizen = callers.find_caller(db, person["phone"], person["name"], consent_version)
         except Invalid as refusal:
             refusal.errors = {f"people.{place}.phone": texts_of(refusal)}
             raise
-        if citizen in listed:
+        if citizen in listed_citizens:
             text = Text(
                 f"第 {place + 1} 位的号码和前面一位的一样。没有自己号码的，请空着。",
                 f"Person {place + 1} has the phone of one before. Leave it empty for who has none of their own.",
             )
             raise Invalid.field(f"people.{place}.phone", text)
-        listed.append(citizen)
-    return listed
+        listed_citizens.append(citizen)
+    return listed_citizens
 
 
 def refuse_booked_before(db: DbSession, caller: Citizen, session_id: uuid.UUID, people: People) -> None:
@@ -117,9 +121,13 @@ def refuse_booked_before(db: DbSession, caller: Citizen, session_id: uuid.UUID, 
 
 def codes_by_name(db: DbSession, caller: Citizen, session_id: uuid.UUID) -> dict[str, str]:
     """{name: code of the booking} of all whom the caller has in a session, by themselves or on a list."""
-    listed = select(GroupMember.booking_id).join(BookingGroup, BookingGroup.id == GroupMember.group_id)
-    listed = listed.where(BookingGroup.caller_id == caller.id, BookingGroup.session_id == session_id)
-    theirs = or_(Booking.citizen_id == caller.id, Booking.id.in_(listed))
+    group_bookings = select(GroupMember.booking_id).join(
+        BookingGroup, BookingGroup.id == GroupMember.group_id
+    )
+    group_bookings = group_bookings.where(
+        BookingGroup.caller_id == caller.id, BookingGroup.session_id == session_id
+    )
+    theirs = or_(Booking.citizen_id == caller.id, Booking.id.in_(group_bookings))
     query = select(Booking).where(
         Booking.session_id == session_id, theirs, HAS_PLACE, Booking.sealed_party != ""
     )

@@ -311,9 +311,9 @@ def export_found(query: dict[str, Any], kind: str) -> Response:
 def file_of(export: Export, kind: str) -> Response:
     """The export as an attachment with its name in Unicode (RFC 5987), sent in pieces."""
     answer = csv_of(export) if kind == "csv" else xlsx_of(export)
-    named = f"UTF-8''{quote(f'{export.name}.{kind}', safe='')}"
+    unicode_name = f"UTF-8''{quote(f'{export.name}.{kind}', safe='')}"
     answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"bookings.{kind}", **{"filename*": named}
+        "Content-Disposition", "attachment", filename=f"bookings.{kind}", **{"filename*": unicode_name}
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -52,17 +52,17 @@ def bring_back_missed(db: DbSession, session: Session) -> int:
 def seat_again(session: Session, booking: Booking, *, is_over: bool) -> None:
     """Give a booking the seats back that were released; where there are too few, its missing is excused."""
     lost = booking.seats - booking.holding
-    kept = session.seat(lost, booking.pool)
-    if kept is None and is_over:
+    kept_seats = session.seat(lost, booking.pool)
+    if kept_seats is None and is_over:
         session.let_in(lost)
-        kept = 0
-    if kept is None:
+        kept_seats = 0
+    if kept_seats is None:
         booking.excused = True
         booking.touch(clock.now())
     elif booking.status == "no_show":
-        booking.confirm_again(clock.now(), kept)
+        booking.confirm_again(clock.now(), kept_seats)
     else:
-        booking.regain(clock.now(), lost, kept)
+        booking.regain(clock.now(), lost, kept_seats)
 
 
 def lift_blocks(db: DbSession, session: Session, missed: Sequence[Booking]) -> None:
