@@ -48,13 +48,13 @@ def record_batch(
     session = sessions.lock_for_staff(db, actor, session_id)
     clock_off = sent_at and seconds_off(sent_at)
     items = [item | {"at": hours.true_moment(item["at"], clock_off or 0)} for item in items]
-    named = bookings_named(db, items)
+    bookings_by_key = bookings_named(db, items)
     by = {"device": device, "actor": actor.subject, "clock_off": clock_off}
-    rows = [row_of(session, item, named) | by for item in items]
-    written = reckoning.record(db, *rows)
-    reckon_new(db, session, [row for row in rows if row["id"] in written])
-    log.info("batch taken", session_id=session_id, items=len(items), new=len(written), clock_off=clock_off)
-    lines = answers(db, session, items, written)
+    rows = [row_of(session, item, bookings_by_key) | by for item in items]
+    new_ids = reckoning.record(db, *rows)
+    reckon_new(db, session, [row for row in rows if row["id"] in new_ids])
+    log.info("batch taken", session_id=session_id, items=len(items), new=len(new_ids), clock_off=clock_off)
+    lines = answers(db, session, items, new_ids)
     return {"items": lines, "session": session, "clock_off_seconds": clock_off}
 
 
@@ -65,12 +65,12 @@ def seconds_off(sent_at: datetime) -> int:
 
 def reckon_new(db: DbSession, session: Session, new: Sequence[dict[str, Any]]) -> None:
     """Work the door out anew after records that were not there yet."""
-    touched = {row["booking_id"] for row in new if row["reason"] == "unreckoned"}
-    touched |= apply_undos(db, session, new)
-    ids = [booking_id for booking_id in touched if booking_id]
+    touched_ids = {row["booking_id"] for row in new if row["reason"] == "unreckoned"}
+    touched_ids |= apply_undos(db, session, new)
+    ids = [booking_id for booking_id in touched_ids if booking_id]
     query = select(Booking).where(Booking.id.in_(ids), Booking.session_id == session.id).order_by(Booking.id)
-    changed: list[Booking | None] = list(db.scalars(query.execution_options(populate_existing=True)))
-    reckoning.reckon(db, session, changed + [None] * (None in touched))
+    changed_bookings: list[Booking | None] = list(db.scalars(query.execution_options(populate_existing=True)))
+    reckoning.reckon(db, session, changed_bookings + [None] * (None in touched_ids))
     db.flush()
 
 
@@ -80,10 +80,10 @@ def bookings_named(db: DbSession, items: Sequence[Item]) -> dict[Any, Booking]:
     ids |= {booking_id for item in items if (booking_id := of_token(item))}
     codes = {plain_code(item["code"]) for item in items if item.get("code")}
     query = select(Booking).where(Booking.id.in_(ids) | Booking.code.in_(codes))
-    named: dict[Any, Booking] = {}
+    bookings_by_key: dict[Any, Booking] = {}
     for booking in db.scalars(query):
-        named |= {booking.id: booking, booking.code: booking}
-    return named
+        bookings_by_key |= {booking.id: booking, booking.code: booking}
+    return bookings_by_key
 
 
 def of_token(item: Item) -> uuid.UUID | None:
@@ -94,7 +94,7 @@ def of_token(item: Item) -> uuid.UUID | None:
         return None
 
 
-def row_of(session: Session, item: Item, named: Mapping[Any, Booking]) -> dict[str, Any]:
+def row_of(session: Session, item: Item, bookings_by_key: Mapping[Any, Booking]) -> dict[str, Any]:
     """The record of one item, with what keeps it from being counted at all."""
     row = new_check_in_row(session, id=item["nonce"], way=way_of(item), at=item["at"])
     if item.get("undo_of"):
@@ -105,7 +105,9 @@ def row_of(session: Session, item: Item, named: Mapping[Any, Booking]) -> dict[s
     row |= {"on_purpose": item["on_purpose"]}
     if row["way"] == "walk_in":
         return row
-    booking = named.get(of_token(item) or item.get("booking_id") or plain_code(item.get("code") or ""))
+    booking = bookings_by_key.get(
+        of_token(item) or item.get("booking_id") or plain_code(item.get("code") or "")
+    )
     if booking is None:
         return row | {"reason": "no_such_booking"}
     row |= {"booking_id": booking.id, "people": item.get("people") or booking.seats}
@@ -133,24 +135,24 @@ def date_in(session: Session, item: Item) -> tuple[uuid.UUID | None, str | None]
 
 def apply_undos(db: DbSession, session: Session, new: Sequence[dict[str, Any]]) -> set[uuid.UUID | None]:
     """Undo what devices took back, whether the check-in or its undoing came first; whose records that touched."""
-    undone = {uuid.UUID(row["reason"]) for row in new if row["way"] == "undo"}
-    known = {row["id"] for row in new}
+    undone_ids = {uuid.UUID(row["reason"]) for row in new if row["way"] == "undo"}
+    new_ids = {row["id"] for row in new}
     query = select(CheckIn).filter_by(session_id=session.id, way="undo").order_by(CheckIn.at.desc())
     undos = {uuid.UUID(row.reason): row.at for row in db.scalars(query) if row.reason}
-    ids = undone | (known & set(undos))
-    touched = set()
+    ids = undone_ids | (new_ids & set(undos))
+    touched_ids = set()
     targets = select(CheckIn).where(
         CheckIn.id.in_(ids), CheckIn.session_id == session.id, CheckIn.way != "undo"
     )
     for row in db.scalars(targets.execution_options(populate_existing=True)):
         if row.undone_at is None:
             reckoning.undo_row(db, session, row, undos[row.id])
-            touched.add(row.booking_id)
-    return touched
+            touched_ids.add(row.booking_id)
+    return touched_ids
 
 
 def answers(
-    db: DbSession, session: Session, items: Sequence[Item], written: set[uuid.UUID]
+    db: DbSession, session: Session, items: Sequence[Item], new_ids: set[uuid.UUID]
 ) -> list[dict[str, Any]]:
     """What is answered of each item: how its record counts now."""
     query = select(CheckIn).where(CheckIn.id.in_([item["nonce"] for item in items]))
@@ -158,8 +160,8 @@ def answers(
     lines = []
     for item in items:
         nonce = item["nonce"]
-        lines.append({"nonce": nonce, **answer(session, rows[nonce], nonce in written)})
-        written = written - {nonce}
+        lines.append({"nonce": nonce, **answer(session, rows[nonce], nonce in new_ids)})
+        new_ids = new_ids - {nonce}
     return lines
 
 

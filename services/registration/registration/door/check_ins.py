@@ -65,7 +65,7 @@ def check_in(
     *,
     actor: Actor,
     session_id: uuid.UUID,
-    named: Mapping[str, Any],
+    naming: Mapping[str, Any],
     people: int | None = None,
     date_id: uuid.UUID | None = None,
     nonce: uuid.UUID | None = None,
@@ -75,35 +75,40 @@ def check_in(
 ) -> dict[str, Any]:
     """Record that a party, or so many of it, have come; all that have not come yet where nothing is said.
 
-    `named` has one of token, code, booking_id. Once all are in, a further check-in changes nothing, and the answer says
+    `naming`: one of token, code, booking_id. Once all are in, a further check-in changes nothing, and the answer says
     since when they are; a nonce that was seen is answered as it was. A party that waits is let in when seats are free
     and nobody is promoted by message any more. Raises NoSuchSession, NotYourSession, NoSuchCode, ForgedPass,
     OtherSession, WrongState, NoSeatFree, TooManyCome, and NotNow unless it is `on_purpose`.
     """
     # The session first: whatever changes its bookings waits here for the others.
     session = sessions.lock_for_staff(db, actor, session_id)
-    booking, at = party_of(db, actor, session_id, named), clock.now()
-    if known := find_recorded(db, session_id, nonce):
-        return party_view(db, booking, known)
+    booking, at = party_of(db, actor, session_id, naming), clock.now()
+    if record := find_recorded(db, session_id, nonce):
+        return party_view(db, booking, record)
     date = hours.date_of(session, date_id, at)
-    left = booking.seats - came_on(db, booking, date)
-    if left == 0 and booking.status == "attended":
+    absent = booking.seats - came_on(db, booking, date)
+    if absent == 0 and booking.status == "attended":
         return party_view(db, booking, first=next(iter(find_counted(db, booking.id, date)), None))
     if booking.status == "cancelled":
         raise in_state(db, booking)
     if not on_purpose:
         hours.refuse_out_of_time(session, date, at)
-    if people is not None and people > left > 0:
-        raise too_many(left)
-    columns = {"way": way or way_named(named), "people": people or left or 1, "at": at, "date_id": date}
+    if people is not None and people > absent > 0:
+        raise too_many(absent)
+    columns = {
+        "way": way or way_named(naming),
+        "people": people or absent or 1,
+        "at": at,
+        "date_id": date,
+    }
     by = {"actor": actor.subject, "device": device, "on_purpose": on_purpose}
     row = new_check_in_row(session, id=nonce, booking_id=booking.id, **columns, **by)
     return party_view(db, booking, count(db, session, booking, row))
 
 
-def way_named(named: Mapping[str, Any]) -> str:
+def way_named(naming: Mapping[str, Any]) -> str:
     """How a check-in is called by what names its party, where the door does not say."""
-    return next(way for name, way in WAYS.items() if named.get(name))
+    return next(way for name, way in WAYS.items() if naming.get(name))
 
 
 def count(db: DbSession, session: Session, booking: Booking | None, row: dict[str, Any]) -> CheckIn:
@@ -168,18 +173,18 @@ def list_check_ins(
     }
 
 
-def party_of(db: DbSession, actor: Actor, session_id: uuid.UUID, named: Mapping[str, Any]) -> Booking:
+def party_of(db: DbSession, actor: Actor, session_id: uuid.UUID, naming: Mapping[str, Any]) -> Booking:
     """The booking of this session that a pass, a code or an id names. Raises as `check_in`."""
     query = select(Booking).options(joinedload(Booking.session))
-    if token := named.get("token"):
+    if token := naming.get("token"):
         query = query.filter_by(id=passes.read(token).booking_id)
-    elif code := named.get("code"):
+    elif code := naming.get("code"):
         query = query.filter_by(code=plain_code(code))
     else:
-        query = query.filter_by(id=named["booking_id"])
+        query = query.filter_by(id=naming["booking_id"])
     booking = db.scalar(query.execution_options(populate_existing=True))
     if booking is None:
-        field = next(name for name in WAYS if named.get(name))
+        field = next(name for name in WAYS if naming.get(name))
         raise NoSuchCode.field(field, Text("请核对报名编号", "Check the code"))
     if booking.session_id != session_id:
         raise other_session(actor, booking)
@@ -189,27 +194,27 @@ def party_of(db: DbSession, actor: Actor, session_id: uuid.UUID, named: Mapping[
 def other_session(actor: Actor, booking: Booking) -> OtherSession:
     """That a code is for another session: for which, when and where, which the public knows of each, so that the party
     can be sent there; and whose door that is, where it is theirs as well and they would be let in."""
-    booked, is_off = booking.session, booking.status == "cancelled"
+    session, is_off = booking.session, booking.status == "cancelled"
     off = Text(" 这份报名已取消。", " That booking is cancelled.") if is_off else Text("", "")
-    where = place_of(booked)
+    where = place_of(session)
     text = Text(f"它是{where.zh}。{off.zh}", f"It is for {where.en}.{off.en}")
-    if is_off or not sessions.works_at(actor, booked):
+    if is_off or not sessions.works_at(actor, session):
         return OtherSession(text)
-    return OtherSession(text, booked_session_id=str(booked.id))
+    return OtherSession(text, booked_session_id=str(session.id))
 
 
-def place_of(booked: Session) -> Text:
+def place_of(session: Session) -> Text:
     """Which session it is that a code is for, when and where."""
-    span = times.span_in_words(booked.starts_at, booked.ends_at)
-    room = f" {booked.space_name}" if booked.space_name else ""
+    span = times.span_in_words(session.starts_at, session.ends_at)
+    room = f" {session.space_name}" if session.space_name else ""
     there = (
-        Text(f"，在{booked.place}{room}", f", {booked.place_en or booked.place}{room}")
-        if booked.place
+        Text(f"，在{session.place}{room}", f", {session.place_en or session.place}{room}")
+        if session.place
         else Text("", "")
     )
     return Text(
-        f"“{booked.title}”的，{span.zh}{there.zh}",
-        f"{booked.title_en or booked.title}, {span.en}{there.en}",
+        f"“{session.title}”的，{span.zh}{there.zh}",
+        f"{session.title_en or session.title}, {span.en}{there.en}",
     )
 
 
@@ -280,12 +285,12 @@ def no_seat(session: Session) -> DomainError:
     return NoSeatFree(text, free=free)
 
 
-def too_many(left: int) -> DomainError:
+def too_many(absent: int) -> DomainError:
     text = Text(
-        f"这个报名还有 {left} 人没到，请改人数；多来的人按现场入场登记。",
-        f"{amount(left, 'of this party has', 'of this party have')} not come yet; let further people in as walk-ins.",
+        f"这个报名还有 {absent} 人没到，请改人数；多来的人按现场入场登记。",
+        f"{amount(absent, 'of this party has', 'of this party have')} not come yet; let further people in as walk-ins.",
     )
-    return TooManyCome(text, errors={"people": [text]}, left=left)
+    return TooManyCome(text, errors={"people": [text]}, left=absent)
 
 
 def refuse_if_off(session: Session) -> None:

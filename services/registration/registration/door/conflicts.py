@@ -126,8 +126,8 @@ def place(db: DbSession, session: Session, row: CheckIn, booking: Booking | None
         row.date_id = hours.date_of(session, None, row.at)
     has_place = booking is not None and row.reason not in PLACELESS
     db.flush()
-    came = sum(other.people for other in check_ins.find_counted(db, row.booking_id, row.date_id))
-    room = booking.seats - came if booking is not None and has_place else 0
+    people_in = sum(other.people for other in check_ins.find_counted(db, row.booking_id, row.date_id))
+    room = booking.seats - people_in if booking is not None and has_place else 0
     people, row.reason = row.people, "unreckoned"
     if room <= 0:
         row.booking_id, row.way = None, "walk_in"
@@ -135,6 +135,6 @@ def place(db: DbSession, session: Session, row: CheckIn, booking: Booking | None
         row.people = room
         others = {"way": "walk_in", "people": people - room, "at": row.at, "date_id": row.date_id}
         by = {"device": row.device, "actor": row.actor}
-        ruled = {"decision": row.decision, "decided_by": row.decided_by}
-        reckoning.record(db, new_check_in_row(session, id=new_id(), **others, **by, **ruled))
+        ruling = {"decision": row.decision, "decided_by": row.decided_by}
+        reckoning.record(db, new_check_in_row(session, id=new_id(), **others, **by, **ruling))
     db.flush()

@@ -55,11 +55,12 @@ def hand_out(
     *,
     actor: Actor,
     date: dt.date,
-    known: str | None = None,
+    known_version: str | None = None,
     venue_id: uuid.UUID | None = None,
     unit_id: uuid.UUID | None = None,
 ) -> dict[str, Any]:
-    """All lists of a door's day where the actor works (DayListView); without `sessions` where they are still `known`.
+    """All lists of a door's day where the actor works (DayListView); without `sessions` where they are
+    still of `known_version`.
 
     That they were handed out is audited. Raises NotYourHouse, NotYourUnit, DayOver, DayTooFar.
     """
@@ -78,7 +79,7 @@ def hand_out(
         "undecided": count_undecided(db, sessions),
     }
     answer |= {"house": house.show(db, venue_id)["items"] if venue_id else []}
-    if version == known:
+    if version == known_version:
         return answer | {"salt": None, "sessions": None}
     audits.record(
         db, actor, "door_list", str(venue_id or unit_id), date=date.isoformat(), sessions=len(sessions)
@@ -179,29 +180,31 @@ def list_of(
 ) -> dict[str, Any]:
     """The list of one session (SessionListView): of a series, with those who came on this date of it."""
     date_id = date_on(session, date)
-    counted = [record for record in records if record.outcome == "accepted" and record.date_id == date_id]
-    came: dict[uuid.UUID | None, list[CheckIn]] = defaultdict(list)
-    for record in counted:
-        came[record.booking_id].append(record)
+    counted_records = [
+        record for record in records if record.outcome == "accepted" and record.date_id == date_id
+    ]
+    records_by_booking: dict[uuid.UUID | None, list[CheckIn]] = defaultdict(list)
+    for record in counted_records:
+        records_by_booking[record.booking_id].append(record)
     return {
         "session": session,
         "date_id": date_id,
         "promoted_until": waitlist.cutoff(db, session),
-        "walk_ins": sum(record.people for record in came[None]),
-        "items": [line(row, came[row.Booking.id], salt) for row in rows],
+        "walk_ins": sum(record.people for record in records_by_booking[None]),
+        "items": [line(row, records_by_booking[row.Booking.id], salt) for row in rows],
     }
 
 
-def line(row: Any, came: Sequence[CheckIn], salt: str) -> dict[str, Any]:
+def line(row: Any, records: Sequence[CheckIn], salt: str) -> dict[str, Any]:
     """One party as a door without network has it (DayPartyView)."""
     booking: Booking = row.Booking
     is_expected = booking.status != "cancelled"
     names = booking.names + ([privacy.unseal(row.sealed_name)] if row.sealed_name else [])
     phone = privacy.unseal(row.sealed_phone) if row.sealed_phone and is_expected else ""
-    first = {"at": came[0].at, "device": came[0].device} if came else None
+    first = {"at": records[0].at, "device": records[0].device} if records else None
     return door_lists.line(booking, {}) | {
         "status": "left" if booking.left_at else booking.status,
-        "came": sum(record.people for record in came),
+        "came": sum(record.people for record in records),
         "first": first,
         "tail": phone[-TAIL:] or None,
         "number_mark": mark(salt, phone.removeprefix("+86"))[:TOLD_APART] if phone else None,

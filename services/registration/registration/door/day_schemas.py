@@ -16,6 +16,7 @@ DAY = {"description": "a day in the city"}
 class DayQuery(Schema):
     date = day(required=True, metadata=DAY)
     known = fields.String(
+        attribute="known_version",
         load_default=None,
         validate=validate.Length(1, 64),
         metadata={"description": "the version that the device has: what has not changed is not sent again"},

@@ -41,14 +41,14 @@ def make_list(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> dict[str
     records = db.scalars(
         select(CheckIn).where(CheckIn.session_id == session_id, reckoning.COUNTABLE).order_by(CheckIn.id)
     ).all()
-    came = came_on(records)
+    attendance = came_on(records)
     audits.record(db, actor, "door_list", session_id, bookings=len(bookings))
     return {
         "version": version_of(session, bookings, records),
         "session": session,
         "pass_key": passes.public_key(),
         "promoted_until": waitlist.cutoff(db, session),
-        "items": [line(booking, came.get(booking.id, {})) for booking in bookings],
+        "items": [line(booking, attendance.get(booking.id, {})) for booking in bookings],
         "walk_ins": [check_in_view(row) for row in records if row.way == "walk_in"],
     }
 
@@ -63,21 +63,21 @@ def version_of(session: Session, bookings: Sequence[Booking], records: Sequence[
 
 def came_on(records: Iterable[CheckIn]) -> dict[uuid.UUID, dict[str, int]]:
     """How many of each booking came on each date of a series."""
-    came: dict[uuid.UUID, dict[str, int]] = {}
+    attendance: dict[uuid.UUID, dict[str, int]] = {}
     for row in records:
         if row.booking_id and row.date_id and row.outcome == "accepted":
-            people = came.setdefault(row.booking_id, {})
+            people = attendance.setdefault(row.booking_id, {})
             people[str(row.date_id)] = people.get(str(row.date_id), 0) + row.people
-    return came
+    return attendance
 
 
-def line(booking: Booking, came: dict[str, int]) -> dict[str, Any]:
+def line(booking: Booking, attendance: dict[str, int]) -> dict[str, Any]:
     """One booking as the door sees it."""
     columns = ("code", "status", "seats", "came", "elders", "children")
     is_expected = booking.status != "cancelled"
     return {name: getattr(booking, name) for name in columns} | {
         "booking_id": booking.id,
-        "came_on": came,
+        "came_on": attendance,
         "names": [privacy.mask_name(name) for name in booking.names] if is_expected else [],
         "needs": booking.needs if is_expected else [],
     }
@@ -104,14 +104,14 @@ def search(db: DbSession, *, actor: Actor, session_id: uuid.UUID, q: str) -> dic
 
 def matcher(q: str) -> Callable[[Any], bool]:
     """What tells of a booking with its citizen whether it is meant. Raises Invalid naming `q`."""
-    wanted, code = normal_form(q), plain_code(q)
-    digits = "".join(sign for sign in wanted if sign not in "+-()")
+    normal, code = normal_form(q), plain_code(q)
+    digits = "".join(sign for sign in normal if sign not in "+-()")
     if not digits.isdecimal():
-        return lambda row: row.Booking.code == code or has_name(row, wanted)
+        return lambda row: row.Booking.code == code or has_name(row, normal)
     if len(digits) < FEWEST_DIGITS:
         text = Text("请至少输入电话的后四位", "Give at least the last four digits of the phone")
         raise Invalid.field("q", text)
-    whole = index_of(wanted)
+    whole = index_of(normal)
     return lambda row: row.Booking.code == code or row.phone_index == whole or ends_in(row, digits)
 
 
@@ -123,9 +123,9 @@ def index_of(number: str) -> str:
         return ""
 
 
-def has_name(row: Any, wanted: str) -> bool:
+def has_name(row: Any, part: str) -> bool:
     citizen = [privacy.unseal(row.sealed_name)] if row.sealed_name else []
-    return any(wanted in normal_form(name) for name in row.Booking.names + citizen)
+    return any(part in normal_form(name) for name in row.Booking.names + citizen)
 
 
 def ends_in(row: Any, digits: str) -> bool:

@@ -60,11 +60,11 @@ def count(db: DbSession, *, actor: Actor, session_id: uuid.UUID, people: int) ->
                 f"This session has {amount(session.capacity, 'place', 'places')}; check the number",
             ),
         )
-    counted = HeadCount(
+    head_count = HeadCount(
         session_id=session_id, people=people, counted_by=actor.subject, counted_at=clock.now()
     )
     session.people_version += 1
-    return db.merge(counted)
+    return db.merge(head_count)
 
 
 def strike_out(db: DbSession, *, actor: Actor, session_id: uuid.UUID) -> None:

@@ -66,18 +66,20 @@ def places_of(db: DbSession, venue_id: uuid.UUID | None) -> list[Place]:
 def inside(db: DbSession, venue_id: uuid.UUID, place: Place) -> int:
     """How many are in a place now, by what was recorded today."""
     begins, ends = day_of(today())
-    came = select(func.coalesce(func.sum(CheckIn.people), 0)).join(Session, Session.id == CheckIn.session_id)
-    came = came.where(Session.venue_id == venue_id, Session.starts_at < ends + DAY)
-    came = came.where(Session.ends_at > begins - DAY, CheckIn.at >= begins, CheckIn.at < ends)
-    came = came.where(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None))
-    came = came.where(CheckIn.way.not_in(("self", "undo")))
+    arrivals = select(func.coalesce(func.sum(CheckIn.people), 0)).join(
+        Session, Session.id == CheckIn.session_id
+    )
+    arrivals = arrivals.where(Session.venue_id == venue_id, Session.starts_at < ends + DAY)
+    arrivals = arrivals.where(Session.ends_at > begins - DAY, CheckIn.at >= begins, CheckIn.at < ends)
+    arrivals = arrivals.where(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None))
+    arrivals = arrivals.where(CheckIn.way.not_in(("self", "undo")))
     if place.space_id:
-        came = came.where(Session.space_id == place.space_id)
-    signed = case((HouseCount.way == "in", HouseCount.people), else_=-HouseCount.people)
-    counted = select(func.coalesce(func.sum(signed), 0)).where(
+        arrivals = arrivals.where(Session.space_id == place.space_id)
+    balance = case((HouseCount.way == "in", HouseCount.people), else_=-HouseCount.people)
+    counts = select(func.coalesce(func.sum(balance), 0)).where(
         HouseCount.place_id == place.id, HouseCount.at >= begins, HouseCount.at < ends
     )
-    return max(0, int(db.scalar(came) or 0) + int(db.scalar(counted) or 0))
+    return max(0, int(db.scalar(arrivals) or 0) + int(db.scalar(counts) or 0))
 
 
 def day_of(date: dt.date) -> tuple[dt.datetime, dt.datetime]:

@@ -39,20 +39,20 @@ def count(
     space_id: uuid.UUID | None = None,
     way: str,
     people: int | None = None,
-    named: Mapping[str, Any],
+    naming: Mapping[str, Any],
     device: str | None = None,
     over_limit: bool = False,
 ) -> dict[str, Any]:
     """Count people in or out of a place now, and say how many are in (HouseView). The same nonce counts once.
 
-    Out, `named` may have a token or code: all of that party who are in, or `people` of them. Raises NotYourHouse,
+    Out, `naming` may have a token or code: all of that party who are in, or `people` of them. Raises NotYourHouse,
     NoSuchHouse, HouseFull unless `over_limit`, NoSuchCode, ForgedPass, and Invalid where fewer are in than go out.
     """
     refuse_stranger(actor, venue_id)
     place = house.find(db, venue_id, space_id)
     house.lock(db, [place])
     if nonce is None or db.get(HouseCount, nonce) is None:
-        booking = booking_named(db, venue_id, named)
+        booking = booking_named(db, venue_id, naming)
         people = people if booking is None else count_leaving(db, place, booking, people)
         refuse_too_many(db, venue_id, place, way, people or 1)
         row = {"id": nonce or new_id(), "way": way, "people": people or 1, "at": clock.now()}
@@ -83,8 +83,10 @@ def record_batch(
     places = {item["space_id"]: house.find(db, venue_id, item["space_id"]) for item in items}
     house.lock(db, places.values())
     ahead = round((sent_at - clock.now()).total_seconds()) if sent_at else 0
-    known = set(db.scalars(select(HouseCount.id).where(HouseCount.id.in_([item["nonce"] for item in items]))))
-    for item in {item["nonce"]: item for item in items if item["nonce"] not in known}.values():
+    known_ids = set(
+        db.scalars(select(HouseCount.id).where(HouseCount.id.in_([item["nonce"] for item in items])))
+    )
+    for item in {item["nonce"]: item for item in items if item["nonce"] not in known_ids}.values():
         row = {"id": item["nonce"], "way": item["way"], "people": item["people"], "over_limit": False}
         row |= {"at": hours.true_moment(item["at"], ahead), "received_at": clock.now()}
         db.add(HouseCount(**row, place_id=places[item["space_id"]].id, device=device, actor=actor.subject))
@@ -97,35 +99,35 @@ def refuse_stranger(actor: Actor, venue_id: uuid.UUID) -> None:
         raise NotYourHouse()
 
 
-def booking_named(db: DbSession, venue_id: uuid.UUID, named: Mapping[str, Any]) -> Booking | None:
+def booking_named(db: DbSession, venue_id: uuid.UUID, naming: Mapping[str, Any]) -> Booking | None:
     """The booking at this venue that a pass or a code names, if one does. Raises NoSuchCode, ForgedPass."""
-    if not named:
+    if not naming:
         return None
     query = (
         select(Booking).join(Session, Session.id == Booking.session_id).where(Session.venue_id == venue_id)
     )
-    if token := named.get("token"):
+    if token := naming.get("token"):
         query = query.where(Booking.id == passes.read(token).booking_id)
     else:
-        query = query.where(Booking.code == plain_code(named["code"]))
+        query = query.where(Booking.code == plain_code(naming["code"]))
     booking = db.scalar(query)
     if booking is None:
-        field = "token" if named.get("token") else "code"
+        field = "token" if naming.get("token") else "code"
         raise NoSuchCode.field(field, Text("请核对报名编号", "Check the code"))
     return booking
 
 
 def count_leaving(db: DbSession, place: Place, booking: Booking, people: int | None) -> int:
     """How many of a party go out: those who are in, or so many of them. Raises Invalid where fewer are in."""
-    came = select(func.coalesce(func.sum(CheckIn.people), 0)).where(
+    arrivals = select(func.coalesce(func.sum(CheckIn.people), 0)).where(
         CheckIn.booking_id == booking.id, CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None)
     )
     begins, ends = house.day_of(clock.now().astimezone(SHANGHAI).date())
-    gone = select(func.coalesce(func.sum(HouseCount.people), 0)).where(
+    departures = select(func.coalesce(func.sum(HouseCount.people), 0)).where(
         HouseCount.booking_id == booking.id, HouseCount.place_id == place.id
     )
-    is_in = int(db.scalar(came.where(CheckIn.at >= begins, CheckIn.at < ends)) or 0)
-    is_in -= int(db.scalar(gone.where(HouseCount.at >= begins, HouseCount.at < ends)) or 0)
+    is_in = int(db.scalar(arrivals.where(CheckIn.at >= begins, CheckIn.at < ends)) or 0)
+    is_in -= int(db.scalar(departures.where(HouseCount.at >= begins, HouseCount.at < ends)) or 0)
     if is_in < (people or 1):
         raise too_few(max(0, is_in))
     return people or is_in

@@ -51,8 +51,10 @@ def due_sessions(db: DbSession) -> list[uuid.UUID]:
     Those of which it is not known who came wait until they end, and keep no place among the first.
     """
     now = clock.now()
-    begun = db.scalars(BEGUN, {"now": now, "earliest": now - LOOKED_BACK})
-    return sorted(session.id for session in begun if release_at(db, session) <= now and is_known(db, session))
+    begun_sessions = db.scalars(BEGUN, {"now": now, "earliest": now - LOOKED_BACK})
+    return sorted(
+        session.id for session in begun_sessions if release_at(db, session) <= now and is_known(db, session)
+    )
 
 
 def release_at(db: DbSession, session: Session) -> datetime:
@@ -121,23 +123,23 @@ def miss_taken_back(db: DbSession, session: Session, booking_ids: Collection[uui
         CheckIn.undone_at.is_not(None),
     )
     known_then = set(db.scalars(taken_back))
-    missed = [booking for booking in absent_bookings(db, session) if booking.id in known_then]
-    for booking in missed:
+    missed_bookings = [booking for booking in absent_bookings(db, session) if booking.id in known_then]
+    for booking in missed_bookings:
         miss(db, session, booking, clock.now(), notices.due_later())
-    return bool(missed)
+    return bool(missed_bookings)
 
 
 def miss(
     db: DbSession, session: Session, booking: Booking, now: datetime, due_at: datetime | None = None
 ) -> None:
     """Give back the seats of those of a party who have not come; who misses all is told, `due_at` at the earliest."""
-    kept = max(0, booking.kept_seats - booking.came)
-    session.give_back(booking.holding - booking.came, now, kept, booking.pool)
+    kept_seats = max(0, booking.kept_seats - booking.came)
+    session.give_back(booking.holding - booking.came, now, kept_seats, booking.pool)
     if booking.status == "attended":
-        released = booking.holding - booking.came
+        released_seats = booking.holding - booking.came
         booking.miss_part(now)
         db.flush()
-        records.note(db, booking, "part_released", seats=released)
+        records.note(db, booking, "part_released", seats=released_seats)
         emit(db, BookingAttended, booking)
         return
     booking.miss(now)

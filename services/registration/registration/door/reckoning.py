@@ -70,14 +70,14 @@ class Party:
 
     def fault(self, row: CheckIn) -> tuple[str, str] | None:
         """Why these people are not counted beside those who are in: (outcome, reason)."""
-        came = self.came[row.date_id]
+        people_in = self.came[row.date_id]
         if self.booking.status == "cancelled":
             return "conflicting", "cancelled"
         if self.booking.left_at and row.at >= self.booking.left_at:
             return "conflicting", "left"
-        if came + row.people <= self.booking.seats:
+        if people_in + row.people <= self.booking.seats:
             return None
-        return ("repeated", "already_in") if row.people <= came else ("conflicting", "too_many")
+        return ("repeated", "already_in") if row.people <= people_in else ("conflicting", "too_many")
 
     def add(self, row: CheckIn) -> None:
         self.came[row.date_id] += row.people
@@ -91,27 +91,29 @@ def record(db: DbSession, *rows: dict[str, Any]) -> set[uuid.UUID]:
     return {id for row in rows for id in db.scalars(insert, row)}
 
 
-def reckon(db: DbSession, session: Session, touched: Iterable[Booking | None]) -> int:
+def reckon(db: DbSession, session: Session, touched_bookings: Iterable[Booking | None]) -> int:
     """Work out the door of a locked session anew, for the bookings whose records changed; None: for walk-ins.
 
     How many bookings were recorded as missing and are so no more, as nobody kept the door after all.
     """
     session.people_version += 1
     db.flush()
-    changed, capacity = list(touched), session.capacity
-    entitled = [
-        booking for booking in changed if booking and (booking.left_at or booking.before_door not in CLAIMING)
+    changed_bookings, capacity = list(touched_bookings), session.capacity
+    holders = [
+        booking
+        for booking in changed_bookings
+        if booking and (booking.left_at or booking.before_door not in CLAIMING)
     ]
-    rows = records_of(db, session, [booking.id for booking in entitled])
-    for booking in entitled:
+    rows = records_of(db, session, [booking.id for booking in holders])
+    for booking in holders:
         party = Party(booking, rows[booking.id])
         for row in party.pending:
             count_record(party, row)
         conclude(db, session, party)
     db.flush()
     is_released = session.released_at is not None
-    is_missed = is_released and no_shows.miss_taken_back(db, session, [booking.id for booking in entitled])
-    if is_missed or len(entitled) < len(changed):
+    is_missed = is_released and no_shows.miss_taken_back(db, session, [booking.id for booking in holders])
+    if is_missed or len(holders) < len(changed_bookings):
         reckon_claims(db, session)
     db.flush()
     session.door_kept = hours.was_kept(db, session)
@@ -158,11 +160,11 @@ def reckon_claims(db: DbSession, session: Session) -> None:
 
 def give_back_unused(session: Session, party: Party) -> None:
     """Free the seats that the door gave to people of a party who have not come after all."""
-    booking, unused = party.booking, party.holding - party.people
-    if unused > 0:
-        kept = min(party.kept, party.people)
-        session.give_back(unused, clock.now(), party.kept - kept, booking.pool)
-        party.holding, party.kept = party.people, kept
+    booking, unused_seats = party.booking, party.holding - party.people
+    if unused_seats > 0:
+        kept_seats = min(party.kept, party.people)
+        session.give_back(unused_seats, clock.now(), party.kept - kept_seats, booking.pool)
+        party.holding, party.kept = party.people, kept_seats
     if not party.people and booking.before_door == "waitlisted" and booking.status == "attended":
         session.wait(booking.seats, booking.pool)
 
@@ -197,12 +199,12 @@ def seat_walk_in(session: Session, row: CheckIn) -> None:
     """Before the start, free seats are for those who wait, and walk-ins have the places kept back for them."""
     is_decided = row.decision is not None
     general = is_decided or not session.waiting or session.has_begun(row.at)
-    kept = session.walk_in(row.people, general)
-    if kept is None and is_decided:
+    kept_seats = session.walk_in(row.people, general)
+    if kept_seats is None and is_decided:
         session.let_in(row.people)
-        kept = 0
-    row.kept_seats = kept or 0
-    if kept is None:
+        kept_seats = 0
+    row.kept_seats = kept_seats or 0
+    if kept_seats is None:
         judge(row, "conflicting", "no_seat")
     else:
         judge(row, "accepted")
@@ -216,16 +218,16 @@ def seat_claim(session: Session, party: Party, row: CheckIn, cutoff: datetime) -
     has_a_right = has_right(session, {booking.id: party}, row)
     if waits and row.at < cutoff and not has_a_right:
         return judge(row, "conflicting", "waits")
-    needed = max(0, party.came[row.date_id] + row.people - party.holding)
-    kept = session.seat(needed, booking.pool)
-    if kept is None and has_a_right:
-        session.let_in(needed)
-        kept = 0
-    if kept is None:
+    more = max(0, party.came[row.date_id] + row.people - party.holding)
+    kept_seats = session.seat(more, booking.pool)
+    if kept_seats is None and has_a_right:
+        session.let_in(more)
+        kept_seats = 0
+    if kept_seats is None:
         return judge(row, "conflicting", "no_seat")
     if waits and not party.people:
         session.leave(booking.seats, booking.pool)
-    party.holding, party.kept = party.holding + needed, party.kept + kept
+    party.holding, party.kept = party.holding + more, party.kept + kept_seats
     return party.add(row)
 
 
@@ -285,9 +287,9 @@ def records_of(
 
 def claimants(db: DbSession, session: Session) -> Sequence[Booking]:
     """The bookings of which anything was recorded here, and that had no seats before, or not all of them."""
-    seen = select(CheckIn.booking_id).where(CheckIn.session_id == session.id, AT_DOOR)
+    recorded_bookings = select(CheckIn.booking_id).where(CheckIn.session_id == session.id, AT_DOOR)
     before = or_(Booking.status.in_(CLAIMING), and_(Booking.status == "attended", Booking.was.in_(CLAIMING)))
-    query = select(Booking).where(Booking.session_id == session.id, before, Booking.id.in_(seen))
+    query = select(Booking).where(Booking.session_id == session.id, before, Booking.id.in_(recorded_bookings))
     query = query.where(Booking.left_at.is_(None))
     return db.scalars(query.order_by(Booking.id)).all()
 

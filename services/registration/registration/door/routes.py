@@ -111,9 +111,9 @@ def let_keep(response: Response) -> Response:
 @check_ins_blp.response(200, CheckedInView)
 def check_in(request: dict[str, Any]) -> Any:
     """Check a party in, or part of it, by its pass, code or booking; when all are in, nothing changes"""
-    named = {name: request.pop(name) for name in NAMING if name in request}
+    naming = {name: request.pop(name) for name in NAMING if name in request}
     with transaction() as db:
-        return check_ins.check_in(db, actor=actor(), named=named, **request)
+        return check_ins.check_in(db, actor=actor(), naming=naming, **request)
 
 
 @check_ins_blp.get("/check-ins/<uuid:check_in_id>")
@@ -191,9 +191,9 @@ def show_house(venue_id: uuid.UUID) -> Any:
 @check_ins_blp.response(200, HouseView)
 def count_people(request: dict[str, Any], venue_id: uuid.UUID) -> Any:
     """Count people into a venue or a space, or out of it, by number or by the pass or code of their booking"""
-    named = {name: request.pop(name) for name in NAMING[:2] if name in request}
+    naming = {name: request.pop(name) for name in NAMING[:2] if name in request}
     with transaction() as db:
-        return house_counts.count(db, actor=actor(), venue_id=venue_id, named=named, **request)
+        return house_counts.count(db, actor=actor(), venue_id=venue_id, naming=naming, **request)
 
 
 @check_ins_blp.post("/venues/<uuid:venue_id>/house/count-batches")

@@ -40,8 +40,8 @@ def open_envelope(key: str, *, message: str, timestamp: str, signature: str) -> 
     """
     if not key:
         raise NoSuchInbox()
-    signed = hmac.new(key.encode(), f"{timestamp}.{message}".encode(), hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(signed.encode(), signature.lower().encode()) or is_stale(timestamp):
+    digest = hmac.new(key.encode(), f"{timestamp}.{message}".encode(), hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(digest.encode(), signature.lower().encode()) or is_stale(timestamp):
         raise NotTheProvider(
             Text(
                 "请核对密钥、X-Timestamp（五分钟内）和 X-Signature。",

@@ -61,18 +61,18 @@ def read(text: str) -> Order:
         return Order("book", int(booking[1]), count_of(booking[2]) or 1, language)
     if cancellation := CANCEL.fullmatch(plain):
         return Order("cancel", int(cancellation[1]), 0, language)
-    if named := NAMED.fullmatch(plain):
-        return with_names(named, language)
+    if match := NAMED.fullmatch(plain):
+        return with_names(match, language)
     return Order("help", 0, 0, language)
 
 
-def with_names(named: re.Match[str], language: str) -> Order:
+def with_names(match: re.Match[str], language: str) -> Order:
     """A booking for those who are named; unclear where something else is said, or more are named than are to come."""
-    names = tuple(name for name in BETWEEN_NAMES.split(named["rest"]) if name)
-    people = count_of(named[2]) or len(names)
+    names = tuple(name for name in BETWEEN_NAMES.split(match["rest"]) if name)
+    people = count_of(match[2]) or len(names)
     if not all(map(is_name, names)) or people < len(names):
-        return Order("unclear", int(named[1]), 0, language)
-    return Order("book", int(named[1]), people, language, names)
+        return Order("unclear", int(match[1]), 0, language)
+    return Order("book", int(match[1]), people, language, names)
 
 
 def is_name(text: str) -> bool:
@@ -84,6 +84,6 @@ def is_name(text: str) -> bool:
     return text[0] in SURNAMES + TRADITIONAL and 2 <= len(text) <= 3
 
 
-def count_of(written: str | None) -> int:
+def count_of(text: str | None) -> int:
     """A number of people; 0 where none is written."""
-    return HAN.get(written or "", 0) or int(written or 0)
+    return HAN.get(text or "", 0) or int(text or 0)

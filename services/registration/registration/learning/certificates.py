@@ -78,17 +78,17 @@ def issue(
     bookings.find_own(db, citizen_id, booking_id)
     session, booking = bookings.lock(db, booking_id)
     check_ins = learning_record.counted_check_ins(db, [booking_id]).get(booking_id, [])
-    came = learning_record.came_to_held(session, booking, check_ins)
-    check_issuable(session, booking, came)
+    attendance = learning_record.came_to_held(session, booking, check_ins)
+    check_issuable(session, booking, attendance)
     names = [person["name"] for person in booking.party]
-    certified = {certificate.person for certificate in valid_certificates(db, booking)}
-    newcomers = [person for person in chosen_people(people, names) if person not in certified]
-    left = min(came, len(names)) - len(certified)
+    certified_people = {certificate.person for certificate in valid_certificates(db, booking)}
+    newcomers = [person for person in chosen_people(people, names) if person not in certified_people]
+    certificates_left = min(attendance, len(names)) - len(certified_people)
     refuse_unnamed(newcomers, names, people is not None)
     if people is None:
-        newcomers = [person for person in newcomers if names[person]][: max(0, left)]
-    elif len(newcomers) > left:
-        raise MoreThanCame(came=came)
+        newcomers = [person for person in newcomers if names[person]][: max(0, certificates_left)]
+    elif len(newcomers) > certificates_left:
+        raise MoreThanCame(came=attendance)
     for person in newcomers:
         db.add(new_certificate(booking, session, person, names[person], check_ins))
     db.flush()
@@ -98,22 +98,22 @@ def issue(
 
 def refuse_unnamed(people: list[int], names: list[str], is_chosen: bool) -> None:
     """Refuse a certificate for nobody: where one is chosen whose name is not written, or nobody's is."""
-    unnamed = [person for person in people if not names[person]]
-    if unnamed and (is_chosen or unnamed == people):
+    nameless = [person for person in people if not names[person]]
+    if nameless and (is_chosen or nameless == people):
         text = Text(
             "请让服务台写上姓名，再来开证明。", "Ask the desk to write the names, then come for certificates."
         )
         raise NotNamed(text)
 
 
-def check_issuable(session: Session, booking: Booking, came: int) -> None:
+def check_issuable(session: Session, booking: Booking, attendance: int) -> None:
     if not session.is_open:
         raise refusals.SessionCancelled()
     if booking.status != "attended":
         raise NotAttended(
             Text("请先在现场签到。", "Check in at the door first; a session missed earns no certificate.")
         )
-    if came == 0:
+    if attendance == 0:
         text = Text(
             "您到过的那几次都取消了。", "Of this series you came to dates alone that were called off."
         )
@@ -174,18 +174,18 @@ def issue_attested(
     if not session.is_open:
         raise refusals.SessionCancelled()
     check_over(session)
-    if not (issued := certificates_of_check_in(db, check_in_id)):
+    if not (certificates := certificates_of_check_in(db, check_in_id)):
         db.add(new_attested_certificate(check_in, session, citizen_id, certificate_name(db, check_in, name)))
         db.flush()
-        issued = certificates_of_check_in(db, check_in_id)
-    return certificate_views(db, issued)
+        certificates = certificates_of_check_in(db, check_in_id)
+    return certificate_views(db, certificates)
 
 
 def lock_attendance(db: DbSession, citizen_id: uuid.UUID, check_in_id: uuid.UUID) -> CheckIn:
     """What the citizen attested, held until the transaction ends. Raises NoSuchAttendance."""
     query = select(CheckIn).where(CheckIn.id == check_in_id, CheckIn.citizen_id == citizen_id)
-    attested = query.where(*learning_record.is_self_attested(CheckIn))
-    check_in = db.scalar(attested.with_for_update())
+    attendances = query.where(*learning_record.is_self_attested(CheckIn))
+    check_in = db.scalar(attendances.with_for_update())
     if check_in is None:
         raise NoSuchAttendance()
     return check_in
@@ -194,11 +194,11 @@ def lock_attendance(db: DbSession, citizen_id: uuid.UUID, check_in_id: uuid.UUID
 def certificate_name(db: DbSession, check_in: CheckIn, name: str | None) -> str:
     """The name someone gives, or gave before, sealed. Raises Invalid naming `name`."""
     citizen = db.get(Citizen, check_in.citizen_id)
-    sealed = privacy.seal(name) if name else check_in.sealed_name or (citizen and citizen.sealed_name)
-    if not sealed:
+    sealed_name = privacy.seal(name) if name else check_in.sealed_name or (citizen and citizen.sealed_name)
+    if not sealed_name:
         text = Text("请填写证明上的姓名", "Please give the name that the certificate is for")
         raise Invalid.field("name", text)
-    return sealed
+    return sealed_name
 
 
 def new_attested_certificate(
@@ -253,13 +253,13 @@ def valid_certificates(db: DbSession, booking: Booking) -> list[Certificate]:
     """Those of a booking's certificates that hold: as many as people came; beyond that the last issued have lapsed."""
     if booking.status != "attended":
         return []
-    issued = sorted(certificates_of_booking(db, booking.id), key=issue_order)
-    if not issued:
+    certificates = sorted(certificates_of_booking(db, booking.id), key=issue_order)
+    if not certificates:
         return []
     session = db.get_one(Session, booking.session_id)
     check_ins = learning_record.counted_check_ins(db, [booking.id]).get(booking.id, [])
-    came = learning_record.came_to_held(session, booking, check_ins)
-    return sorted(issued[:came], key=lambda certificate: certificate.person)
+    attendance = learning_record.came_to_held(session, booking, check_ins)
+    return sorted(certificates[:attendance], key=lambda certificate: certificate.person)
 
 
 def issue_order(certificate: Certificate) -> tuple[datetime, uuid.UUID]:
@@ -280,11 +280,14 @@ def _read_by_person(db: DbSession, which: ColumnElement[bool]) -> list[Certifica
 
 def certificate_views(db: DbSession, certificates: Iterable[Certificate]) -> dict[str, Any]:
     """The fields of CertificateView for each."""
-    listed = list(certificates)
-    sessions = learning_record.load_by_id(db, Session, {certificate.session_id for certificate in listed})
+    all_certificates = list(certificates)
+    sessions = learning_record.load_by_id(
+        db, Session, {certificate.session_id for certificate in all_certificates}
+    )
     editions = learning_record.load_by_id(db, Edition, {session.edition_id for session in sessions.values()})
     items = [
-        certificate_view(certificate, sessions[certificate.session_id], editions) for certificate in listed
+        certificate_view(certificate, sessions[certificate.session_id], editions)
+        for certificate in all_certificates
     ]
     return {"items": items, "next_cursor": None}
 

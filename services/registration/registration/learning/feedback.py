@@ -189,9 +189,9 @@ def show_session_feedback(
     """How a session was rated, and the comments everybody may read, newest first. Raises NoSuchSession."""
     sessions.find(db, session_id)
     query = select(Feedback).filter_by(session_id=session_id, status="published")
-    published = page(db, query, Feedback.id, cursor, limit, descending=True)
-    comments = [feedback_view(feedback) for feedback in published["items"]]
-    return rating_summary(db, session_id) | {"items": comments, "next_cursor": published["next_cursor"]}
+    comments_page = page(db, query, Feedback.id, cursor, limit, descending=True)
+    comments = [feedback_view(feedback) for feedback in comments_page["items"]]
+    return rating_summary(db, session_id) | {"items": comments, "next_cursor": comments_page["next_cursor"]}
 
 
 def rating_summary(db: DbSession, session_id: uuid.UUID) -> dict[str, Any]:

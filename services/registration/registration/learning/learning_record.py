@@ -29,10 +29,10 @@ def show_record(db: DbSession, *, citizen_id: uuid.UUID, cursor: str | None, lim
     A helper's bookings for others are no learning of the helper's own. What counts was held, is over, and counts once;
     what nobody but the citizen says is added up apart.
     """
-    attended = attended_sessions(citizen_id, unheld_bookings(db, citizen_id))
-    order = attended.c.starts_at, attended.c.id
-    attended_page = page(db, select(attended), order, cursor, limit, True, scalars=False)
-    all_lines = record_lines(db, db.execute(select(attended)).all())
+    attendances = attended_sessions(citizen_id, unheld_bookings(db, citizen_id))
+    order = attendances.c.starts_at, attendances.c.id
+    attended_page = page(db, select(attendances), order, cursor, limit, True, scalars=False)
+    all_lines = record_lines(db, db.execute(select(attendances)).all())
     return attended_page | {
         "items": record_lines(db, attended_page["items"]),
         "totals": add_up(all_lines),
@@ -55,14 +55,14 @@ def unheld_bookings(db: DbSession, citizen_id: uuid.UUID) -> set[uuid.UUID]:
 
 def came_to_held(session: Session, booking: Booking, check_ins: Iterable[CheckIn]) -> int:
     """How many of a party came to what was held: of a series, on its best attended date of those that stand."""
-    came: Counter[str] = Counter()
+    attendance: Counter[str] = Counter()
     for check_in in check_ins:
         if check_in.date_id:
-            came[str(check_in.date_id)] += check_in.people
+            attendance[str(check_in.date_id)] += check_in.people
     standing = {date["id"] for date in session.dates}
-    if came.keys() <= standing:
+    if attendance.keys() <= standing:
         return booking.came
-    return min(booking.came, max((came[date] for date in came.keys() & standing), default=0))
+    return min(booking.came, max((attendance[date] for date in attendance.keys() & standing), default=0))
 
 
 def attended_sessions(citizen_id: uuid.UUID, unheld: set[uuid.UUID]) -> Subquery:
@@ -115,23 +115,23 @@ def _is_counted_already() -> ColumnElement[bool]:
         earlier.id < CheckIn.id,
         *is_self_attested(earlier),
     )
-    booked = exists().where(
+    has_booking = exists().where(
         Booking.citizen_id == CheckIn.citizen_id, Booking.session_id == CheckIn.session_id, *ATTENDED
     )
-    return or_(attested_before, booked)
+    return or_(attested_before, has_booking)
 
 
 def record_lines(db: DbSession, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """Rows of `came_to` as a reader sees them, with minutes and label."""
-    attended = list(rows)
-    sessions = load_by_id(db, Session, {row.session_id for row in attended})
+    attendances = list(rows)
+    sessions = load_by_id(db, Session, {row.session_id for row in attendances})
     editions = load_by_id(
         db, Edition, {session.edition_id for session in sessions.values() if session.edition_id}
     )
-    check_ins = counted_check_ins(db, [row.booking_id for row in attended if row.booking_id])
+    check_ins = counted_check_ins(db, [row.booking_id for row in attendances if row.booking_id])
     return [
         record_line(row, sessions[row.session_id], editions, check_ins.get(row.booking_id, []))
-        for row in attended
+        for row in attendances
     ]
 
 
@@ -186,9 +186,9 @@ def add_up(items: Iterable[dict[str, Any]]) -> dict[str, int]:
     minutes: dict[str, list[int]] = {CHECKED_IN: [], SELF_ATTESTED: []}
     for item in items:
         minutes[item["label"]].append(item["minutes"])
-    certified, own_word = minutes[CHECKED_IN], minutes[SELF_ATTESTED]
+    checked_minutes, own_word = minutes[CHECKED_IN], minutes[SELF_ATTESTED]
     apart = {"self_attested": len(own_word), "self_attested_minutes": sum(own_word)}
-    return {"sessions": len(certified), "minutes": sum(certified)} | apart
+    return {"sessions": len(checked_minutes), "minutes": sum(checked_minutes)} | apart
 
 
 def totals_by_edition(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -196,28 +196,30 @@ def totals_by_edition(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     groups: dict[Any, list[dict[str, Any]]] = {}
     for item in sorted(items, key=lambda item: item["starts_at"], reverse=True):
         groups.setdefault((item["edition_id"], item["edition"]), []).append(item)
-    ordered = sorted(groups.items(), key=lambda group: group[0][0] is None)
-    return [{"edition_id": id, "edition": name} | add_up(group) for (id, name), group in ordered]
+    sorted_groups = sorted(groups.items(), key=lambda group: group[0][0] is None)
+    return [{"edition_id": id, "edition": name} | add_up(group) for (id, name), group in sorted_groups]
 
 
 def attendees_of(venue_id: uuid.UUID) -> CompoundSelect[uuid.UUID]:
     """Those who have attended anything at a venue; a series counts by its booking, whichever of its dates were held."""
     here = (Session.venue_id == venue_id, Session.status == "open")
-    booked = (
+    attendees = (
         select(Booking.citizen_id).join(Session, Session.id == Booking.session_id).where(*here, *ATTENDED)
     )
-    joined = select(CheckIn.citizen_id).join(Session, Session.id == CheckIn.session_id)
-    return union_all(booked, joined.where(*here, *is_self_attested(CheckIn)))
+    attesters = select(CheckIn.citizen_id).join(Session, Session.id == CheckIn.session_id)
+    return union_all(attendees, attesters.where(*here, *is_self_attested(CheckIn)))
 
 
 def attended_venues(db: DbSession, citizen_id: uuid.UUID, among: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the venues at which the citizen has attended anything; it need not be over."""
-    held = Booking.id.not_in(unheld_bookings(db, citizen_id))
-    attended = select(Booking.session_id).where(Booking.citizen_id == citizen_id, *ATTENDED, held)
-    attested = select(CheckIn.session_id).where(CheckIn.citizen_id == citizen_id, *is_self_attested(CheckIn))
+    is_held = Booking.id.not_in(unheld_bookings(db, citizen_id))
+    booked_sessions = select(Booking.session_id).where(Booking.citizen_id == citizen_id, *ATTENDED, is_held)
+    attested_sessions = select(CheckIn.session_id).where(
+        CheckIn.citizen_id == citizen_id, *is_self_attested(CheckIn)
+    )
     query = select(Session.venue_id).where(
         Session.venue_id.in_(among),
         Session.status == "open",
-        or_(Session.id.in_(attended), Session.id.in_(attested)),
+        or_(Session.id.in_(booked_sessions), Session.id.in_(attested_sessions)),
     )
     return {venue_id for venue_id in db.scalars(query.distinct()) if venue_id}

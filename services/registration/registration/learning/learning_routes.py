@@ -42,18 +42,18 @@ def list_routes(
 
 def count_finishers(db: DbSession, route_id: uuid.UUID, stops: list[dict[str, Any]]) -> int:
     """How many citizens have done every stop of a route, each in whatever way."""
-    done = [select_finishers(route_id, stop).subquery() for stop in stops]
-    everybody = intersect(*(select(who.c.citizen_id) for who in done)).subquery()
+    finishers = [select_finishers(route_id, stop).subquery() for stop in stops]
+    everybody = intersect(*(select(who.c.citizen_id) for who in finishers)).subquery()
     return db.scalar(select(func.count()).select_from(everybody)) or 0
 
 
 def select_finishers(route_id: uuid.UUID, stop: dict[str, Any]) -> CompoundSelect[uuid.UUID]:
     """The citizens who marked a stop, or attended something at its venue."""
-    marked = select(RouteMark.citizen_id).filter_by(route_id=route_id, stop_id=uuid.UUID(stop["id"]))
+    markers = select(RouteMark.citizen_id).filter_by(route_id=route_id, stop_id=uuid.UUID(stop["id"]))
     if stop["kind"] != "venue" or not stop["venue_id"]:
-        return union_all(marked)
-    attended = learning_record.attendees_of(uuid.UUID(stop["venue_id"])).subquery()
-    return union_all(marked, select(attended.c.citizen_id))
+        return union_all(markers)
+    attendees = learning_record.attendees_of(uuid.UUID(stop["venue_id"])).subquery()
+    return union_all(markers, select(attendees.c.citizen_id))
 
 
 def mark_stop(
@@ -88,12 +88,12 @@ def find_route(db: DbSession, route_id: uuid.UUID, stop_id: uuid.UUID) -> Route:
 
 def route_views(db: DbSession, routes: list[Route], citizen_id: uuid.UUID | None) -> list[dict[str, Any]]:
     """The fields of RouteView for each; nothing is done where nobody is said."""
-    visited, marked = (
+    venue_ids, marks = (
         (visited_venues(db, routes, citizen_id), marked_stops(db, citizen_id))
         if citizen_id
         else (set(), set())
     )
-    return [route_view(route, visited, marked) for route in routes]
+    return [route_view(route, venue_ids, marks) for route in routes]
 
 
 def visited_venues(db: DbSession, routes: list[Route], citizen_id: uuid.UUID) -> set[str]:
@@ -112,21 +112,21 @@ def marked_stops(db: DbSession, citizen_id: uuid.UUID) -> set[tuple[uuid.UUID, s
     return {(route_id, str(stop_id)) for route_id, stop_id in db.execute(query)}
 
 
-def route_view(route: Route, visited: set[str], marked: set[tuple[uuid.UUID, str]]) -> dict[str, Any]:
+def route_view(route: Route, venue_ids: set[str], marks: set[tuple[uuid.UUID, str]]) -> dict[str, Any]:
     stops = [
-        {"title_en": None} | stop | {"done": how_done(route, stop, visited, marked)} for stop in route.stops
+        {"title_en": None} | stop | {"done": how_done(route, stop, venue_ids, marks)} for stop in route.stops
     ]
     fields = {name: getattr(route, name) for name in ("id", "title", "title_en", "summary")}
     return fields | {"stops": stops, "done": sum(stop["done"] is not None for stop in stops)}
 
 
 def how_done(
-    route: Route, stop: dict[str, Any], visited: set[str], marked: set[tuple[uuid.UUID, str]]
+    route: Route, stop: dict[str, Any], venue_ids: set[str], marks: set[tuple[uuid.UUID, str]]
 ) -> str | None:
     """`attended` where staff or the citizen said so at the session itself, else `marked`, else nothing."""
-    if stop["kind"] == "venue" and stop["venue_id"] in visited:
+    if stop["kind"] == "venue" and stop["venue_id"] in venue_ids:
         return "attended"
-    return "marked" if (route.id, stop["id"]) in marked else None
+    return "marked" if (route.id, stop["id"]) in marks else None
 
 
 def learn_route(db: DbSession, **columns: Any) -> None:

@@ -29,13 +29,13 @@ def undo(db: DbSession, *, actor: Actor, check_in_id: uuid.UUID, confirmed: bool
     Raises as `check_ins.undo`, and CertificatesIssued until it is `confirmed`.
     """
     row = check_ins.find(db, actor, check_in_id)
-    held = count_holding(db, row)
-    undone = check_ins.undo(db, actor=actor, check_in_id=check_in_id)
+    holding = count_holding(db, row)
+    result = check_ins.undo(db, actor=actor, check_in_id=check_in_id)
     db.flush()
-    lapsing = held - count_holding(db, row)
+    lapsing = holding - count_holding(db, row)
     if lapsing > 0 and not confirmed:
         raise lapse(lapsing)
-    return undone
+    return result
 
 
 def count_holding(db: DbSession, row: CheckIn) -> int:
