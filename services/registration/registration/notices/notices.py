@@ -74,21 +74,24 @@ def pending(db: DbSession, kind: str, booking_ids: Sequence[uuid.UUID]) -> dict[
     query = select(Notice).where(Notice.kind == kind, Notice.status.in_(UNTOLD), ~IS_HANDED_OVER)
     query = query.where(Notice.booking_id.in_(booking_ids)).order_by(Notice.id)
     rows = db.scalars(query.with_for_update().execution_options(populate_existing=True))
-    untold = {notice.booking_id: notice for notice in rows if notice.booking_id}
-    if kind == "changed" and untold:
-        note_spoken_of(db, untold)
-    return untold
+    notices_by_booking = {notice.booking_id: notice for notice in rows if notice.booking_id}
+    if kind == "changed" and notices_by_booking:
+        note_spoken_of(db, notices_by_booking)
+    return notices_by_booking
 
 
-def note_spoken_of(db: DbSession, untold: Mapping[uuid.UUID, Notice]) -> None:
+def note_spoken_of(db: DbSession, notices_by_booking: Mapping[uuid.UUID, Notice]) -> None:
     """Note of changes that nobody was told as such whose citizens have had, or are having, another message since: it
     named the session as it is."""
-    of_bookings = Notice.booking_id.in_(list(untold)), Notice.id.not_in([row.id for row in untold.values()])
+    of_bookings = (
+        Notice.booking_id.in_(list(notices_by_booking)),
+        Notice.id.not_in([row.id for row in notices_by_booking.values()]),
+    )
     query = select(Notice.booking_id, Notice.sent_at).where(
         *of_bookings, or_(Notice.status.in_(("sent", "done")), IS_HANDED_OVER)
     )
     for booking_id, sent_at in db.execute(query):
-        notice = untold[booking_id]  # type: ignore[index]
+        notice = notices_by_booking[booking_id]  # type: ignore[index]
         if (sent_at or clock.now()) >= last_written(notice):
             notice.data = (notice.data or {}) | {NAMED: True}
 

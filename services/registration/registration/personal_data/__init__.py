@@ -16,8 +16,8 @@ from . import retention
 def register(app: Flask) -> None:
     """Add what this room answers and tells, and what it does by itself."""
     publish(app, CitizenErased)
-    erased = select(Citizen).where(Citizen.erased_at.is_not(None))
-    add_republish(app, Telling(CitizenErased, erased, Citizen.id))
+    erased_citizens = select(Citizen).where(Citizen.erased_at.is_not(None))
+    add_republish(app, Telling(CitizenErased, erased_citizens, Citizen.id))
     add_routes(app, __name__, "blp", "audits_blp")
     add_jobs(
         app,

@@ -85,8 +85,8 @@ def name_subjects(db: DbSession, ids: Sequence[uuid.UUID]) -> Subjects:
 
 def name_citizen(citizen: Citizen) -> str | None:
     phone, name = unseal(citizen.sealed_phone), unseal(citizen.sealed_name)
-    masked = [privacy.mask_phone(phone)] if phone else []
-    return " ".join([*masked, *([privacy.mask_name(name)] if name else [])]) or None
+    parts = [privacy.mask_phone(phone)] if phone else []
+    return " ".join([*parts, *([privacy.mask_name(name)] if name else [])]) or None
 
 
 def name_booking(booking: Booking) -> str | None:

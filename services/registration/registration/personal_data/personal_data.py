@@ -92,9 +92,9 @@ def show_kept(db: DbSession, *, citizen_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def unseal(sealed: str | None) -> str | None:
+def unseal(ciphertext: str | None) -> str | None:
     """What is sealed, in full; None where nothing is."""
-    return privacy.unseal(sealed) if sealed else None
+    return privacy.unseal(ciphertext) if ciphertext else None
 
 
 def phone_of(citizen: Citizen) -> str | None:
@@ -199,9 +199,9 @@ def send_untold(db: DbSession, citizen: Citizen) -> None:
     later = aliased(Notice)
     is_newest = ~select(later.id).where(later.booking_id == Notice.booking_id, later.id > Notice.id).exists()
     ahead = select(Booking.id).join(Booking.session).where(Session.ends_at > clock.now())
-    untold = update(Notice).where(Notice.citizen_id == citizen.id, Notice.status.in_(UNTOLD), is_newest)
+    renewal = update(Notice).where(Notice.citizen_id == citizen.id, Notice.status.in_(UNTOLD), is_newest)
     fresh = {"status": "due", "attempts": 0, "refusals": 0, "why": None, "rests_until": None}
-    db.execute(untold.where(Notice.booking_id.in_(ahead)).values(fresh))
+    db.execute(renewal.where(Notice.booking_id.in_(ahead)).values(fresh))
 
 
 def correct_names(
@@ -226,15 +226,15 @@ def rename(db: DbSession, booking: Booking, names: list[str]) -> None:
     if len(names) != len(party):
         text = Text(f"请填 {len(party)} 个姓名", f"Give {len(party)} names")
         raise OtherNumberOfNames(text, errors={"names": [text]}, seats=len(party))
-    changed = [n for n, person in enumerate(party) if person["name"] != names[n]]
-    if not changed:
+    places = [n for n, person in enumerate(party) if person["name"] != names[n]]
+    if not places:
         return
     people = [person | {"name": name} for person, name in zip(party, names, strict=True)]
     booking.sealed_party = seal_party(people, booking.needs)
     booking.touch(clock.now())
-    records.note(db, booking, "corrected", people=changed)
+    records.note(db, booking, "corrected", people=places)
     for certificate in db.scalars(select(Certificate).filter_by(booking_id=booking.id)):
-        if certificate.person in changed:
+        if certificate.person in places:
             certificate.sealed_name = privacy.seal(names[certificate.person])
     db.flush()
 
@@ -306,13 +306,13 @@ def give_back_seats(db: DbSession, citizen_id: uuid.UUID, now: datetime) -> None
 
 def empty_bookings(db: DbSession, citizen_id: uuid.UUID) -> list[uuid.UUID]:
     """Take the names out of the citizen's bookings, and what staff wrote about them; the ids of the bookings."""
-    emptied = db.scalars(select(Booking).filter_by(citizen_id=citizen_id)).all()
-    for booking in emptied:
+    bookings = db.scalars(select(Booking).filter_by(citizen_id=citizen_id)).all()
+    for booking in bookings:
         # The key was the citizen's own, and a fingerprint can be guessed at by whoever has the department's key.
         booking.sealed_party, booking.fingerprint, booking.key = "", "", str(booking.id)
         booking.touch(clock.now())
         records.note(db, booking, "erased")
-    ids = [booking.id for booking in emptied]
+    ids = [booking.id for booking in bookings]
     by_staff = BookingChange.channel.in_(("desk", "door")) & BookingChange.reason.not_in(FIXED_REASONS)
     db.execute(update(BookingChange).where(BookingChange.booking_id.in_(ids), by_staff).values(reason=None))
     subjects = [str(citizen_id), *map(str, ids)]
@@ -324,13 +324,13 @@ def empty_bookings(db: DbSession, citizen_id: uuid.UUID) -> list[uuid.UUID]:
 def made_by_others(db: DbSession, citizen_id: uuid.UUID, booking_ids: list[uuid.UUID]) -> list[uuid.UUID]:
     """What else desks and doors made in the citizen's name: the lists they are on, their wishes and comings. Of each
     request the digest of a body with names is kept for a while."""
-    listed = select(GroupMember.group_id).where(GroupMember.booking_id.in_(booking_ids))
+    group_ids = select(GroupMember.group_id).where(GroupMember.booking_id.in_(booking_ids))
     groups = select(BookingGroup.id).where(
-        (BookingGroup.caller_id == citizen_id) | BookingGroup.id.in_(listed)
+        (BookingGroup.caller_id == citizen_id) | BookingGroup.id.in_(group_ids)
     )
-    wished = select(Wish.id).filter_by(citizen_id=citizen_id)
-    came = select(CheckIn.id).where(is_check_in_of(citizen_id))
-    return [id for query in (groups, wished, came) for id in db.scalars(query)]
+    wishes = select(Wish.id).filter_by(citizen_id=citizen_id)
+    check_ins = select(CheckIn.id).where(is_check_in_of(citizen_id))
+    return [id for query in (groups, wishes, check_ins) for id in db.scalars(query)]
 
 
 def forget_sms(db: DbSession, citizen: Citizen) -> None:

@@ -65,11 +65,11 @@ def erase_due() -> bool:
     """
     with reading() as db:
         citizen_ids = list(db.scalars(UP_FOR_ERASURE, {"now": clock.now()}))
-        expired = set(db.scalars(select(Citizen.id).where(Citizen.id.in_(citizen_ids), is_expired(db))))
-    if kept := [citizen_id for citizen_id in citizen_ids if citizen_id not in expired]:
+        expired_ids = set(db.scalars(select(Citizen.id).where(Citizen.id.in_(citizen_ids), is_expired(db))))
+    if kept_ids := [citizen_id for citizen_id in citizen_ids if citizen_id not in expired_ids]:
         with transaction() as db:
-            put_off(db, kept)
-    return do_each(sorted(expired), erase_or_keep) or len(citizen_ids) == AT_ONCE
+            put_off(db, kept_ids)
+    return do_each(sorted(expired_ids), erase_or_keep) or len(citizen_ids) == AT_ONCE
 
 
 def erase_or_keep(citizen_id: uuid.UUID) -> None:
@@ -97,21 +97,21 @@ def is_expired(db: DbSession) -> ColumnElement[bool]:
     now = clock.now()
     oldest = now - WITHOUT_EDITION
     is_blocked = and_(Citizen.blocked_until.is_not(None), Citizen.blocked_until > now)
-    booked = exists().where(Booking.citizen_id == Citizen.id)
-    came = exists().where(CheckIn.citizen_id == Citizen.id)
+    has_bookings = exists().where(Booking.citizen_id == Citizen.id)
+    has_come = exists().where(CheckIn.citizen_id == Citizen.id)
     of_kept = is_retained(db, oldest)
     still_booked = exists().where(Booking.citizen_id == Citizen.id, Session.id == Booking.session_id, of_kept)
     still_came = exists().where(CheckIn.citizen_id == Citizen.id, Session.id == CheckIn.session_id, of_kept)
-    marked = exists().where(RouteMark.citizen_id == Citizen.id, RouteMark.at > oldest)
-    wished = exists().where(Wish.citizen_id == Citizen.id)
+    has_marks = exists().where(RouteMark.citizen_id == Citizen.id, RouteMark.at > oldest)
+    has_wishes = exists().where(Wish.citizen_id == Citizen.id)
     return and_(
         Citizen.erased_at.is_(None),
         ~is_blocked,
         ~still_booked,
         ~still_came,
-        ~marked,
-        ~wished,
-        or_(booked, came, Citizen.consented_at < oldest),
+        ~has_marks,
+        ~has_wishes,
+        or_(has_bookings, has_come, Citizen.consented_at < oldest),
     )
 
 
@@ -121,9 +121,9 @@ def is_retained(db: DbSession, oldest: datetime) -> ColumnElement[bool]:
         edition.id: edition.closes_on + timedelta(days=edition.retention_days)
         for edition in db.scalars(select(Edition))
     }
-    retained = [edition_id for edition_id, end in ends.items() if end >= today()]
+    edition_ids = [edition_id for edition_id, end in ends.items() if end >= today()]
     of_none = or_(Session.edition_id.is_(None), Session.edition_id.not_in(list(ends)))
-    of_retained = and_(Session.edition_id.is_not(None), Session.edition_id.in_(retained))
+    of_retained = and_(Session.edition_id.is_not(None), Session.edition_id.in_(edition_ids))
     return or_(of_retained, and_(of_none, Session.ends_at > oldest))
 
 

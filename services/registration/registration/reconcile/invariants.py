@@ -59,10 +59,11 @@ def rows_as_lines(db: DbSession, query: Select[*tuple[Any, ...]]) -> Iterator[st
 
 
 def find_over_capacity(db: DbSession) -> Found:
-    kept = Session.kept_elder + Session.kept_desk + Session.kept_walk_in
-    columns = (Session.id, Session.capacity, Session.confirmed, kept.label("kept"))
+    kept_seats = Session.kept_elder + Session.kept_desk + Session.kept_walk_in
+    columns = (Session.id, Session.capacity, Session.confirmed, kept_seats.label("kept"))
     return rows_as_lines(
-        db, select(*columns).where(or_(Session.confirmed + kept > Session.capacity, Session.confirmed < 0))
+        db,
+        select(*columns).where(or_(Session.confirmed + kept_seats > Session.capacity, Session.confirmed < 0)),
     )
 
 
@@ -93,31 +94,35 @@ def walk_in_places() -> Subquery:
 
 def held_seats() -> Subquery:
     """Seats that desks hold for callers, by session."""
-    held = select(SeatHold.session_id, func.sum(SeatHold.seats).label("seats"))
-    return held.group_by(SeatHold.session_id).subquery()
+    holds = select(SeatHold.session_id, func.sum(SeatHold.seats).label("seats"))
+    return holds.group_by(SeatHold.session_id).subquery()
 
 
 def select_miscounted() -> Select[*tuple[Any, ...]]:
     """Sessions whose counts are not those of their bookings and walk-ins: each count, and what it should be."""
-    booked, walk_ins, at_desk = booked_seats(), walk_in_places(), held_seats()
-    held = func.coalesce(booked.c.held, 0) + func.coalesce(walk_ins.c.people, 0)
-    held += func.coalesce(at_desk.c.seats, 0)
+    bookings, walk_ins, at_desk = booked_seats(), walk_in_places(), held_seats()
+    seats_held = func.coalesce(bookings.c.held, 0) + func.coalesce(walk_ins.c.people, 0)
+    seats_held += func.coalesce(at_desk.c.seats, 0)
     waiting, elder, desk = (
-        func.coalesce(column, 0) for column in (booked.c.waiting, booked.c.elder, booked.c.desk)
+        func.coalesce(column, 0) for column in (bookings.c.waiting, bookings.c.elder, bookings.c.desk)
     )
     pairs = (
-        (Session.confirmed, held),
+        (Session.confirmed, seats_held),
         (Session.waiting, waiting),
-        (Session.waiting_parties, func.coalesce(booked.c.parties, 0)),
+        (Session.waiting_parties, func.coalesce(bookings.c.parties, 0)),
         (Session.waiting_elder, elder),
         (Session.waiting_desk, desk),
         (Session.used_walk_in, func.coalesce(walk_ins.c.places, 0)),
     )
-    columns = [column for kept, counted in pairs for column in (kept, counted.label(f"counted_{kept.key}"))]
-    query = select(Session.id, *columns).outerjoin(booked, booked.c.session_id == Session.id)
+    columns = [
+        column
+        for stored_count, true_count in pairs
+        for column in (stored_count, true_count.label(f"counted_{stored_count.key}"))
+    ]
+    query = select(Session.id, *columns).outerjoin(bookings, bookings.c.session_id == Session.id)
     query = query.outerjoin(walk_ins, walk_ins.c.session_id == Session.id)
     query = query.outerjoin(at_desk, at_desk.c.session_id == Session.id)
-    return query.where(or_(*(kept != counted for kept, counted in pairs)))
+    return query.where(or_(*(stored_count != true_count for stored_count, true_count in pairs)))
 
 
 def find_miscounted(db: DbSession) -> Found:
@@ -144,25 +149,25 @@ def find_wrong_kept(db: DbSession) -> Found:
     Where too few are free for all pools, which of them has the places depends on who gave them back. What is due to be
     released is the worker's, which comes to it in a moment; what is given back meanwhile is not kept again.
     """
-    now, used = clock.now(), used_places(db)
+    now, used_by_session = clock.now(), used_places(db)
     keeps = or_(Session.release_at.is_not(None), *(getattr(Session, f"kept_{pool}") > 0 for pool in POOLS))
     query = select(Session).where(keeps).order_by(Session.id)
     for session in db.scalars(query).all():
         make_transient(session)
-        kept = kept_places(session)
-        in_use = used.get(session.id, {})
-        unreleased = min(now, session.release_at - waitlist.AN_INSTANT) if session.release_at else now
-        least, due = (due_places(session, in_use, 0, at) for at in (now, unreleased))
-        most = due_places(session, in_use, session.confirmed, unreleased)
-        is_as_due = sum(least) <= sum(kept) <= sum(due)
-        if not is_as_due or any(places > limit for places, limit in zip(kept, most, strict=True)):
-            yield " ".join([str(session.id), f"kept={format_pools(kept)}", f"due={format_pools(due)}"])
+        places_kept = kept_places(session)
+        in_use = used_by_session.get(session.id, {})
+        before_release = min(now, session.release_at - waitlist.AN_INSTANT) if session.release_at else now
+        least, due = (due_places(session, in_use, 0, at) for at in (now, before_release))
+        most = due_places(session, in_use, session.confirmed, before_release)
+        is_as_due = sum(least) <= sum(places_kept) <= sum(due)
+        if not is_as_due or any(places > limit for places, limit in zip(places_kept, most, strict=True)):
+            yield " ".join([str(session.id), f"kept={format_pools(places_kept)}", f"due={format_pools(due)}"])
 
 
-def due_places(session: Session, used: dict[str, int], more: int, at: datetime) -> list[int]:
+def due_places(session: Session, in_use: dict[str, int], more: int, at: datetime) -> list[int]:
     """The places to be kept back by pool at a moment, if `more` seats were free. `session` must be transient."""
     twin = Session(keep=session.keep, capacity=session.capacity + more, confirmed=session.confirmed)
-    twin.keep_back(at, used)
+    twin.keep_back(at, in_use)
     return kept_places(twin)
 
 
@@ -176,20 +181,24 @@ def format_pools(places: list[int]) -> str:
 
 def used_places(db: DbSession) -> dict[uuid.UUID, dict[str, int]]:
     """Kept-back places that are used: {session id: {pool: places}}."""
-    booked = select(Booking.session_id, Booking.pool, func.sum(Booking.kept_seats)).where(
+    by_booking = select(Booking.session_id, Booking.pool, func.sum(Booking.kept_seats)).where(
         Booking.kept_seats > 0
     )
-    walked = select(CheckIn.session_id, func.sum(CheckIn.kept_seats))
-    walked = walked.where(CheckIn.undone_at.is_(None), CheckIn.kept_seats > 0).group_by(CheckIn.session_id)
-    used: dict[uuid.UUID, dict[str, int]] = {}
-    for session_id, pool, places in db.execute(booked.group_by(Booking.session_id, Booking.pool)):
-        used.setdefault(session_id, {})[str(pool)] = int(places)
-    for session_id, places in db.execute(walked):
-        used.setdefault(session_id, {})["walk_in"] = int(places)
-    held = select(SeatHold.session_id, func.sum(SeatHold.kept_seats)).group_by(SeatHold.session_id)
-    for session_id, places in db.execute(held.where(SeatHold.kept_seats > 0)):
-        used.setdefault(session_id, {})["desk"] = used.get(session_id, {}).get("desk", 0) + int(places)
-    return used
+    by_walk_in = select(CheckIn.session_id, func.sum(CheckIn.kept_seats))
+    by_walk_in = by_walk_in.where(CheckIn.undone_at.is_(None), CheckIn.kept_seats > 0).group_by(
+        CheckIn.session_id
+    )
+    used_by_session: dict[uuid.UUID, dict[str, int]] = {}
+    for session_id, pool, places in db.execute(by_booking.group_by(Booking.session_id, Booking.pool)):
+        used_by_session.setdefault(session_id, {})[str(pool)] = int(places)
+    for session_id, places in db.execute(by_walk_in):
+        used_by_session.setdefault(session_id, {})["walk_in"] = int(places)
+    by_hold = select(SeatHold.session_id, func.sum(SeatHold.kept_seats)).group_by(SeatHold.session_id)
+    for session_id, places in db.execute(by_hold.where(SeatHold.kept_seats > 0)):
+        used_by_session.setdefault(session_id, {})["desk"] = used_by_session.get(session_id, {}).get(
+            "desk", 0
+        ) + int(places)
+    return used_by_session
 
 
 # --- I3: who was let in at the door is in, and has a seat
@@ -263,15 +272,15 @@ def find_untold_promotions(db: DbSession) -> Found:
 
 def compare_notices(db: DbSession, kind: str, *lines: ColumnElement[bool]) -> Iterator[str]:
     """Bookings with more or fewer notices of a kind than lines of history of it."""
-    written = select(BookingChange.booking_id, func.count().label("happened"), ZERO.label("told"))
-    sent = select(Notice.booking_id, ZERO.label("happened"), func.count().label("told"))
+    changes = select(BookingChange.booking_id, func.count().label("happened"), ZERO.label("told"))
+    tellings = select(Notice.booking_id, ZERO.label("happened"), func.count().label("told"))
     both = union_all(
-        written.where(*lines).group_by(BookingChange.booking_id),
-        sent.where(Notice.kind == kind, Notice.booking_id.is_not(None)).group_by(Notice.booking_id),
+        changes.where(*lines).group_by(BookingChange.booking_id),
+        tellings.where(Notice.kind == kind, Notice.booking_id.is_not(None)).group_by(Notice.booking_id),
     ).subquery()
-    happened, told_of = func.sum(both.c.happened), func.sum(both.c.told)
-    uneven = select(both.c.booking_id, happened.label("happened"), told_of.label("told"))
-    per_booking = uneven.group_by(both.c.booking_id).having(happened != told_of).subquery()
+    happenings, told_of = func.sum(both.c.happened), func.sum(both.c.told)
+    uneven = select(both.c.booking_id, happenings.label("happened"), told_of.label("told"))
+    per_booking = uneven.group_by(both.c.booking_id).having(happenings != told_of).subquery()
     query = select(Booking.id, per_booking.c.happened, per_booking.c.told)
     query = query.join(per_booking, per_booking.c.booking_id == Booking.id)
     return rows_as_lines(db, query.where(KNOWN))

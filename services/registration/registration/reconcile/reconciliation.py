@@ -122,7 +122,9 @@ def describe_difference(row: Any, event: Envelope, names: tuple[str, ...]) -> st
     """What an event says otherwise than the row of the same version."""
     pairs = [(name, as_in_event(getattr(row, name)), event.data[name]) for name in names]
     return " ".join(
-        f"{name}: event={stated} row={stored}" for name, stored, stated in pairs if stored != stated
+        f"{name}: event={event_value} row={row_value}"
+        for name, row_value, event_value in pairs
+        if row_value != event_value
     )
 
 

@@ -39,5 +39,5 @@ def register(app: Flask) -> None:
     app.extensions[SETTLE] = settle.settle
     app.extensions[PLACES] = houses.places_of
     settle_marked = partial(settling.settle_marked, settling.new_pace())
-    marked = (settling.ANY_MARKED,)
-    add_jobs(app, Job("settle sessions", 0.5, settle_marked, own_transactions=True, waiting=marked))
+    marks = (settling.ANY_MARKED,)
+    add_jobs(app, Job("settle sessions", 0.5, settle_marked, own_transactions=True, waiting=marks))

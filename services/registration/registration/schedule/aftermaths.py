@@ -53,13 +53,15 @@ def show_aftermath(db: DbSession, *, actor: Actor, closure_id: uuid.UUID) -> dic
         raise NoSuchClosure(UNHEARD)
     if not actor.has("office") and closure.venue_id not in actor.venues:
         raise NotYourClosure()
-    hit = union_all(sessions_in(closure), series_in(closure))
-    standing = count_notices(db, closure, hit)
-    people = {name: sum(standing.get(status, 0) for status in listed) for name, listed in STANDING.items()}
+    session_ids = union_all(sessions_in(closure), series_in(closure))
+    standing = count_notices(db, closure, session_ids)
+    people = {
+        name: sum(standing.get(status, 0) for status in statuses) for name, statuses in STANDING.items()
+    }
     return {
         "closure_id": closure.id,
-        "sessions": count_sessions(db, closure, hit),
-        "people": people | {"moved": count_moved(db, closure, hit)},
+        "sessions": count_sessions(db, closure, session_ids),
+        "people": people | {"moved": count_moved(db, closure, session_ids)},
         "as_of": clock.now(),
     }
 
@@ -92,26 +94,26 @@ def dates_in(closure: Closure, *columns: Any) -> Select[Any]:
 
 def count_series(db: DbSession, closure: Closure) -> Counter[str]:
     """How many series are off, end a date early, or go on with fewer dates."""
-    planned: dict[uuid.UUID, dict[str, datetime]] = defaultdict(dict)
+    planned_ends: dict[uuid.UUID, dict[str, datetime]] = defaultdict(dict)
     for activity_id, date_id, ends_at in db.execute(
         dates_in(closure, Sitting.activity_id, Sitting.id, Sitting.ends_at)
     ):
-        planned[activity_id][str(date_id)] = ends_at
+        planned_ends[activity_id][str(date_id)] = ends_at
     series = db.scalars(select(Session).where(Session.id.in_(series_in(closure)))).all()
-    return Counter(outcome_of_closure(each, planned[each.id]) for each in series)
+    return Counter(outcome_of_closure(each, planned_ends[each.id]) for each in series)
 
 
-def outcome_of_closure(series: Session, planned: dict[str, datetime]) -> str:
-    """What a closure did to a series; `planned`: the ends of its dates there, by their ids."""
+def outcome_of_closure(series: Session, planned_ends: dict[str, datetime]) -> str:
+    """What a closure did to a series; `planned_ends`: the ends of its dates there, by their ids."""
     if not series.is_open:
         return "cancelled" if series.reason == "closed" else ""
     ends = {date["id"]: datetime.fromisoformat(date["ends_at"]) for date in series.dates}
-    if planned.keys() - ends.keys():
+    if planned_ends.keys() - ends.keys():
         return "fewer_dates"
-    return "shortened" if any(ends[id_] < end for id_, end in planned.items()) else ""
+    return "shortened" if any(ends[id_] < end for id_, end in planned_ends.items()) else ""
 
 
-def count_sessions(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUID]) -> dict[str, int]:
+def count_sessions(db: DbSession, closure: Closure, session_ids: CompoundSelect[uuid.UUID]) -> dict[str, int]:
     """How many are off, end early, go on with fewer dates, or have yet to follow."""
     conditions: dict[str, ColumnElement[bool]] = {
         "cancelled": and_(Session.status == "cancelled", Session.reason == "closed"),
@@ -119,13 +121,15 @@ def count_sessions(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUI
     }
     count = select(*(func.count().filter(condition).label(name) for name, condition in conditions.items()))
     singles = db.execute(count.where(Session.id.in_(sessions_in(closure)))).mappings().one()
-    unsettled = db.scalar(select(func.count()).select_from(Unsettled).where(Unsettled.id.in_(hit)))
+    unsettled_count = db.scalar(
+        select(func.count()).select_from(Unsettled).where(Unsettled.id.in_(session_ids))
+    )
     series = count_series(db, closure)
     sums = {name: singles.get(name, 0) + series[name] for name in ("cancelled", "shortened", "fewer_dates")}
-    return sums | {"unsettled": unsettled or 0}
+    return sums | {"unsettled": unsettled_count or 0}
 
 
-def count_notices(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUID]) -> dict[str, int]:
+def count_notices(db: DbSession, closure: Closure, session_ids: CompoundSelect[uuid.UUID]) -> dict[str, int]:
     """{state of the newest notice of a booking: people of such bookings}"""
     is_off = and_(Notice.kind == "session_cancelled", Notice.data["cause"].as_string() == "closed")
     newest = func.row_number().over(
@@ -134,7 +138,7 @@ def count_notices(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUID
     notices = (
         select(Notice.status, Booking.seats, newest.label("place"))
         .join(Booking, Booking.id == Notice.booking_id)
-        .where(Booking.session_id.in_(hit), Notice.written_at >= closure.learnt_at)
+        .where(Booking.session_id.in_(session_ids), Notice.written_at >= closure.learnt_at)
         .where(Notice.status != "dropped", or_(Notice.kind.in_(OF_CLOSING), is_off))
         .subquery()
     )
@@ -142,9 +146,11 @@ def count_notices(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUID
     return {status: int(seats) for status, seats in db.execute(people.group_by(notices.c.status))}
 
 
-def count_moved(db: DbSession, closure: Closure, hit: CompoundSelect[uuid.UUID]) -> int:
+def count_moved(db: DbSession, closure: Closure, session_ids: CompoundSelect[uuid.UUID]) -> int:
     """How many people have taken another session since."""
     people = select(func.coalesce(func.sum(Booking.seats), 0)).where(
-        Booking.session_id.in_(hit), Booking.moved_to.is_not(None), Booking.changed_at >= closure.learnt_at
+        Booking.session_id.in_(session_ids),
+        Booking.moved_to.is_not(None),
+        Booking.changed_at >= closure.learnt_at,
     )
     return int(db.scalar(people) or 0)

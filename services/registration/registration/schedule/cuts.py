@@ -96,7 +96,7 @@ def cut(db: DbSession, *, actor: Actor, session_id: uuid.UUID, expected: str) ->
 
 def preview_of(db: DbSession, session: Session) -> dict[str, Any]:
     """What the preview says of a session: how far it is over what is asked, and what that means for whom."""
-    losers, seated = choose(db, session), read_seated(db, session)
+    losers, seated_bookings = choose(db, session), read_seated(db, session)
     people = sum(booking.seats for booking in losers)
     return {
         "asked": session.asked,
@@ -116,7 +116,7 @@ def preview_of(db: DbSession, session: Session) -> dict[str, Any]:
             if tier
         ],
         "protected": session.confirmed - people,
-        "protected_elders": sum(b.elders for b in seated) - sum(b.elders for b in losers),
+        "protected_elders": sum(b.elders for b in seated_bookings) - sum(b.elders for b in losers),
         "expected": fingerprint(session, losers),
     }
 
@@ -154,13 +154,13 @@ def choose(db: DbSession, session: Session) -> list[Seated]:
     missing = people_over(session)
     if not missing:
         return []
-    picked: list[list[Seated]] = []
+    chosen_tiers: list[list[Seated]] = []
     for tier in tiers(read_seated(db, session)):
-        picked.append(choose_fewest(tier, missing))
-        missing -= sum(booking.seats for booking in picked[-1])
+        chosen_tiers.append(choose_fewest(tier, missing))
+        missing -= sum(booking.seats for booking in chosen_tiers[-1])
         if missing <= 0:
             break
-    return [booking for tier in spare(picked, -missing) for booking in tier]
+    return [booking for tier in spare(chosen_tiers, -missing) for booking in tier]
 
 
 def choose_fewest(tier: list[Seated], missing: int) -> list[Seated]:
@@ -174,40 +174,40 @@ def choose_fewest(tier: list[Seated], missing: int) -> list[Seated]:
     for booking in reversed(tier):
         reach.append(reach[-1] | reach[-1] << booking.seats)
     reach.reverse()
-    left = next(n for n in range(missing, reach[0].bit_length()) if reach[0] >> n & 1)
-    picked = []
+    rest = next(n for n in range(missing, reach[0].bit_length()) if reach[0] >> n & 1)
+    choice = []
     for place, booking in enumerate(tier):
-        if booking.seats <= left and reach[place + 1] >> (left - booking.seats) & 1:
-            picked.append(booking)
-            left -= booking.seats
-    return picked
+        if booking.seats <= rest and reach[place + 1] >> (rest - booking.seats) & 1:
+            choice.append(booking)
+            rest -= booking.seats
+    return choice
 
 
-def spare(picked: list[list[Seated]], beyond: int) -> list[list[Seated]]:
+def spare(tiers: list[list[Seated]], beyond: int) -> list[list[Seated]]:
     """Let those keep their seats, the first in first, whose seats a larger party has made needless."""
-    for tier in reversed(picked[:-1]):
+    for tier in reversed(tiers[:-1]):
         for booking in reversed(list(tier)):
             if booking.seats <= beyond:
                 tier.remove(booking)
                 beyond -= booking.seats
-    return picked
+    return tiers
 
 
 def queue_losers(db: DbSession, session: Session, booking_ids: list[uuid.UUID]) -> None:
     """Move bookings of a locked session to the head of its waitlist; the first in waits first."""
     query = select(Booking).where(Booking.id.in_(booking_ids))
     query = query.order_by(Booking.seated_at.desc(), Booking.id.desc())
-    lost = db.scalars(query.execution_options(populate_existing=True)).all()
-    for booking in lost:
+    losers = db.scalars(query.execution_options(populate_existing=True)).all()
+    for booking in losers:
         session.give_back(booking.holding, clock.now(), booking.kept_seats, booking.pool)
         waitlist.move_to_head(db, session, booking, "cut")
     waitlist.promote(db, session)
     alike, cause = likeness.find_alike(db, session), limits.cause_of_limit(db, session)
-    for booking in reversed(lost):
+    for booking in reversed(losers):
         booking.offers = likeness.ids_for(alike, booking.seats)
         records.notify(db, "cut", booking, cause=cause, offers=booking.offers)
-    displacements.tell_displaced(db, session, lost, "seats_lost")
+    displacements.tell_displaced(db, session, losers, "seats_lost")
     session.version += 1
     db.flush()
     emit(db, SessionChanged, session)
-    log.info("session cut", session_id=session.id, bookings=len(lost), capacity=session.capacity)
+    log.info("session cut", session_id=session.id, bookings=len(losers), capacity=session.capacity)

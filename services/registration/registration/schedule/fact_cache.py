@@ -123,12 +123,12 @@ def edition_of(db: DbSession, moment: datetime) -> uuid.UUID | None:
     return next((id for id, opens_on, closes_on in editions if opens_on <= day <= closes_on), None)
 
 
-def read_once(db: DbSession, key: tuple[Any, ...], read: Callable[[], T]) -> T:
-    """What `read` reads; within `sessions_with_facts`, read only the first time for the same `key`."""
+def read_once(db: DbSession, key: tuple[Any, ...], fetch: Callable[[], T]) -> T:
+    """What `fetch` reads; within `sessions_with_facts`, read only the first time for the same `key`."""
     cache: dict[Any, Any] | None = db.info.get(CACHE)
     if cache is None:
-        return read()
+        return fetch()
     if key not in cache:
-        cache[key] = read()
+        cache[key] = fetch()
     value: T = cache[key]
     return value

@@ -76,9 +76,11 @@ def learn_activity(db: DbSession, *, id: uuid.UUID, sittings: list[dict[str, Any
     """An approved, changed or withdrawn activity. A sitting it no longer names is cancelled."""
     before = sessions_of_activity(db, id)
     store(db, Activity, id=id, **SINGLY | columns)
-    known = {sitting.id: sitting for sitting in db.scalars(select(Sitting).filter_by(activity_id=id))}
-    for sitting_id in known.keys() - {sitting["id"] for sitting in sittings}:
-        known[sitting_id].status = "cancelled"
+    sittings_by_id = {
+        sitting.id: sitting for sitting in db.scalars(select(Sitting).filter_by(activity_id=id))
+    }
+    for sitting_id in sittings_by_id.keys() - {sitting["id"] for sitting in sittings}:
+        sittings_by_id[sitting_id].status = "cancelled"
     for sitting in sittings:
         store(db, Sitting, **OFFLINE | sitting, activity_id=id)
     settle_or_mark(db, before | sessions_of_activity(db, id))
@@ -114,19 +116,19 @@ def learn_openings(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
         Opening,
         [{name: state[name] for name in columns} | {"booking": state.get("booking")} for state in states],
     )
-    named = {slot["id"] for slot in slots}
+    slot_ids = {slot["id"] for slot in slots}
     of_these = select(Slot).where(Slot.opening_id.in_(among(db, [state["id"] for state in states])))
-    gone = [slot for slot in db.scalars(of_these) if slot.id not in named]
-    for slot in gone:
+    dropped_slots = [slot for slot in db.scalars(of_these) if slot.id not in slot_ids]
+    for slot in dropped_slots:
         slot.status = "withdrawn"
     store_all(db, Slot, slots)
-    settle_or_mark(db, [*named, *(slot.id for slot in gone)])
+    settle_or_mark(db, [*slot_ids, *(slot.id for slot in dropped_slots)])
 
 
 def learn_closure(db: DbSession, *, venue_id: uuid.UUID, **columns: Any) -> None:
     """A closure declared or lifted; what was under way when it was learnt of is not called off by it."""
-    known = db.get(Closure, columns["id"])
-    if known is None or columns["status"] == "declared" != known.status:
+    closure = db.get(Closure, columns["id"])
+    if closure is None or columns["status"] == "declared" != closure.status:
         columns["learnt_at"] = clock.now()
     if store(db, Closure, venue_id=venue_id, **columns):
         settle_or_mark(db, [*sessions_at(db, venue_id), *series_at(db, venue_id)])
@@ -187,18 +189,18 @@ def store(db: DbSession, noun: type[Base], *, id: uuid.UUID, **columns: Any) -> 
 
 def store_all(db: DbSession, noun: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Store facts under their ids, those that are new by one statement."""
-    known = {fact.id: fact for fact in read_rows(db, noun, [row["id"] for row in rows])}
+    facts = {fact.id: fact for fact in read_rows(db, noun, [row["id"] for row in rows])}
     for row in rows:
-        if row["id"] in known:
-            change(known[row["id"]], row)
-    if new := [row for row in rows if row["id"] not in known]:
+        if row["id"] in facts:
+            change(facts[row["id"]], row)
+    if new := [row for row in rows if row["id"] not in facts]:
         db.execute(insert(noun), new)
     db.flush()
 
 
 def change(fact: Base, columns: dict[str, Any]) -> bool:
     """Let a fact say this, and say whether it is news."""
-    changed = {name: value for name, value in columns.items() if getattr(fact, name) != value}
-    for name, value in changed.items():
+    news = {name: value for name, value in columns.items() if getattr(fact, name) != value}
+    for name, value in news.items():
         setattr(fact, name, value)
-    return bool(changed)
+    return bool(news)

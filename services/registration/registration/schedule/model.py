@@ -245,10 +245,10 @@ def allowed_seats(policies: Iterable[CapacityPolicy], seats: int) -> int:
     return seats * policy.ratio_percent // 100 if policy else seats
 
 
-def limit_by(policies: Sequence[CapacityPolicy], seats: int, wanted: int) -> dict[str, Any] | None:
-    """The policy by which fewer of `seats` may be used than are `wanted`, as it stands on a session; else None."""
+def limit_by(policies: Sequence[CapacityPolicy], seats: int, seats_wanted: int) -> dict[str, Any] | None:
+    """The policy by which fewer of `seats` may be used than `seats_wanted`, as it stands on a session; else None."""
     policy = strictest(policies)
-    return policy.named if policy and allowed_seats(policies, seats) < wanted else None
+    return policy.named if policy and allowed_seats(policies, seats) < seats_wanted else None
 
 
 def conditions_in(policies: Iterable[CapacityPolicy]) -> list[str]:

@@ -31,5 +31,5 @@ def missed_dates(db: DbSession, activity: Activity, sittings: Sequence[Sitting])
     session, now = db.get(Session, activity.id), clock.now()
     if session is None:
         return set()
-    known = {date["id"] for date in session.dates}
-    return {sitting.id for sitting in sittings if sitting.ends_at <= now and str(sitting.id) not in known}
+    known_ids = {date["id"] for date in session.dates}
+    return {sitting.id for sitting in sittings if sitting.ends_at <= now and str(sitting.id) not in known_ids}

@@ -56,9 +56,9 @@ def end_at_place(db: DbSession, sitting: Sitting) -> datetime:
     return end_of(db, sitting.venue_id, sitting.space_id, span_of(sitting)) or sitting.ends_at
 
 
-def span_of(planned: Sitting | Slot) -> Span:
+def span_of(sitting_or_slot: Sitting | Slot) -> Span:
     """From when to when it is planned."""
-    return planned.starts_at, planned.ends_at
+    return sitting_or_slot.starts_at, sitting_or_slot.ends_at
 
 
 def closed_reason(
@@ -91,12 +91,12 @@ def is_on(db: DbSession, sitting: Sitting) -> bool:
 def time_terms(db: DbSession, venue_id: uuid.UUID | None, space_id: uuid.UUID | None, span: Span) -> Terms:
     """From when to when a session is; `planned_ends_at`: until when it was to be, where a closure ends it before, and
     `closure_note`: what the venue says of that."""
-    starts_at, planned = span
-    ends_at = end_of(db, venue_id, space_id, span) or planned
+    starts_at, planned_end = span
+    ends_at = end_of(db, venue_id, space_id, span) or planned_end
     return {
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "planned_ends_at": planned if ends_at < planned else None,
+        "planned_ends_at": planned_end if ends_at < planned_end else None,
         "closure_note": note_on_closing(db, venue_id, space_id, span),
     }
 

@@ -38,22 +38,22 @@ def restore(db: DbSession, session: Session, reason: str) -> None:
     """
     if session.has_begun(clock.now()) or session.access != "seats":
         return
-    cancelled = find_cancelled_with(db, session)
-    pending = untold(db, cancelled)
+    cancelled_bookings = find_cancelled_with(db, session)
+    pending = untold(db, cancelled_bookings)
     was_closed = reason in CLOSED
     bookings = still_wanted(
-        db, session, [b for b in cancelled if b.id in pending or (was_closed and b.reason in CLOSED)]
+        db, session, [b for b in cancelled_bookings if b.id in pending or (was_closed and b.reason in CLOSED)]
     )
     had_seats = sorted((b for b in bookings if b.was == "confirmed"), key=seat_order)
-    waited = sorted((b for b in bookings if b.was != "confirmed"), key=lambda b: (b.number or 0, b.id))
+    waiters = sorted((b for b in bookings if b.was != "confirmed"), key=lambda b: (b.number or 0, b.id))
     advance_turns(db, [booking.citizen_id for booking in bookings])
     head = (
-        min([waitlist.head_number(db, session), *((b.number or 1) - 1 for b in waited)]) - len(had_seats) + 1
+        min([waitlist.head_number(db, session), *((b.number or 1) - 1 for b in waiters)]) - len(had_seats) + 1
     )
-    numbered = [(booking, head + place) for place, booking in enumerate(had_seats)]
+    numbered_bookings = [(booking, head + place) for place, booking in enumerate(had_seats)]
     news = find_moves_while_off(db, session, bookings)
     drop_heard(db, [booking.id for booking in bookings if booking.id not in pending])
-    reseat_in_order(db, session, numbered + [(b, b.number or 0) for b in waited], pending, news)
+    reseat_in_order(db, session, numbered_bookings + [(b, b.number or 0) for b in waiters], pending, news)
     displacements.tell_displaced(db, session, had_seats, "seats_lost")
     log.info("bookings restored", session_id=session.id, bookings=len(bookings))
 
@@ -64,18 +64,18 @@ def bring_back_missed(db: DbSession, session: Session, before: Mapping[str, Any]
     In the order they got their seats, while there are seats; the others wait before all who do. Each is told,
     with what moved; `before`: its changed terms as they were.
     """
-    missed = select(Booking).where(
+    missed_bookings = select(Booking).where(
         Booking.session_id == session.id, Booking.status == "no_show", Booking.sealed_party != ""
     )
-    bookings = sorted(db.scalars(missed.execution_options(populate_existing=True)), key=seat_order)
+    bookings = sorted(db.scalars(missed_bookings.execution_options(populate_existing=True)), key=seat_order)
     if not bookings:
         return
     for notice in notices.pending(db, "no_show", [booking.id for booking in bookings]).values():
         notice.status = "dropped"
     head = waitlist.head_number(db, session) - len(bookings) + 1
     more = {"missed": True, "before": rescheduling.moved_terms(session, before)}
-    numbered = [(booking, head + place) for place, booking in enumerate(bookings)]
-    reseat_in_order(db, session, numbered, {}, {booking.id: more for booking in bookings})
+    numbered_bookings = [(booking, head + place) for place, booking in enumerate(bookings)]
+    reseat_in_order(db, session, numbered_bookings, {}, {booking.id: more for booking in bookings})
     strikes.lift_limit(db, session, {booking.citizen_id for booking in bookings})
     displacements.tell_displaced(db, session, bookings, "seats_lost")
     log.info("missed bookings restored", session_id=session.id, bookings=len(bookings))
@@ -104,15 +104,15 @@ def drop_heard(db: DbSession, booking_ids: Sequence[uuid.UUID]) -> None:
             notice.status = "dropped"
 
 
-def untold(db: DbSession, cancelled: Sequence[Booking]) -> dict[uuid.UUID, Notice]:
+def untold(db: DbSession, bookings: Sequence[Booking]) -> dict[uuid.UUID, Notice]:
     """What nobody has been told yet of the end of these bookings; not whoever has heard of it by another notice, which
     says how things stand when it is sent late or read out."""
-    pending = notices.pending(db, "session_cancelled", [booking.id for booking in cancelled])
+    pending = notices.pending(db, "session_cancelled", [booking.id for booking in bookings])
     query = select(Notice.booking_id, Notice.sent_at).where(
         Notice.booking_id.in_(pending), Notice.sent_at.is_not(None)
     )
-    heard = {id for id, at in db.execute(query) if id and at and at > pending[id].written_at}
-    return {id: notice for id, notice in pending.items() if id not in heard}
+    heard_ids = {id for id, at in db.execute(query) if id and at and at > pending[id].written_at}
+    return {id: notice for id, notice in pending.items() if id not in heard_ids}
 
 
 def find_moves_while_off(
@@ -123,8 +123,8 @@ def find_moves_while_off(
         Notice.kind == "session_cancelled", Notice.booking_id.in_([booking.id for booking in bookings])
     )
     was = {id: (data or {}).get("was", {}) for id, data in db.execute(query.order_by(Notice.id))}
-    moved = {booking.id: rescheduling.still_other(session, was.get(booking.id, {})) for booking in bookings}
-    return {id: {"before": before} for id, before in moved.items() if before}
+    moves = {booking.id: rescheduling.still_other(session, was.get(booking.id, {})) for booking in bookings}
+    return {id: {"before": before} for id, before in moves.items() if before}
 
 
 def still_wanted(db: DbSession, session: Session, bookings: Sequence[Booking]) -> list[Booking]:
@@ -132,7 +132,7 @@ def still_wanted(db: DbSession, session: Session, bookings: Sequence[Booking]) -
     if not bookings:
         return []
     citizens = [booking.citizen_id for booking in bookings]
-    erased = set(
+    erased_ids = set(
         db.scalars(select(Citizen.id).where(Citizen.id.in_(citizens), Citizen.erased_at.is_not(None)))
     )
     active = (
@@ -142,7 +142,7 @@ def still_wanted(db: DbSession, session: Session, bookings: Sequence[Booking]) -
     )
     busy = [(citizen_id, how) for citizen_id, how, other in db.execute(active) if overlaps(other, session)]
     again = select(Booking.citizen_id).where(Booking.session_id == session.id, Booking.status != "cancelled")
-    away = erased | set(db.scalars(again))
+    away = erased_ids | set(db.scalars(again))
     here = [booking for booking in bookings if booking.citizen_id not in away and booking.sealed_party]
     return [booking for booking in here if not is_elsewhere(booking, busy)]
 
@@ -180,7 +180,7 @@ def advance_turns(db: DbSession, citizen_ids: Iterable[uuid.UUID]) -> None:
 def reseat_in_order(
     db: DbSession,
     session: Session,
-    numbered: list[tuple[Booking, int]],
+    numbered_bookings: list[tuple[Booking, int]],
     pending: Mapping[uuid.UUID, Notice],
     news: Mapping[uuid.UUID, Mapping[str, Any]],
 ) -> None:
@@ -189,17 +189,17 @@ def reseat_in_order(
     However many they are, it takes the same few statements. `news`: what each is told beside that, by booking.
     """
     is_promoting, is_queueing = clock.now() < waitlist.cutoff(db, session), False
-    for booking, number in numbered:
+    for booking, number in numbered_bookings:
         had_seats = booking.status == "no_show" or booking.was == "confirmed"
         may_sit = had_seats or is_promoting
-        kept = session.seat(booking.seats, booking.pool, kept_only=is_queueing) if may_sit else None
+        kept_seats = session.seat(booking.seats, booking.pool, kept_only=is_queueing) if may_sit else None
         booking.offers = []
-        if kept is not None:
-            booking.confirm_again(clock.now(), kept)
+        if kept_seats is not None:
+            booking.confirm_again(clock.now(), kept_seats)
         else:
             is_queueing = is_queueing or booking.seats <= session.capacity
             waitlist.line_up(session, booking, number)
-    bookings = [booking for booking, _number in numbered]
+    bookings = [booking for booking, _number in numbered_bookings]
     records.write_down(db, bookings, "reopened")
     tell_restored(db, session, bookings, pending, news)
 
@@ -213,14 +213,20 @@ def tell_restored(
 ) -> None:
     """Tell that bookings are back; `pending`: what citizens were to be told of the end of theirs, and now are not;
     `news`: what each is told beside that."""
-    untold = {booking.id: pending[booking.id] for booking in bookings if booking.id in pending}
-    for notice in untold.values():
+    pending_notices = {booking.id: pending[booking.id] for booking in bookings if booking.id in pending}
+    for notice in pending_notices.values():
         notice.status = "dropped"
-    unseen = {id for id, notice in untold.items() if not notices.is_shown(notice.data)}
-    as_before = [booking for booking in bookings if booking.id in unseen and booking.status == booking.was]
-    known = [(booking, (untold[booking.id].data or {}).get("was", {})) for booking in as_before]
-    rescheduling.tell_restored(db, session, known)
-    unchanged = {booking.id for booking in as_before}
+    unseen_ids = {id for id, notice in pending_notices.items() if not notices.is_shown(notice.data)}
+    as_before = [
+        booking for booking in bookings if booking.id in unseen_ids and booking.status == booking.was
+    ]
+    earlier_terms = [
+        (booking, (pending_notices[booking.id].data or {}).get("was", {})) for booking in as_before
+    ]
+    rescheduling.tell_restored(db, session, earlier_terms)
+    unchanged_ids = {booking.id for booking in as_before}
     for status, kind in (("confirmed", "restored"), ("waitlisted", "restored_waiting")):
-        back = [booking for booking in bookings if booking.id not in unchanged and booking.status == status]
+        back = [
+            booking for booking in bookings if booking.id not in unchanged_ids and booking.status == status
+        ]
         records.notify_each(db, kind, [(booking, dict(news.get(booking.id, {}))) for booking in back])

@@ -34,26 +34,26 @@ def tell(db: DbSession, session: Session, before: Mapping[str, Any]) -> None:
 
     It is written into their history too, by which they may give their seats back even late (`bookings.can_cancel`).
     """
-    moved = moved_terms(session, before)
-    if not moved or session.access != "seats" or is_past(session, before):
+    old_terms = moved_terms(session, before)
+    if not old_terms or session.access != "seats" or is_past(session, before):
         return
-    placed = placed_bookings(db, session)
-    if placed:
-        lines = [records.line(booking.id, "changed", "moved", before=moved) for booking in placed]
+    bookings = placed_bookings(db, session)
+    if bookings:
+        lines = [records.line(booking.id, "changed", "moved", before=old_terms) for booking in bookings]
         db.execute(records.WRITE, lines)
-        write_notices(db, session, placed, moved)
-    log.info("session moved", session_id=session.id, told=len(placed))
+        write_notices(db, session, bookings, old_terms)
+    log.info("session moved", session_id=session.id, told=len(bookings))
 
 
 def tell_restored(
-    db: DbSession, session: Session, restored: Sequence[tuple[Booking, Mapping[str, Any]]]
+    db: DbSession, session: Session, restorations: Sequence[tuple[Booking, Mapping[str, Any]]]
 ) -> None:
     """Tell citizens what moved while it was off, of which they were not told; with each when and where they know."""
-    moved = [(booking, other) for booking, was in restored if (other := still_other(session, was))]
-    if moved:
-        lines = [records.line(booking.id, "changed", "moved", before=before) for booking, before in moved]
+    moves = [(booking, other) for booking, was in restorations if (other := still_other(session, was))]
+    if moves:
+        lines = [records.line(booking.id, "changed", "moved", before=before) for booking, before in moves]
         db.execute(records.WRITE, lines)
-        news = [(booking, {"before": before}) for booking, before in moved]
+        news = [(booking, {"before": before}) for booking, before in moves]
         records.notify_each(db, "changed", news, notices.due_later())
 
 
@@ -80,8 +80,8 @@ def still_other(session: Session, was: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_past(session: Session, before: Mapping[str, Any]) -> bool:
     """Whether all of it was over already: of that nobody need know."""
-    ended = before.get("ends_at", session.ends_at)
-    return bool(max(session.ends_at, ended) <= clock.now())
+    end = before.get("ends_at", session.ends_at)
+    return bool(max(session.ends_at, end) <= clock.now())
 
 
 def placed_bookings(db: DbSession, session: Session) -> list[Row[Any]]:
@@ -99,31 +99,31 @@ def placed_bookings(db: DbSession, session: Session) -> list[Row[Any]]:
 
 
 def write_notices(
-    db: DbSession, session: Session, placed: Sequence[Row[Any]], moved: Mapping[str, Any]
+    db: DbSession, session: Session, bookings: Sequence[Row[Any]], old_terms: Mapping[str, Any]
 ) -> None:
     """One notice for each booking: a new one, or the one that has not been told yet."""
-    pending = notices.pending(db, "changed", [booking.id for booking in placed])
-    new = [booking for booking in placed if booking.id not in pending]
+    pending = notices.pending(db, "changed", [booking.id for booking in bookings])
+    new = [booking for booking in bookings if booking.id not in pending]
     for notice in pending.values():
-        amend(session, notice, moved)
+        amend(session, notice, old_terms)
     if new:
-        db.execute(notices.WRITE, [notice_of(booking, moved) for booking in new])
+        db.execute(notices.WRITE, [notice_of(booking, old_terms) for booking in new])
 
 
-def amend(session: Session, notice: Notice, moved: Mapping[str, Any]) -> None:
+def amend(session: Session, notice: Notice, old_terms: Mapping[str, Any]) -> None:
     """Have a notice tell this change too, or nothing where all is as it was."""
     data = notice.data or {}
-    before = still_other(session, {**moved, **notices.as_known(data)})
+    before = still_other(session, {**old_terms, **notices.as_known(data)})
     if not before and notices.is_shown(data):
-        before = still_other(session, moved)
-    seen = {notices.SHOWN: False, notices.NAMED: False, notices.SINCE: clock.now().isoformat()}
-    notice.data, notice.due_at = data | {"before": before} | seen, notices.due_later()
+        before = still_other(session, old_terms)
+    marks = {notices.SHOWN: False, notices.NAMED: False, notices.SINCE: clock.now().isoformat()}
+    notice.data, notice.due_at = data | {"before": before} | marks, notices.due_later()
     if not before:
         notice.status = "dropped"
 
 
-def notice_of(booking: Row[Any], moved: Mapping[str, Any]) -> dict[str, Any]:
+def notice_of(booking: Row[Any], old_terms: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of what is told of one booking."""
     citizen = {"citizen_id": booking.citizen_id, "reach": booking.reach}
-    due_at, data = notices.due_later(), {"before": dict(moved)}
+    due_at, data = notices.due_later(), {"before": dict(old_terms)}
     return new_notice_row("changed", booking_id=booking.id, **citizen, data=data, due_at=due_at)

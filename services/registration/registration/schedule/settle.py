@@ -64,11 +64,11 @@ class Change(NamedTuple):
 def settle_or_mark(db: DbSession, session_ids: Iterable[uuid.UUID]) -> None:
     """Have sessions become what the facts say they should be: now, or soon where there are many."""
     ids = set(session_ids)
-    followed = db.info.get(FOLLOWED, 0) + len(ids)
-    if followed > FEW:
+    count = db.info.get(FOLLOWED, 0) + len(ids)
+    if count > FEW:
         mark(db, ids)
     else:
-        db.info[FOLLOWED] = followed
+        db.info[FOLLOWED] = count
         settle(db, *ids)
 
 
@@ -98,13 +98,13 @@ def settle_in_turn(db: DbSession, session_ids: Sequence[uuid.UUID], seconds: flo
 
     Nobody is offered one that is marked, so that what follows need not be seen before.
     """
-    settled: list[uuid.UUID] = []
+    settled_ids: list[uuid.UUID] = []
     changes: list[Change] = []
     off: list[Change] = []
     with sessions_with_facts(db, session_ids) as sessions:
         ends_at = machine.monotonic() + seconds
         for id in sorted(session_ids):
-            if settled and machine.monotonic() >= ends_at:
+            if settled_ids and machine.monotonic() >= ends_at:
                 break
             with db.no_autoflush:  # facts are read, and no query for them asks for what changes here
                 change = change_session(db, id, sessions.get(id))
@@ -114,11 +114,11 @@ def settle_in_turn(db: DbSession, session_ids: Sequence[uuid.UUID], seconds: flo
                     settle_bookings(db, [change])
                 else:
                     off.append(change)
-            settled.append(id)
+            settled_ids.append(id)
     number_and_write(db, changes)
     settle_bookings(db, off)
     tell(db, changes)
-    return settled
+    return settled_ids
 
 
 def number_and_write(db: DbSession, changes: Sequence[Change]) -> None:
@@ -169,8 +169,8 @@ def change_session(db: DbSession, session_id: uuid.UUID, session: Session | None
         return Change(Session.from_terms(terms, now), {}, is_new=True) if "kind" in terms else None
     before = session.follow(terms, now)
     if before.keys() & SEAT_TERMS:
-        used = waitlist.count_kept_in_use(db, session) if session.keep else {}
-        session.fit(now, used, same_totals=not before.keys() & (SEAT_TERMS - {"asked", "keep"}))
+        in_use = waitlist.count_kept_in_use(db, session) if session.keep else {}
+        session.fit(now, in_use, same_totals=not before.keys() & (SEAT_TERMS - {"asked", "keep"}))
     if lacks_number(session) and not before:
         session.version += 1
         return Change(session, {})

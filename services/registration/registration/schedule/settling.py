@@ -53,11 +53,11 @@ def settle_piece(pace: Pace) -> int:
     began = machine.monotonic()
     with transaction() as db:
         ids = take_few_enough(db.execute(MARKS.limit(pace.at_once)).all())
-        settled = settle_in_turn(db, ids, PIECE) if ids else []
-        unmark(db, settled)
+        settled_ids = settle_in_turn(db, ids, PIECE) if ids else []
+        unmark(db, settled_ids)
         failpoints.hit("schedule.in-piece")
-    pace.note(len(settled), machine.monotonic() - began)
-    return len(settled)
+    pace.note(len(settled_ids), machine.monotonic() - began)
+    return len(settled_ids)
 
 
 def take_few_enough(marks: Sequence[Row[uuid.UUID, int]]) -> list[uuid.UUID]:

@@ -125,23 +125,27 @@ def series_terms(db: DbSession, activity: Activity) -> Terms | None:
     query = select(Sitting).filter_by(activity_id=activity.id).order_by(Sitting.starts_at)
     sittings = db.scalars(query).all()
     placements = {sitting.id: db.get(Placement, sitting.id) for sitting in sittings if sitting.space_id}
-    held = held_dates(db, activity, sittings)
+    ends_by_date = held_dates(db, activity, sittings)
     if activity.status == "approved":
-        planned = [sitting for sitting in sittings if sitting.status == "planned" and sitting.id not in held]
-        if homeless := [sitting for sitting in planned if awaits_place(sitting, placements.get(sitting.id))]:
+        planned_sittings = [
+            sitting for sitting in sittings if sitting.status == "planned" and sitting.id not in ends_by_date
+        ]
+        if homeless := [
+            sitting for sitting in planned_sittings if awaits_place(sitting, placements.get(sitting.id))
+        ]:
             return unplaced_series_terms(db, activity, homeless, placements)
     causes = {sitting.id: cause_of(db, sitting, activity, placements.get(sitting.id)) for sitting in sittings}
-    missed = missed_dates(db, activity, sittings)
+    missed_ids = missed_dates(db, activity, sittings)
     standing = [
         sitting
         for sitting in sittings
-        if sitting.id in held or (causes[sitting.id] is None and sitting.id not in missed)
+        if sitting.id in ends_by_date or (causes[sitting.id] is None and sitting.id not in missed_ids)
     ]
     dates = standing or sittings
     if not dates:
         return withdrawn_terms(db, activity.id)
-    terms = dates_terms(db, activity, dates, placements) | times_of_dates(db, dates, held)
-    terms |= {"closure_note": note_on_dates(db, [date for date in sittings if date.id not in held])}
+    terms = dates_terms(db, activity, dates, placements) | times_of_dates(db, dates, ends_by_date)
+    terms |= {"closure_note": note_on_dates(db, [date for date in sittings if date.id not in ends_by_date])}
     return terms | status_terms(None if standing else causes[dates[0].id])
 
 
@@ -173,9 +177,11 @@ def dates_terms(
     }
 
 
-def times_of_dates(db: DbSession, sittings: Sequence[Sitting], held: dict[uuid.UUID, datetime]) -> Terms:
+def times_of_dates(
+    db: DbSession, sittings: Sequence[Sitting], ends_by_date: dict[uuid.UUID, datetime]
+) -> Terms:
     """From when to when a series of these sittings is, and each of its dates; one that a closure ended stays so."""
-    ends = [held_end(sitting, held) or end_at_place(db, sitting) for sitting in sittings]
+    ends = [held_end(sitting, ends_by_date) or end_at_place(db, sitting) for sitting in sittings]
     first, last = sittings[0], sittings[-1]
     return {
         "starts_at": first.starts_at,
@@ -187,9 +193,9 @@ def times_of_dates(db: DbSession, sittings: Sequence[Sitting], held: dict[uuid.U
     }
 
 
-def held_end(sitting: Sitting, held: dict[uuid.UUID, datetime]) -> datetime | None:
+def held_end(sitting: Sitting, ends_by_date: dict[uuid.UUID, datetime]) -> datetime | None:
     """When a date that has been ended before its time; None of any other."""
-    end = held.get(sitting.id)
+    end = ends_by_date.get(sitting.id)
     return end if end and sitting.starts_at < end < sitting.ends_at else None
 
 
@@ -249,8 +255,8 @@ def awaits_place(sitting: Sitting, placement: Placement | None) -> bool:
 def cause_of(db: DbSession, sitting: Sitting, activity: Activity, placement: Placement | None) -> str | None:
     """Why a sitting is off, or None: its unit withdrew it, its place is closed, or its space was taken from it."""
     here = sitting.venue_id, sitting.space_id, span_of(sitting)
-    lost = space_lost(db, sitting, placement) if placement else None
-    return withdrawal(sitting, activity) or closed_reason(db, *here) or lost
+    lost_space = space_lost(db, sitting, placement) if placement else None
+    return withdrawal(sitting, activity) or closed_reason(db, *here) or lost_space
 
 
 def unplaced_terms(

@@ -155,9 +155,9 @@ class Session(Base):
             ("confirmed", "waiting", "waiting_elder", "waiting_desk", "waiting_parties", "queued"), 0
         )
         counts |= dict.fromkeys(("seats_told", "people_version", "totals_told", "used_walk_in"), 0)
-        known = {name: value for name, value in terms.items() if value is not None}
-        known |= {"version": 1, "seats_version": 0, "capacity": terms["asked"], "timed_at": now}
-        session = cls(**known, **counts, door_kept=False)
+        columns = {name: value for name, value in terms.items() if value is not None}
+        columns |= {"version": 1, "seats_version": 0, "capacity": terms["asked"], "timed_at": now}
+        session = cls(**columns, **counts, door_kept=False)
         session.fit(now, {}, same_totals=True)
         return session
 
@@ -256,30 +256,30 @@ class Session(Base):
                 self.door_kept, self.released_at = False, None
         return before
 
-    def fit(self, now: datetime, used: dict[str, int], same_totals: bool = False) -> None:
-        """Make capacity and kept-back places what the terms ask; `used`: kept-back places in use, by pool.
+    def fit(self, now: datetime, in_use: dict[str, int], same_totals: bool = False) -> None:
+        """Make capacity and kept-back places what the terms ask; `in_use`: kept-back places in use, by pool.
 
         `same_totals`: it comes to the same people as before, so that totals that were told need not be told again.
         """
         is_told = self.totals_told == self.totals_version
         self.capacity = max(self.asked, self.confirmed)
-        self.keep_back(now, used)
+        self.keep_back(now, in_use)
         if self.are_all_free and not self.seats_version and same_totals:
             return
         self.seats_version += 1
         if same_totals and is_told:
             self.totals_told += 1
 
-    def keep_back(self, now: datetime, used: dict[str, int]) -> None:
+    def keep_back(self, now: datetime, in_use: dict[str, int]) -> None:
         """Keep places back as asked, those that are due released, and no more than are free."""
         room = self.capacity - self.confirmed
         due = []
         for pool in POOLS:
             kept_back = next((part for part in self.keep if part["pool"] == pool), None)
             until = datetime.fromisoformat(kept_back["release_at"]) if kept_back else now
-            left = max(0, kept_back["seats"] - used.get(pool, 0)) if kept_back and until > now else 0
-            setattr(self, f"kept_{pool}", min(left, room))
-            room -= min(left, room)
+            places = max(0, kept_back["seats"] - in_use.get(pool, 0)) if kept_back and until > now else 0
+            setattr(self, f"kept_{pool}", min(places, room))
+            room -= min(places, room)
             due += [until] if until > now else []
         self.release_at = min(due, default=None)
 
@@ -326,14 +326,14 @@ class Session(Base):
 
         How many of them were kept back; None when there are not enough.
         """
-        kept = min(people, self.kept_walk_in)
-        if people - kept > (self.free() if general else 0):
+        kept_seats = min(people, self.kept_walk_in)
+        if people - kept_seats > (self.free() if general else 0):
             return None
         self.confirmed += people
-        self.used_walk_in += kept
-        self._keep("walk_in", -kept)
+        self.used_walk_in += kept_seats
+        self._keep("walk_in", -kept_seats)
         self.seats_version += 1
-        return kept
+        return kept_seats
 
     def let_in(self, people: int) -> None:
         """Seat people who have a right to it even where no seat is free: they are in, and the capacity says so."""
@@ -341,14 +341,14 @@ class Session(Base):
         self.capacity = max(self.capacity, self.confirmed + self.kept)
         self.seats_version += 1
 
-    def give_back(self, seats: int, now: datetime, kept: int = 0, pool: str | None = None) -> None:
-        """Free `seats`, `kept` of them places of a pool; a capacity above what is asked shrinks with them."""
+    def give_back(self, seats: int, now: datetime, kept_seats: int = 0, pool: str | None = None) -> None:
+        """Free `seats`, `kept_seats` of them places of a pool; a capacity above what is asked shrinks with them."""
         self.confirmed -= seats
         self.capacity = max(self.asked, self.confirmed + self.kept)
         if pool == "walk_in":
-            self.used_walk_in -= kept
-        if kept and self.keeps_back(pool, now):
-            self._keep(pool, min(kept, self.free()))
+            self.used_walk_in -= kept_seats
+        if kept_seats and self.keeps_back(pool, now):
+            self._keep(pool, min(kept_seats, self.free()))
         self.seats_version += 1
 
     def queue(self, seats: int, pool: str | None = None) -> int:

@@ -29,9 +29,11 @@ def give(db: DbSession, sessions: Sequence[Session]) -> None:
 
 
 def number_all(db: DbSession, edition_id: uuid.UUID, sessions: Iterable[Session]) -> None:
-    ordered = sorted(sessions, key=lambda session: (session.starts_at, session.id))
-    given: int = db.execute(COUNT_ON, {"edition_id": edition_id, "more": len(ordered)}).scalar_one()
-    for count, session in enumerate(ordered, FIRST + given - len(ordered)):
+    sorted_sessions = sorted(sessions, key=lambda session: (session.starts_at, session.id))
+    last_count: int = db.execute(
+        COUNT_ON, {"edition_id": edition_id, "more": len(sorted_sessions)}
+    ).scalar_one()
+    for count, session in enumerate(sorted_sessions, FIRST + last_count - len(sorted_sessions)):
         session.number, session.numbered_in = add_check_digit(count), edition_id
 
 

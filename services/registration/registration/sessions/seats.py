@@ -27,8 +27,8 @@ def tell_seats(db: DbSession) -> bool:
 
 def tell_changed(db: DbSession) -> int:
     """Tell of some of them; how many."""
-    untold = select(Session).where(UNTOLD).limit(AT_ONCE)
-    sessions = db.scalars(untold.with_for_update(skip_locked=True)).all()
+    untold_sessions = select(Session).where(UNTOLD).limit(AT_ONCE)
+    sessions = db.scalars(untold_sessions.with_for_update(skip_locked=True)).all()
     emit_all(db, SeatsChanged, sessions)
     for session in sessions:
         session.seats_told = session.seats_version

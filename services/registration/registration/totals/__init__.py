@@ -17,7 +17,9 @@ def register(app: Flask) -> None:
     """Add what this room answers, tells, and does by itself."""
     add_routes(app, __name__, "blp")
     publish(app, SessionTotalsChanged)
-    changed = select(Session).where(Session.totals_version > 0)
-    add_republish(app, Telling(SessionTotalsChanged, changed, Session.id, tell_batch=totals.tell_again))
+    changed_sessions = select(Session).where(Session.totals_version > 0)
+    add_republish(
+        app, Telling(SessionTotalsChanged, changed_sessions, Session.id, tell_batch=totals.tell_again)
+    )
     # A little over a second: no session's totals are told more than once in one.
     add_jobs(app, Job("tell totals", 1.2, totals.tell_totals, waiting=(totals.ANY_UNTOLD,)))

@@ -142,11 +142,21 @@ def count(db: DbSession, rows: Sequence[Any]) -> dict[uuid.UUID, Totals]:
     """{session id: its totals}, for rows of OF_SESSION."""
     ids = [row.id for row in rows]
     counts: dict[uuid.UUID, Totals] = {id_: dict(NOBODY) for id_ in ids}
-    booked = select(Booking.session_id, *(sums.label(name) for name, sums in BOOKED.items()))
-    add(counts, db.execute(booked.where(Booking.session_id.in_(ids)).group_by(Booking.session_id)).mappings())
-    counted = and_(CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), CheckIn.booking_id.is_(None))
-    came = select(CheckIn.session_id, *(sums.label(name) for name, sums in AT_DOOR.items())).where(counted)
-    add(counts, db.execute(came.where(CheckIn.session_id.in_(ids)).group_by(CheckIn.session_id)).mappings())
+    bookings = select(Booking.session_id, *(sums.label(name) for name, sums in BOOKED.items()))
+    add(
+        counts,
+        db.execute(bookings.where(Booking.session_id.in_(ids)).group_by(Booking.session_id)).mappings(),
+    )
+    is_counted = and_(
+        CheckIn.outcome == "accepted", CheckIn.undone_at.is_(None), CheckIn.booking_id.is_(None)
+    )
+    arrivals = select(CheckIn.session_id, *(sums.label(name) for name, sums in AT_DOOR.items())).where(
+        is_counted
+    )
+    add(
+        counts,
+        db.execute(arrivals.where(CheckIn.session_id.in_(ids)).group_by(CheckIn.session_id)).mappings(),
+    )
     for session_id, people_counted in db.execute(HEADS.where(HeadCount.session_id.in_(ids))):
         counts[session_id] |= {"walk_ins": people_counted, "head_count": people_counted}
     for year, session_ids in by_year(rows).items():

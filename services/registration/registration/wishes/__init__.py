@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
     add_republish(app, Telling(DemandAsked, select(Demand), Demand.id, tell_batch=demand.tell))
     subscribe(app, answers.learn_slots, OpeningChanged)
     subscribe(app, answers.learn_decline, DemandDeclined)
-    unanswered = answers.NEXT_DUE, unheard.CAME_TO_NOTHING
-    add_jobs(app, Job("answer wishes", 1.3, answers.answer_due, waiting=unanswered))
+    wishes_due = answers.NEXT_DUE, unheard.CAME_TO_NOTHING
+    add_jobs(app, Job("answer wishes", 1.3, answers.answer_due, waiting=wishes_due))
     # A little over a second: of no venue more is told than once in one.
     add_jobs(app, Job("tell demand", 1.2, demand.tell_changed, waiting=(demand.ANY_UNTOLD,)))

@@ -110,8 +110,8 @@ def meant_by(db: DbSession, answer: Answer) -> Sequence[Wish]:
     """The open wishes that an answer is to, locked: those of before it was heard."""
     what = {"venue_id": answer.venue_id, "date": answer.date, "part": answer.part, "status": "open"}
     query = select(Wish).filter_by(**what).where(Wish.asked_at <= answer.learnt_at).order_by(Wish.id)
-    locked = query.limit(AT_ONCE).with_for_update().execution_options(populate_existing=True)
-    return db.scalars(locked).all()
+    locked_wishes = query.limit(AT_ONCE).with_for_update().execution_options(populate_existing=True)
+    return db.scalars(locked_wishes).all()
 
 
 def answer_each(db: DbSession, answer: Answer, wishes: Sequence[Wish]) -> None:

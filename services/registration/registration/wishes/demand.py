@@ -49,12 +49,12 @@ def tell_changed(db: DbSession) -> bool:
 def tell_some(db: DbSession) -> int:
     """Tell of some of them; how many."""
     venues = db.scalars(select(Demand).where(UNTOLD).order_by(Demand.id).limit(AT_ONCE)).all()
-    seen = [{"venue_id": venue.id, "seen": venue.version} for venue in venues]
+    versions = [{"venue_id": venue.id, "seen": venue.version} for venue in venues]
     tell(db, venues)
-    if seen:
-        db.connection().execute(NOTE_TOLD, seen)
+    if versions:
+        db.connection().execute(NOTE_TOLD, versions)
     db.expire_all()
-    return len(seen)
+    return len(versions)
 
 
 def tell(db: DbSession, venues: Sequence[Demand]) -> None:

@@ -28,11 +28,11 @@ class WishRequest(Schema):
 
     @validates_schema
     def check_complete(self, body: dict[str, Any], **_: Any) -> None:
-        needed = {"venue_id", "date", "part"}
-        if "session_id" in body and body.keys() & needed:
+        mandatory = {"venue_id", "date", "part"}
+        if "session_id" in body and body.keys() & mandatory:
             message = "请只给场次，或给场馆、日期和时段 | Give the session alone, or venue, date and part"
             raise ValidationError(message, "session_id")
-        if "session_id" not in body and (missing := needed - body.keys()):
+        if "session_id" not in body and (missing := mandatory - body.keys()):
             raise ValidationError({name: ["请填写这一项 | This is needed"] for name in missing})
 
 

@@ -67,10 +67,10 @@ def reopen(db: DbSession, answer_id: uuid.UUID) -> None:
     """
     fresh = {"populate_existing": True}
     of_answer = select(Wish).where(Wish.answer_id == answer_id, SETTLED_BY_ONE).order_by(Wish.id)
-    held = of_answer.with_for_update().execution_options(**fresh)
-    wishes = {wish.id: wish for wish in db.scalars(held, moments())}
-    untold = select(Notice).where(Notice.wish_id.in_(list(wishes)), IS_UNTOLD).order_by(Notice.id)
-    for notice in db.scalars(untold.with_for_update().execution_options(**fresh)):
+    locked_wishes = of_answer.with_for_update().execution_options(**fresh)
+    wishes = {wish.id: wish for wish in db.scalars(locked_wishes, moments())}
+    untold_notices = select(Notice).where(Notice.wish_id.in_(list(wishes)), IS_UNTOLD).order_by(Notice.id)
+    for notice in db.scalars(untold_notices.with_for_update().execution_options(**fresh)):
         wish = wishes[notice.wish_id]  # type: ignore[index]
         if wish.settled_at and notice.written_at >= wish.settled_at:
             notice.status = "dropped"

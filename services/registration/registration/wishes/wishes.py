@@ -95,14 +95,14 @@ def ask(
     check_time(date, part)
     if session_id is None:
         check_edition(db, date)
-    wanted = {"citizen_id": citizen_id, "venue_id": venue_id, "date": date, "part": part}
-    wish = db.scalar(select(Wish).filter_by(**wanted).with_for_update())
+    columns = {"citizen_id": citizen_id, "venue_id": venue_id, "date": date, "part": part}
+    wish = db.scalar(select(Wish).filter_by(**columns).with_for_update())
     if wish is not None and wish.status == "open":
         return wish
     if session_id is None and not all_the_same:
         refuse_open(db, venue_id, date, part)
     refuse_too_many(db, citizen_id)
-    wish = wish or Wish(id=new_id(), **wanted)
+    wish = wish or Wish(id=new_id(), **columns)
     wish.session_id, wish.channel, wish.asker = session_id, channel, asker
     return write_down(db, wish)
 
