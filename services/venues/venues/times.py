@@ -22,10 +22,10 @@ class TimeOfDay(fields.Field[int]):
         super().__init__(metadata={"example": "09:00", "pattern": CLOCK_TIME.pattern}, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
-        written = CLOCK_TIME.match(value) if isinstance(value, str) else None
-        if written is None:
+        match = CLOCK_TIME.match(value) if isinstance(value, str) else None
+        if match is None:
             raise ValidationError("请写成 09:00 这样，最晚 24:00 | Write it like 09:00, 24:00 at the latest")
-        hours, minutes = map(int, written.groups())
+        hours, minutes = map(int, match.groups())
         if self.begins and hours * 60 + minutes == DAY:
             raise ValidationError(
                 "24:00 已是第二天：请写在第二天的 0:00 | That is 00:00 of the next day: write it there"

@@ -66,19 +66,19 @@ def refuse_while_used(db: DbSession, more_than: int = 0, **where: uuid.UUID) -> 
     """Refuse while placements, also those that wait for an answer, or openings with a slot, of over `more_than` seats
     lie ahead."""
     asking = select(func.count()).select_from(Placement).where(Placement.status.in_(["held", "asked"]))
-    used = (
+    uses = (
         db.scalar(asking.filter_by(**where).where(Placement.ends_at > now(), Placement.seats > more_than))
         or 0
     )
-    declared = select(func.count(Opening.id.distinct())).join(Slot).filter(Opening.status == "declared")
-    ahead = declared.filter_by(**where).where(Slot.ends_at > now(), Slot.seats > more_than)
-    used += db.scalar(ahead) or 0
-    if used:
+    openings = select(func.count(Opening.id.distinct())).join(Slot).filter(Opening.status == "declared")
+    ahead = openings.filter_by(**where).where(Slot.ends_at > now(), Slot.seats > more_than)
+    uses += db.scalar(ahead) or 0
+    if uses:
         words = Text(
-            f"此后还有 {used} 个开放、安排或等答复的申请",
-            f"{amount(used, 'opening, placement or request is', 'openings, placements or requests are')} still ahead",
+            f"此后还有 {uses} 个开放、安排或等答复的申请",
+            f"{amount(uses, 'opening, placement or request is', 'openings, placements or requests are')} still ahead",
         )
-        raise StillUsed(detail=words, used=used)
+        raise StillUsed(detail=words, used=uses)
 
 
 class StillUsed(Conflict):

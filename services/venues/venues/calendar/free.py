@@ -20,14 +20,14 @@ def is_taken(space_id: Id, starts_at: Time, ends_at: Time) -> ColumnElement[bool
 
     Sittings hold it while it is set up for them and cleared, too.
     """
-    held = select(OTHER.id).where(OTHER.space_id == space_id, OTHER.status == "held")
-    declared = select(SLOT.id).join(OPENING, OPENING.id == SLOT.opening_id)
-    declared = declared.where(
+    placements = select(OTHER.id).where(OTHER.space_id == space_id, OTHER.status == "held")
+    openings = select(SLOT.id).join(OPENING, OPENING.id == SLOT.opening_id)
+    openings = openings.where(
         OPENING.space_id == space_id, OPENING.status == "declared", OPENING.shared.is_(False)
     )
     return or_(
-        held.where(OTHER.occupied_from < ends_at, OTHER.occupied_until > starts_at).exists(),
-        declared.where(SLOT.starts_at < ends_at, SLOT.ends_at > starts_at).exists(),
+        placements.where(OTHER.occupied_from < ends_at, OTHER.occupied_until > starts_at).exists(),
+        openings.where(SLOT.starts_at < ends_at, SLOT.ends_at > starts_at).exists(),
     )
 
 

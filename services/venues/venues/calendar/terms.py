@@ -41,12 +41,12 @@ def check(terms: Terms, slots: Sequence[Mapping[str, Any]]) -> None:
     for n, pool in enumerate(pools):
         if pool in pools[:n]:
             errors[f"booking.keep.{n}.pool"] = [Text("这一类已经留过了", "Places are kept for these already")]
-    kept = count_kept_back(terms)
-    if kept > seats:
+    kept_seats = count_kept_back(terms)
+    if kept_seats > seats:
         errors["booking.keep"] = [
             Text(
-                f"共留出 {kept} 座，多于 {seats} 座",
-                f"{kept} are kept back of {amount(seats, 'seat', 'seats')}",
+                f"共留出 {kept_seats} 座，多于 {seats} 座",
+                f"{kept_seats} are kept back of {amount(seats, 'seat', 'seats')}",
             )
         ]
     if errors:

@@ -55,8 +55,8 @@ def declare(
     spaces = [space_id] if space_id else [space.id for space in venue.spaces]
     venues.lock_spaces(db, spaces)
     refuse_closed(db, venue, space_id, starts_at, ends_at)
-    seen = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
-    previews.confirm(seen, expected, refuses, revokes)
+    cost = previews.preview(db, venue, starts_at=starts_at, ends_at=ends_at, space_id=space_id)
+    previews.confirm(cost, expected, refuses, revokes)
     when = {"starts_at": starts_at, "ends_at": ends_at, "kept_minutes": venue.kept_minutes}
     closure = Closure(venue_id=venue.id, space_id=space_id, reason=reason, note=note, **when)
     db.add(closure)

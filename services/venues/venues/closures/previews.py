@@ -63,7 +63,7 @@ def preview(
     space_id: uuid.UUID | None = None,
 ) -> Preview:
     """What a closure of a venue, or of one space of it, from one moment to another would bear on."""
-    held = Placement.held_in(starts_at, ends_at).filter_by(venue_id=venue.id)
+    placements = Placement.held_in(starts_at, ends_at).filter_by(venue_id=venue.id)
     requests = Placement.waiting_in(starts_at, ends_at).filter_by(venue_id=venue.id)
     sessions = (
         select(Demand.opening_id, Demand.starts_at, Demand.confirmed, Demand.waiting)
@@ -72,10 +72,10 @@ def preview(
         .where(~select(Placement.id).where(IS_ITS_SERIES).exists())
     )
     if space_id:
-        sessions, held = sessions.filter_by(space_id=space_id), held.filter_by(space_id=space_id)
+        sessions, placements = sessions.filter_by(space_id=space_id), placements.filter_by(space_id=space_id)
         requests = requests.filter_by(space_id=space_id)
-    rooms = db.scalars(held.with_only_columns(Placement.starts_at)).all()
-    rows = [*db.execute(sessions), *db.execute(series_in(held, max(starts_at, now())))]
+    rooms = db.scalars(placements.with_only_columns(Placement.starts_at)).all()
+    rows = [*db.execute(sessions), *db.execute(series_in(placements, max(starts_at, now())))]
     return Preview(
         starts_at,
         ends_at,
@@ -93,33 +93,35 @@ def preview(
     )
 
 
-def confirm(seen: Preview, expected: int | None, refuses: int | None, revokes: int | None) -> None:
+def confirm(cost: Preview, expected: int | None, refuses: int | None, revokes: int | None) -> None:
     """Refuse what concerns people unless just so many were `expected`, and what takes spaces from sittings or refuses
     requests that wait unless it was said that it `revokes` and `refuses` so many. Raises PreviewOutdated."""
-    if (seen.requests, seen.revoked) == (refuses or 0, revokes or 0):
-        people.confirm_number(seen.people, expected)
+    if (cost.requests, cost.revoked) == (refuses or 0, revokes or 0):
+        people.confirm_number(cost.people, expected)
         return
     rooms, wait = (
-        amount(seen.revoked, "sitting loses its space", "sittings lose their spaces"),
-        amount(seen.requests, "request", "requests"),
+        amount(cost.revoked, "sitting loses its space", "sittings lose their spaces"),
+        amount(cost.requests, "request", "requests"),
     )
     raise people.PreviewOutdated(
         Text(
-            f"现在有 {seen.people} 人受影响，{seen.revoked} 场活动失去场地，{seen.requests} 个等答复的申请会被谢绝。"
+            f"现在有 {cost.people} 人受影响，{cost.revoked} 场活动失去场地，{cost.requests} 个等答复的申请会被谢绝。"
             "请核对后再确认。",
-            f"It concerns {amount(seen.people, 'person', 'people')} now; {rooms}; {wait} that wait for an answer would"
+            f"It concerns {amount(cost.people, 'person', 'people')} now; {rooms}; {wait} that wait for an answer would"
             " be refused. Check it and confirm.",
         ),
-        people=seen.people,
-        refuses=seen.requests,
-        revokes=seen.revoked,
+        people=cost.people,
+        refuses=cost.requests,
+        revokes=cost.revoked,
     )
 
 
-def series_in(held: Select[Placement], after: dt.datetime) -> Select[Any]:
+def series_in(placements: Select[Placement], after: dt.datetime) -> Select[Any]:
     """Of what is held, the series that are booked once, each with the first of its dates there: what is told of its
     session is when it begins and ends as a whole, and where its first date is."""
-    dates = held.where(Placement.ends_at > after).join(Demand, IS_ITS_SERIES).where(Demand.status == "open")
+    dates = (
+        placements.where(Placement.ends_at > after).join(Demand, IS_ITS_SERIES).where(Demand.status == "open")
+    )
     first = func.min(Placement.starts_at).label("starts_at")
     columns: list[Any] = [Demand.id, Demand.opening_id, Demand.confirmed, Demand.waiting]
     return dates.with_only_columns(*columns, first).group_by(*columns)

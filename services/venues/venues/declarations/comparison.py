@@ -38,17 +38,17 @@ class Standing:
             opening.declaration_id == declaration_id and not opening.by_hand for opening in self.openings
         )
 
-    def is_as(self, draft: Declaration, date: dt.date, wanted: Day | None) -> bool:
+    def is_as(self, draft: Declaration, date: dt.date, day: Day | None) -> bool:
         """Whether the date is as a pattern has it, whoever opened it."""
-        if wanted is None:
+        if day is None:
             return not self.openings
-        about = (wanted.last_moment(date), draft.shared, draft.booking)
+        about = (day.last_moment(date), draft.shared, draft.booking)
         if any((opening.last_entry, opening.shared, opening.booking) != about for opening in self.openings):
             return False
         slots = sorted(
             tuple(getattr(slot, name) for name in SLOT) for opening in self.openings for slot in opening.slots
         )
-        return slots == [tuple(slot[name] for name in SLOT) for slot in wanted.moments(date)]
+        return slots == [tuple(slot[name] for name in SLOT) for slot in day.moments(date)]
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class Difference:
     def pairs(self) -> "Pairs":
         """Its slots by what they are to be."""
         slots = [slot for opening in self.openings for slot in opening.slots if slot.ends_at > now()]
-        wanted = self.wanted.moments(self.date) if self.wanted else []
-        return pair_slots(slots, [columns for columns in wanted if columns["ends_at"] > now()])
+        moments = self.wanted.moments(self.date) if self.wanted else []
+        return pair_slots(slots, [columns for columns in moments if columns["ends_at"] > now()])
 
 
 @dataclass(frozen=True)
@@ -80,18 +80,18 @@ class Pairs:
     new: list[Columns]
 
 
-def pair_slots(slots: list[Slot], wanted: list[Columns]) -> Pairs:
+def pair_slots(slots: list[Slot], moments: list[Columns]) -> Pairs:
     """Which slot becomes which: the one of the same time, else of the same beginning, else one that overlaps it."""
-    left, rows = list(slots), list(wanted)
+    rest, rows = list(slots), list(moments)
     staying = []
     for is_alike in (is_same_time, is_same_start, is_overlapping):
         for columns in list(rows):
-            slot = next((slot for slot in left if is_alike(slot, columns)), None)
+            slot = next((slot for slot in rest if is_alike(slot, columns)), None)
             if slot is not None:
                 staying.append((slot, columns))
-                left.remove(slot)
+                rest.remove(slot)
                 rows.remove(columns)
-    return Pairs(staying, [slot for slot in left if not slot.has_begun], rows)
+    return Pairs(staying, [slot for slot in rest if not slot.has_begun], rows)
 
 
 def is_same_time(slot: Slot, columns: Columns) -> bool:
@@ -122,9 +122,9 @@ def standing_days(
 
 def standing_of(openings: list[Opening]) -> Standing:
     """What a date's openings, the oldest first, come to: it is off where the last of them was taken off by hand."""
-    declared = [opening for opening in openings if opening.status == "declared"]
-    declared.sort(key=lambda opening: opening.starts_at)
-    return Standing(declared, is_off=not declared and openings[-1].by_hand)
+    declared_openings = [opening for opening in openings if opening.status == "declared"]
+    declared_openings.sort(key=lambda opening: opening.starts_at)
+    return Standing(declared_openings, is_off=not declared_openings and openings[-1].by_hand)
 
 
 def differences(
@@ -136,30 +136,28 @@ def differences(
     dates = sorted(set(standing) | {date for date in days if first <= date <= last})
     beside = ((date, standing.get(date, Standing()), days.get(date)) for date in dates)
     return [
-        difference(draft, date, before, wanted, obstacles)
-        for date, before, wanted in beside
-        if not before.is_as(draft, date, wanted)
+        difference(draft, date, before, day, obstacles)
+        for date, before, day in beside
+        if not before.is_as(draft, date, day)
     ]
 
 
 def difference(
-    draft: Declaration, date: dt.date, before: Standing, wanted: Day | None, obstacles: "Obstacles"
+    draft: Declaration, date: dt.date, before: Standing, day: Day | None, obstacles: "Obstacles"
 ) -> Difference:
     """What becomes of a date that is not as a pattern has it; what is not the pattern's own is kept."""
     if not before.is_of(draft.id):
-        return Difference(date, "kept", wanted, before.openings)
-    return force_day(date, before.openings, wanted, obstacles)
+        return Difference(date, "kept", day, before.openings)
+    return force_day(date, before.openings, day, obstacles)
 
 
-def force_day(
-    date: dt.date, openings: list[Opening], wanted: Day | None, obstacles: "Obstacles"
-) -> Difference:
+def force_day(date: dt.date, openings: list[Opening], day: Day | None, obstacles: "Obstacles") -> Difference:
     """What becomes of a date that is to be as wanted, whoever changed it."""
-    if wanted is None:
+    if day is None:
         return Difference(date, "withdrawn", None, openings)
-    if why := obstacles.before(date, openings, wanted):
-        return Difference(date, "blocked", wanted, openings, why)
-    return Difference(date, "changed" if openings else "made", wanted, openings)
+    if why := obstacles.before(date, openings, day):
+        return Difference(date, "blocked", day, openings, why)
+    return Difference(date, "changed" if openings else "made", day, openings)
 
 
 class Obstacles:
@@ -182,18 +180,18 @@ class Obstacles:
             )
         ]
         if draft.space_id and not draft.shared:
-            held = Placement.held_in(**span).filter_by(space_id=draft.space_id)
+            placements = Placement.held_in(**span).filter_by(space_id=draft.space_id)
             self.spans += [
                 (placement.occupied_from, placement.occupied_until, PLACED, None)
-                for placement in db.scalars(held)
+                for placement in db.scalars(placements)
             ]
         self.spans += open_spans(db, place, span, but=None if is_alone else draft.id)
 
-    def before(self, date: dt.date, openings: list[Opening], wanted: Day) -> Text | None:
+    def before(self, date: dt.date, openings: list[Opening], day: Day) -> Text | None:
         """What stands in the way of a day; what is open at its time already, or is its own, does not."""
         of_day = {opening.id for opening in openings}
-        kept = {(slot.starts_at, slot.ends_at) for opening in openings for slot in opening.slots}
-        slots = [slot for slot in wanted.moments(date) if (slot["starts_at"], slot["ends_at"]) not in kept]
+        own_times = {(slot.starts_at, slot.ends_at) for opening in openings for slot in opening.slots}
+        slots = [slot for slot in day.moments(date) if (slot["starts_at"], slot["ends_at"]) not in own_times]
         for starts_at, ends_at, why, opening_id in self.spans:
             if opening_id not in of_day and any(
                 slot["starts_at"] < ends_at and slot["ends_at"] > starts_at for slot in slots

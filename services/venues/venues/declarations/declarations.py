@@ -57,10 +57,10 @@ def days_of(db: DbSession, draft: Declaration) -> Days:
     return days
 
 
-def refuse_never(draft: Declaration, known: list[Row]) -> None:
+def refuse_never(draft: Declaration, known_rows: list[Row]) -> None:
     """Refuse exceptions of which no day is the pattern's: a slip, by which a day meant to be off stays open. One that
-    is `known` may be left behind as the pattern's own dates change."""
-    spans = [(n, *span_of(row)) for n, row in enumerate(draft.exceptions) if row not in known]
+    is among `known_rows` may be left behind as the pattern's own dates change."""
+    spans = [(n, *span_of(row)) for n, row in enumerate(draft.exceptions) if row not in known_rows]
     never = [n for n, first, last in spans if last < draft.from_date or first > draft.until_date]
     if never:
         raise Invalid(errors={f"exceptions.{n}.date": [NEVER] for n in never})
@@ -137,10 +137,10 @@ def declare_pattern(
     What is open already is left as it is. With `expected_days` only while the preview says so many.
     """
     lock_place(db, body.get("space_id"))
-    draft, differing, seen = preview_new(db, venue, body, on_purpose=on_purpose)
-    if not seen.days:
+    draft, differing, impact = preview_new(db, venue, body, on_purpose=on_purpose)
+    if not impact.days:
         raise Invalid.field("from_date", NOTHING_NEW)
-    previews.confirm(seen, expected, expected_days, refuses)
+    previews.confirm(impact, expected, expected_days, refuses)
     db.add(draft)
     db.flush()
     making.make_upon(db, draft, differing, refuses)
@@ -180,8 +180,8 @@ def change_pattern(
     """Take another pattern in place of this one (it and the venue are locked): the days from tomorrow on that differ
     become as it has them, but for those that were changed by hand."""
     lock_place(db, declaration.space_id)
-    draft, differing, seen = preview_change(db, venue, declaration, body, on_purpose=on_purpose)
-    previews.confirm(seen, expected, expected_days, refuses)
+    draft, differing, impact = preview_change(db, venue, declaration, body, on_purpose=on_purpose)
+    previews.confirm(impact, expected, expected_days, refuses)
     pattern = ("from_date", "until_date", "weekly", "exceptions", "given_terms", "shared", "holidays")
     new = {name: getattr(draft, name) for name in pattern}
     if any(value != getattr(declaration, name) for name, value in new.items()):
@@ -210,8 +210,8 @@ def withdraw_pattern(
 ) -> Declaration:
     """End a pattern, and its days from tomorrow on. Those that were changed by hand stay open."""
     lock_place(db, declaration.space_id)
-    differing, seen = preview_withdrawal(db, venue, declaration)
-    previews.confirm(seen, expected)
+    differing, impact = preview_withdrawal(db, venue, declaration)
+    previews.confirm(impact, expected)
     declaration.withdraw()
     making.make_upon(db, declaration, differing, refuses)
     return declaration

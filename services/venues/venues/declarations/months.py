@@ -49,20 +49,22 @@ def days_of(
     names = holidays.names(db, from_date, until_date)
     closures = list(db.scalars(Closure.standing(venue_id=venue.id, space_id=space_id, **span)))
     patterns = standing_patterns(db, place, from_date, until_date)
-    unplanned = open_days(db, place, from_date, until_date)
+    single_openings = open_days(db, place, from_date, until_date)
     days = []
     for n in range((until_date - from_date).days + 1):
         date = from_date + dt.timedelta(days=n)
-        known = next((each for each in patterns if each.spans(date)), None)
-        openings = known.standing.get(date, Standing()).openings if known else unplanned.get(date, [])
-        shut = (each.reason for each in closures if is_within(each, date))
+        pattern = next((each for each in patterns if each.spans(date)), None)
+        openings = (
+            pattern.standing.get(date, Standing()).openings if pattern else single_openings.get(date, [])
+        )
+        reasons = (each.reason for each in closures if is_within(each, date))
         days.append(
             PlaceDay(
                 date,
                 names.get(date),
-                next(shut, None),
-                known.declaration.id if known else None,
-                known.difference(date, names) if known else None,
+                next(reasons, None),
+                pattern.declaration.id if pattern else None,
+                pattern.difference(date, names) if pattern else None,
                 openings,
             )
         )
@@ -82,10 +84,10 @@ class Known:
 
     def difference(self, date: dt.date, names: dict[dt.date, str]) -> str | None:
         """How a date differs from the pattern; None where it does not."""
-        before, wanted = self.standing.get(date, Standing()), self.pattern.on(date, names)
-        if before.is_as(self.declaration, date, wanted):
+        before, day = self.standing.get(date, Standing()), self.pattern.on(date, names)
+        if before.is_as(self.declaration, date, day):
             return None
-        if wanted is None:
+        if day is None:
             return "extra"
         if before.openings:
             return "changed"

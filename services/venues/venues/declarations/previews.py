@@ -73,13 +73,13 @@ class Preview:
 def preview(db: DbSession, venue: Venue, draft: Declaration, differences: list[Difference]) -> Preview:
     """What these differences come to."""
     dates = {kind: [each.date for each in of_kind(differences, kind)] for kind in (*CHANGING, "kept")}
-    blocked = [
+    blocked_days = [
         Obstacle(each.date, each.why) for each in of_kind(differences, "blocked") if each.why is not None
     ]
     opening = of_kind(differences, "made", "changed")
     return Preview(
         **dates,
-        blocked=blocked,
+        blocked=blocked_days,
         lost=losses(db, venue, differences),
         outside=outside_hours(venue, opening),
         without_holidays=holidays.unknown_years(db, years_by_holidays(draft, opening)),
@@ -128,15 +128,15 @@ def loss_of(
 ) -> Loss:
     """Whom one date costs a seat."""
     pairs = difference.pairs
-    gone = [people[slot.id] for slot in pairs.gone if slot.id in people]
+    losses = [people[slot.id] for slot in pairs.gone if slot.id in people]
     over = 0
     for slot, columns in pairs.staying:
-        booked = people.get(slot.id, (0, 0))[0]
-        if columns["seats"] < slot.seats and booked:
+        seats_taken = people.get(slot.id, (0, 0))[0]
+        if columns["seats"] < slot.seats and seats_taken:
             usable = policies.allowed_seats(db, venue, columns["starts_at"], columns["seats"])
-            over += max(0, booked - usable)
-    booked, waiting = (sum(each) for each in zip(*gone, strict=True)) if gone else (0, 0)
-    return Loss(difference.date, booked + over, waiting)
+            over += max(0, seats_taken - usable)
+    seats_taken, waiting = (sum(each) for each in zip(*losses, strict=True)) if losses else (0, 0)
+    return Loss(difference.date, seats_taken + over, waiting)
 
 
 def people_by_slot(db: DbSession, opening_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
@@ -149,25 +149,25 @@ def people_by_slot(db: DbSession, opening_ids: Iterable[uuid.UUID]) -> dict[uuid
 
 
 def confirm(
-    seen: Preview, expected: int | None, expected_days: int | None = None, refuses: int | None = None
+    impact: Preview, expected: int | None, expected_days: int | None = None, refuses: int | None = None
 ) -> None:
     """Refuse what costs people their seats unless so many were `expected`, what refuses more requests that wait than
     was said, and what was said to change another number of days. Raises PatternCosts."""
-    is_as_seen = expected_days in (None, seen.days) and seen.refuses <= (refuses or 0)
-    if (not seen.people or seen.people == expected) and is_as_seen:
+    is_as_seen = expected_days in (None, impact.days) and impact.refuses <= (refuses or 0)
+    if (not impact.people or impact.people == expected) and is_as_seen:
         return
     raise PatternCosts(
         Text(
-            f"有 {seen.days} 天会改，{len(seen.kept)} 天保持自己的安排；{seen.people} 人会失去名额，"
-            f"{seen.refuses} 个等答复的申请会被谢绝。请核对后再确认。",
-            f"{amount(seen.days, 'day changes', 'days change')}, {amount(len(seen.kept), 'keeps', 'keep')} your own"
-            f" hours; {amount(seen.people, 'person', 'people')} would lose their seats,"
-            f" {amount(seen.refuses, 'request', 'requests')} that wait would be refused. Check it and confirm.",
+            f"有 {impact.days} 天会改，{len(impact.kept)} 天保持自己的安排；{impact.people} 人会失去名额，"
+            f"{impact.refuses} 个等答复的申请会被谢绝。请核对后再确认。",
+            f"{amount(impact.days, 'day changes', 'days change')}, {amount(len(impact.kept), 'keeps', 'keep')} your own"
+            f" hours; {amount(impact.people, 'person', 'people')} would lose their seats,"
+            f" {amount(impact.refuses, 'request', 'requests')} that wait would be refused. Check it and confirm.",
         ),
-        people=seen.people,
-        days=seen.days,
-        kept=len(seen.kept),
-        refuses=seen.refuses,
+        people=impact.people,
+        days=impact.days,
+        kept=len(impact.kept),
+        refuses=impact.refuses,
     )
 
 

@@ -47,19 +47,19 @@ def set_day(
     venues.check_in_use(venue, declaration.space_id)
     declarations.lock_place(db, declaration.space_id)
     weekly, usual = days_on(db, declaration, date)
-    wanted = {"weekly": weekly, "off": None, "open": weekly or usual}[state]
+    day = {"weekly": weekly, "off": None, "open": weekly or usual}[state]
     before = standing_days(db, declaration, date, date).get(date, Standing())
-    if state == "open" and wanted is None:
+    if state == "open" and day is None:
         raise Invalid.field("state", NO_SLOTS)
-    if before.is_as(declaration, date, wanted) or (state == "open" and before.openings):
+    if before.is_as(declaration, date, day) or (state == "open" and before.openings):
         return
     obstacles = Obstacles(db, declaration, date, date, is_alone=True)
-    openings = before.openings if wanted else still_ahead(date, before.openings)
-    difference = force_day(date, openings, wanted, obstacles)
+    openings = before.openings if day else still_ahead(date, before.openings)
+    difference = force_day(date, openings, day, obstacles)
     if difference.why:
         raise DayNotFree(difference.why)
     previews.confirm(previews.preview(db, venue, declaration, [difference]), expected, refuses=refuses)
-    making.make_upon(db, declaration, [difference], refuses, by_hand=wanted != weekly)
+    making.make_upon(db, declaration, [difference], refuses, by_hand=day != weekly)
 
 
 def days_on(db: DbSession, declaration: Declaration, date: dt.date) -> tuple[Day | None, Day | None]:

@@ -86,10 +86,10 @@ def weight_of(session: Any) -> Weight | None:
     if session is None or session.venue_id is None or session.starts_at is None:
         return None
     is_off = session.status == "cancelled"
-    came = 0 if is_off else session.came + session.walk_ins
-    if not (is_off or came):
+    visitors = 0 if is_off else session.came + session.walk_ins
+    if not (is_off or visitors):
         return None
-    return Weight(session.venue_id, session.opening_id, session.starts_at, is_off, came)
+    return Weight(session.venue_id, session.opening_id, session.starts_at, is_off, visitors)
 
 
 def dates_of(db: DbSession, opening_ids: Collection[uuid.UUID]) -> dict[uuid.UUID | None, dt.date]:

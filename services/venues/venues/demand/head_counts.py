@@ -37,8 +37,8 @@ def count(db: DbSession, venue: Venue, session_id: uuid.UUID, *, actor: Actor, p
                 f"This session has {amount(session.capacity, 'seat', 'seats')}; check the number",
             ),
         )
-    counted = {"people": people, "counted_by": actor.subject, "counted_at": now()}
-    db.merge(HeadCount(session_id=session_id, **counted))
+    columns = {"people": people, "counted_by": actor.subject, "counted_at": now()}
+    db.merge(HeadCount(session_id=session_id, **columns))
     db.flush()
     demand.mark_day(db, session)
     return find_session(db, venue, session_id)

@@ -22,9 +22,11 @@ class People(NamedTuple):
 
 def people_in(db: DbSession, session_ids: Collection[uuid.UUID]) -> People:
     """Who has seats in these sessions, or waits."""
-    booked, waiting = (func.coalesce(func.sum(column), 0) for column in (Demand.confirmed, Demand.waiting))
+    seats_taken, waiting = (
+        func.coalesce(func.sum(column), 0) for column in (Demand.confirmed, Demand.waiting)
+    )
     still_on = Demand.status.is_distinct_from("cancelled")
-    sums = db.execute(select(booked, waiting).where(Demand.id.in_(session_ids), still_on)).one()
+    sums = db.execute(select(seats_taken, waiting).where(Demand.id.in_(session_ids), still_on)).one()
     return People(booked=sums[0], waiting=sums[1])
 
 
@@ -34,11 +36,11 @@ def confirm_cut(db: DbSession, slot_id: uuid.UUID, seats: int, expected: int | N
     people = people_in(db, [slot_id])
     over = max(0, people.booked - seats)
     if over and over != expected:
-        booked = amount(people.booked, "person is booked", "people are booked")
+        seats_taken = amount(people.booked, "person is booked", "people are booked")
         raise SlotsBooked(
             Text(
                 f"已报上 {people.booked} 人，能用的名额减到 {seats} 个就多出 {over} 人。请核对后再确认。",
-                f"{booked}: {over} too many for {amount(seats, 'seat', 'seats')} to use. Check it and confirm.",
+                f"{seats_taken}: {over} too many for {amount(seats, 'seat', 'seats')} to use. Check it and confirm.",
             ),
             people=over,
             **people._asdict(),

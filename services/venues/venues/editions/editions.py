@@ -36,11 +36,11 @@ def outside(db: DbSession, days: Iterable[dt.date]) -> dict[dt.date, Text]:
     Before any edition is told there is nothing to compare with, and nothing is wrong.
     """
     years = set(db.scalars(select(Edition.year)))
-    named = "、".join(map(str, sorted(years)))
+    years_text = "、".join(map(str, sorted(years)))
     return {
         day: Text(
-            f"{day.year} 年没有活动周，已开的有 {named} 年，请核对年份",
-            f"{day.year} has no edition of the week; there is one in {named}. Check the year",
+            f"{day.year} 年没有活动周，已开的有 {years_text} 年，请核对年份",
+            f"{day.year} has no edition of the week; there is one in {years_text}. Check the year",
         )
         for day in days
         if years and day.year not in years

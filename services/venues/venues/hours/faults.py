@@ -53,12 +53,14 @@ def faults(hours: Hours) -> Iterator[Fault]:
 
 def slip_faults(hours: Hours, before: Hours | None) -> dict[str, Text | None]:
     """{path: what looks like a slip}: an exception that is past or far ahead, and was not there before."""
-    known = [(each["name"], day) for each in (before or {"sets": []})["sets"] for day in each["exceptions"]]
+    known_exceptions = [
+        (each["name"], day) for each in (before or {"sets": []})["sets"] for day in each["exceptions"]
+    ]
     return {
         f"opening_hours.sets.{n}.exceptions.{i}.date": _slip(exception)
         for n, each in enumerate(hours["sets"])
         for i, exception in enumerate(each["exceptions"])
-        if (each["name"], exception) not in known
+        if (each["name"], exception) not in known_exceptions
     }
 
 
@@ -93,14 +95,14 @@ def _overlaps_in_week(path: str, weekly: list[Row]) -> Iterator[Fault]:
 
 
 def _of_exceptions(path: str, exceptions: list[dict[str, Any]]) -> Iterator[Fault]:
-    taken: list[tuple[str, str]] = []
+    earlier_spans: list[tuple[str, str]] = []
     for n, exception in enumerate(exceptions):
         first, last = exception["date"], exception["until_date"]
         if not 0 <= (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days <= LONGEST_EXCEPTION:
             yield f"{path}.{n}.until_date", ENDS_BEFORE
-        if any(first <= end and last >= start for start, end in taken):
+        if any(first <= end and last >= start for start, end in earlier_spans):
             yield f"{path}.{n}.date", SAME_DATE
-        taken.append((first, last))
+        earlier_spans.append((first, last))
         yield from _of_spans(f"{path}.{n}.spans", exception["spans"])
         daily = [span | {"weekdays": ["Mo"]} for span in exception["spans"]]
         yield from _overlaps_in_week(f"{path}.{n}.spans", daily)

@@ -61,8 +61,8 @@ class _Written:
 
 def _within(spans: Spans, before: Spans) -> Spans:
     """What of the spans of a day, and of the day before it, lies on that day."""
-    left = [Span(0, span.closes - DAY, span.last_entry) for span in before if span.closes > DAY]
-    return (*left, *(span._replace(closes=min(span.closes, DAY)) for span in spans))
+    rest = [Span(0, span.closes - DAY, span.last_entry) for span in before if span.closes > DAY]
+    return (*rest, *(span._replace(closes=min(span.closes, DAY)) for span in spans))
 
 
 def _rule(days: str, spans: Spans) -> str:

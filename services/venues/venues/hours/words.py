@@ -17,10 +17,10 @@ def line(hours: Hours) -> str:
 
 def _line(hours: HoursSet) -> str:
     days = alike(week_of(hours))
-    closed = days.pop((), [])
-    week = [f"{_days(named)} {_times(spans)}" for spans, named in days.items()]
-    if week and closed:
-        week.append(f"{_days(closed)}闭馆")
+    closed_days = days.pop((), [])
+    week = [f"{_days(weekdays)} {_times(spans)}" for spans, weekdays in days.items()]
+    if week and closed_days:
+        week.append(f"{_days(closed_days)}闭馆")
     exceptions = []
     for first, last, spans in exceptions_of(hours):
         dates = f"{first.year}年{first.month}月{first.day}日"

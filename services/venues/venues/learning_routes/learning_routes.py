@@ -37,8 +37,8 @@ def draw(
     check_owner(db, venue_id, unit_id)
     check_stops(db, stops, set())
     owner = {"venue_id": venue_id, "unit_id": unit_id} if venue_id or unit_id else sole_owner(actor)
-    drawn = {"drawn_by": actor.subject, "drawn_for": sorted(map(str, actor.venues))}
-    route = Route(stops=stored_stops(stops), **owner, **drawn, **description)
+    authorship = {"drawn_by": actor.subject, "drawn_for": sorted(map(str, actor.venues))}
+    route = Route(stops=stored_stops(stops), **owner, **authorship, **description)
     if (venue_id or unit_id) and not (actor.has("office") or speaks_for(actor, route)):
         raise NotYourRoute(OWN_ALONE)
     db.add(route)
@@ -103,17 +103,17 @@ def stored_stops(stops: list[Stop]) -> list[Stop]:
     ]
 
 
-def check_stops(db: DbSession, stops: list[Stop], known: set[str]) -> None:
-    """Refuse stops with anything wrong, all at once; `known` are the ids that may be given back."""
-    named = {stop["venue_id"] for stop in stops if stop["venue_id"]}
-    venues = set(db.scalars(select(Venue.id).where(Venue.id.in_(named))))
+def check_stops(db: DbSession, stops: list[Stop], known_ids: set[str]) -> None:
+    """Refuse stops with anything wrong, all at once; `known_ids` are the ids that may be given back."""
+    venue_ids = {stop["venue_id"] for stop in stops if stop["venue_id"]}
+    venues = set(db.scalars(select(Venue.id).where(Venue.id.in_(venue_ids))))
     errors: dict[str, list[Text]] = {}
-    unused = set(known)
+    unused_ids = set(known_ids)
     for n, stop in enumerate(stops):
-        given = str(stop["id"]) if stop.get("id") else None
-        if given and given not in unused:
+        stop_id = str(stop["id"]) if stop.get("id") else None
+        if stop_id and stop_id not in unused_ids:
             errors[f"stops.{n}.id"] = [NOT_ITS_STOP]
-        unused.discard(given or "")
+        unused_ids.discard(stop_id or "")
         errors |= {f"stops.{n}.{field}": [text] for field, text in faults(stop, venues)}
     if errors:
         raise Invalid(errors=errors)

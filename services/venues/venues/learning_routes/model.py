@@ -40,8 +40,8 @@ class Route(Base):
         """Whether the actor speaks for its venue or its unit, drew it, or operates a venue that it was drawn for."""
         if self.venue_id in actor.venues or self.unit_id in actor.units:
             return True
-        operated = {str(venue_id) for venue_id in actor.venues}
-        return self.drawn_by == actor.subject or bool(operated.intersection(self.drawn_for or ()))
+        venue_ids = {str(venue_id) for venue_id in actor.venues}
+        return self.drawn_by == actor.subject or bool(venue_ids.intersection(self.drawn_for or ()))
 
     def change(self, **changes: Any) -> None:
         """Set the given fields; one version further."""

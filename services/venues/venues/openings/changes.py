@@ -154,14 +154,14 @@ def local(opening: Opening, slot: Slot) -> LocalSlot:
     return {"starts": starts, "ends": ends, "seats": slot.seats, "note": slot.note}
 
 
-def columns_of(opening: Opening, wanted: LocalSlot) -> dict[str, Any]:
+def columns_of(opening: Opening, slot: LocalSlot) -> dict[str, Any]:
     """A slot's columns by the times of its opening's day. Raises Invalid for one that ends too early."""
-    ends = wanted["ends"] - DAY if wanted["ends"] > DAY else wanted["ends"]
-    wanted = wanted | {"ends": end_after(wanted["starts"], ends)}
-    if fault := fault_of(wanted):
+    ends = slot["ends"] - DAY if slot["ends"] > DAY else slot["ends"]
+    slot = slot | {"ends": end_after(slot["starts"], ends)}
+    if fault := fault_of(slot):
         raise Invalid.field("ends", fault)
-    times = (moment(opening.date, wanted[name]) for name in ("starts", "ends"))
-    return dict(zip(TIMES, times, strict=True)) | {"seats": wanted["seats"], "note": wanted["note"]}
+    times = (moment(opening.date, slot[name]) for name in ("starts", "ends"))
+    return dict(zip(TIMES, times, strict=True)) | {"seats": slot["seats"], "note": slot["note"]}
 
 
 def check_slot(
@@ -192,12 +192,12 @@ def check_seats(db: DbSession, opening: Opening, seats: int) -> None:
     space = venues.lock_space(db, opening.space_id)
     if seats > most_seats(space):
         raise Invalid.field("seats", too_many(space))
-    if seats < (kept := terms.count_kept_back(opening.booking)):
+    if seats < (least := terms.count_kept_back(opening.booking)):
         raise Invalid.field(
             "seats",
             Text(
-                f"这天每个时段留出了 {kept} 座，名额不能更少",
-                f"{amount(kept, 'seat', 'seats')} of each slot {'is' if kept == 1 else 'are'} kept back this day",
+                f"这天每个时段留出了 {least} 座，名额不能更少",
+                f"{amount(least, 'seat', 'seats')} of each slot {'is' if least == 1 else 'are'} kept back this day",
             ),
         )
 

@@ -146,9 +146,9 @@ def give_up(db: DbSession, opening: Opening, refuses: int | None) -> None:
 
 def check_dates(dates: list[dt.date]) -> None:
     """Refuse a date that is named twice."""
-    repeated = [i for i, date in enumerate(dates) if date in dates[:i]]
-    if repeated:
-        raise Invalid(errors={f"dates.{i}": [Text("日期重复", "This date is named twice")] for i in repeated})
+    repeats = [i for i, date in enumerate(dates) if date in dates[:i]]
+    if repeats:
+        raise Invalid(errors={f"dates.{i}": [Text("日期重复", "This date is named twice")] for i in repeats})
 
 
 def opening_on(date: dt.date, local_slots: list[LocalSlot], **columns: Any) -> State:
@@ -222,7 +222,7 @@ def refuse_in_closure(db: DbSession, venue: Venue, openings: Sequence[State]) ->
 def refuse_overlap(db: DbSession, openings: Sequence[State], but: uuid.UUID | None = None) -> None:
     """Refuse openings of one place with a slot that overlaps one declared for the same place, `but` for one."""
     place, span = openings[0], whole_span(openings)
-    declared = (
+    declared_slots = (
         select(Slot.starts_at, Slot.ends_at)
         .join(Opening)
         .where(
@@ -231,7 +231,7 @@ def refuse_overlap(db: DbSession, openings: Sequence[State], but: uuid.UUID | No
         .where(Opening.status == "declared")
         .where(Slot.starts_at < span["ends_at"], Slot.ends_at > span["starts_at"], Slot.id != but)
     )
-    if clash := first_clash(openings, db.execute(declared).all()):
+    if clash := first_clash(openings, db.execute(declared_slots).all()):
         day, slot = clash
         times = span_words(slot.starts_at, slot.ends_at, day)
         raise SlotsOverlap(
@@ -243,14 +243,14 @@ def refuse_overlap(db: DbSession, openings: Sequence[State], but: uuid.UUID | No
 def refuse_placed(db: DbSession, openings: Sequence[State]) -> None:
     """Refuse openings that would hold a space while an activity has it."""
     span = whole_span(openings)
-    placed = (
+    placements = (
         select(Placement.occupied_from.label("starts_at"), Placement.occupied_until.label("ends_at"))
         .filter_by(space_id=openings[0]["space_id"], status="held")
         .where(Placement.occupied_from < span["ends_at"], Placement.occupied_until > span["starts_at"])
     )
-    if clash := first_clash(openings, db.execute(placed.order_by(Placement.starts_at)).all()):
-        day, occupied = clash
-        times = span_words(occupied.starts_at, occupied.ends_at, day)
+    if clash := first_clash(openings, db.execute(placements.order_by(Placement.starts_at)).all()):
+        day, placement = clash
+        times = span_words(placement.starts_at, placement.ends_at, day)
         raise SpaceTaken(
             detail=Text(
                 f"{day} {times.zh} 这个场地已安排了活动；可以避开这段时间，或注明与活动共用",

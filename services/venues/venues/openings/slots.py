@@ -69,7 +69,7 @@ def check_slots(slots: list[LocalSlot]) -> None:
     """Refuse slots that end before they start, are too short or overlap, naming each by its place in the list."""
     errors: dict[str, list[Text]] = {}
     latest_end = 0
-    for n, slot in sorted(enumerate(slots), key=lambda numbered: numbered[1]["starts"]):
+    for n, slot in sorted(enumerate(slots), key=lambda pair: pair[1]["starts"]):
         if fault := fault_of(slot):
             errors[f"slots.{n}.ends"] = [fault]
         if slot["starts"] < latest_end:

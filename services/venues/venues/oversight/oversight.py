@@ -33,8 +33,8 @@ def check_span(from_date: dt.date, until_date: dt.date) -> None:
 def select_undeclared(from_date: dt.date, until_date: dt.date) -> Select[Venue]:
     """Venues in use that open on no day of a span."""
     check_span(from_date, until_date)
-    declared = select(Opening.id).where(Opening.venue_id == Venue.id, Opening.status == "declared")
-    within = declared.where(Opening.date >= from_date, Opening.date <= until_date)
+    openings = select(Opening.id).where(Opening.venue_id == Venue.id, Opening.status == "declared")
+    within = openings.where(Opening.date >= from_date, Opening.date <= until_date)
     return select(Venue).filter_by(status="open").where(~within.exists())
 
 
@@ -71,13 +71,13 @@ def misfits(db: DbSession, from_date: dt.date, until_date: dt.date, *, most: int
     check_span(from_date, until_date)
     outside: dict[uuid.UUID, Misfit] = {}
     for row in slots_outside(db, from_date, until_date):
-        known = outside.get(row.opening_id)
-        if known is None and len(outside) == most:
+        misfit = outside.get(row.opening_id)
+        if misfit is None and len(outside) == most:
             break
         outside[row.opening_id] = Misfit(
             *(row.venue_id, row.name, row.opening_id, row.date),
-            slots=known.slots + 1 if known else 1,
-            starts_at=known.starts_at if known else row.starts_at,
+            slots=misfit.slots + 1 if misfit else 1,
+            starts_at=misfit.starts_at if misfit else row.starts_at,
             ends_at=row.ends_at,
         )
     return list(outside.values())

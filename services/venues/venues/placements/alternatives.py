@@ -105,8 +105,8 @@ def other_starts(starts_at: dt.datetime, length: dt.timedelta) -> Iterator[dt.da
     local = starts_at.astimezone(SHANGHAI)
     opens, closes = (dt.datetime.combine(local.date(), time, SHANGHAI) for time in (EARLIEST, LATEST))
     for steps in range(1, dt.timedelta(days=1) // STEP):
-        for shifted in (local + steps * STEP, local - steps * STEP):
-            if opens <= shifted and shifted + length <= closes:
-                yield shifted.astimezone(dt.UTC)
+        for start in (local + steps * STEP, local - steps * STEP):
+            if opens <= start and start + length <= closes:
+                yield start.astimezone(dt.UTC)
     for days in range(1, DAYS_AHEAD + 1):
         yield starts_at + dt.timedelta(days=days)

@@ -67,8 +67,8 @@ def refuse(db: DbSession, placement: Placement, reason: str) -> None:
 
 def deadline(placement: Placement) -> dt.datetime:
     """Until when the venue answers: within three days, a day before the start, or half of what is left until then."""
-    left = placement.starts_at - now()
-    return now() + min(LONGEST_WAIT, max(left - BEFORE_START, left / 2))
+    time_left = placement.starts_at - now()
+    return now() + min(LONGEST_WAIT, max(time_left - BEFORE_START, time_left / 2))
 
 
 def objection(db: DbSession, placement: Placement, space: Space) -> str | None:

@@ -67,8 +67,10 @@ def shut_out(db: DbSession, closure: Closure, space_ids: Collection[uuid.UUID]) 
 
     What goes on until the closing moment, or is shorter, keeps its space. The spaces that it shuts are locked.
     """
-    held = Placement.held_in(closure.starts_at, closure.ends_at).where(Placement.space_id.in_(space_ids))
-    for placement in db.scalars(held.order_by(Placement.id).execution_options(populate_existing=True)):
+    placements = Placement.held_in(closure.starts_at, closure.ends_at).where(
+        Placement.space_id.in_(space_ids)
+    )
+    for placement in db.scalars(placements.order_by(Placement.id).execution_options(populate_existing=True)):
         if (
             Closure.outcome(placement.starts_at, closure.starts_at, now(), closure.kept_minutes)
             == "cancelled"
@@ -92,8 +94,8 @@ def confirming(db: DbSession, space_ids: Collection[uuid.UUID], refuses: int | N
     """
     before = db.scalars(waiting(space_ids).with_only_columns(Placement.id)).all()
     yield
-    refused = select(func.count()).select_from(Placement).filter_by(status="refused")
-    confirm_refusals(db.scalar(refused.where(Placement.id.in_(before))) or 0, refuses)
+    query = select(func.count()).select_from(Placement).filter_by(status="refused")
+    confirm_refusals(db.scalar(query.where(Placement.id.in_(before))) or 0, refuses)
 
 
 def confirm_refusals(requests: int, refuses: int | None) -> None:
@@ -127,14 +129,14 @@ def count_turned_away(db: DbSession, space_id: uuid.UUID, slots: Sequence[Mappin
 
 def waiting(space_ids: Collection[uuid.UUID]) -> Select[Placement]:
     """Those who wait for an answer about these spaces, who asked first before the others."""
-    unanswered = select(Placement).filter_by(status="asked").where(Placement.space_id.in_(space_ids))
-    return unanswered.order_by(Placement.asked_at, Placement.id)
+    requests = select(Placement).filter_by(status="asked").where(Placement.space_id.in_(space_ids))
+    return requests.order_by(Placement.asked_at, Placement.id)
 
 
 def measure(db: DbSession, space: Space) -> None:
     """Let those who have no space yet count with its set-up and clearing as they are now."""
-    unanswered = select(Placement).filter_by(space_id=space.id).where(Placement.status != "held")
-    for placement in db.scalars(unanswered.where(Placement.ends_at > now())):
+    placements = select(Placement).filter_by(space_id=space.id).where(Placement.status != "held")
+    for placement in db.scalars(placements.where(Placement.ends_at > now())):
         placement.occupied_from, placement.occupied_until = space.occupied_span(
             placement.starts_at, placement.ends_at
         )

@@ -36,30 +36,30 @@ def place(
     """
     asking = [sitting for sitting in sittings if status == "approved" and needs_space(sitting)]
     placements = lock_placements(db, id, {sitting["space_id"] for sitting in asking})
-    held = spaces_held(placements)
-    undecided = []
+    space_ids = spaces_held(placements)
+    open_placements = []
     for sitting in asking:
         placement = placements.pop(sitting["id"], None) or new_placement(db, id, sitting)
         placement.activity_version, placement.unit_id = version, unit_id
         if placement.ask(**sitting):
             thread.note_request(db, placement)
-        undecided.append(placement)
+        open_placements.append(placement)
     for placement in placements.values():
         revoke_withdrawn(db, placement, version)
     # Every hold that is given up is given up before the first is decided: sittings may swap their rooms.
     db.flush()
-    for placement in sorted(undecided, key=lambda placement: (placement.starts_at, placement.id)):
+    for placement in sorted(open_placements, key=lambda placement: (placement.starts_at, placement.id)):
         decide(db, placement)
-    advance(db, held)
+    advance(db, space_ids)
 
 
 def withdraw(db: DbSession, *, id: uuid.UUID) -> None:
     """End the claims of an activity that reporting, which was restored, does not know any more."""
     placements = lock_placements(db, id, set())
-    held = spaces_held(placements)
+    space_ids = spaces_held(placements)
     for placement in placements.values():
         revoke_withdrawn(db, placement, placement.activity_version)
-    advance(db, held)
+    advance(db, space_ids)
 
 
 def needs_space(sitting: dict[str, Any]) -> bool:

@@ -39,14 +39,14 @@ def list_placements(query: dict[str, Any]) -> Any:
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     key = placements.BY_ASKING if query.get("status") == "asked" else Placement.id
     with reading() as db:
-        listed = page(db, placements.select_placements(**query), key=key, cursor=cursor, limit=limit)
-        return listed | {"items": [as_listed(placement) for placement in listed["items"]]}
+        listing = page(db, placements.select_placements(**query), key=key, cursor=cursor, limit=limit)
+        return listing | {"items": [as_listed(placement) for placement in listing["items"]]}
 
 
 def as_listed(placement: Placement) -> dict[str, Any]:
     """All staff may see which space is taken when, and by which activity, but not what was said about it."""
-    shown = {name: getattr(placement, name) for name in PlacementView().fields}
-    return shown if thread.may_read(actor(), placement) else shown | {"decision": None, "note": None}
+    view = {name: getattr(placement, name) for name in PlacementView().fields}
+    return view if thread.may_read(actor(), placement) else view | {"decision": None, "note": None}
 
 
 @blp.get("/placements/<uuid:placement_id>/thread")

@@ -33,15 +33,15 @@ def pledge(db: DbSession, venue: Venue, edition: Edition, *, actor: Actor, **amo
     if today() >= edition.opens_on and not actor.has("office"):
         raise PledgeStands()
     refuse_too_much(edition, **amounts)
-    given = db.scalar(select(Pledge).filter_by(venue_id=venue.id, edition_id=edition.id))
-    given = given or Pledge(venue_id=venue.id, edition_id=edition.id, version=0)
+    promise = db.scalar(select(Pledge).filter_by(venue_id=venue.id, edition_id=edition.id))
+    promise = promise or Pledge(venue_id=venue.id, edition_id=edition.id, version=0)
     for name, number in amounts.items():
-        setattr(given, name, number)
-    given.pledged_by, given.pledged_at = actor.subject, now()
-    given.version += 1
-    db.add(given)
-    emit(db, PledgeChanged, given)
-    return given
+        setattr(promise, name, number)
+    promise.pledged_by, promise.pledged_at = actor.subject, now()
+    promise.version += 1
+    db.add(promise)
+    emit(db, PledgeChanged, promise)
+    return promise
 
 
 def refuse_too_much(edition: Edition, *, days: int, hours: int, **others: int) -> None:
@@ -82,9 +82,9 @@ class Standing:
 
     @property
     def short(self) -> dict[str, int]:
-        pledged = self.pledged or {}
+        amounts = self.pledged or {}
         return {
-            name: amount - self.actual[name] for name, amount in pledged.items() if amount > self.actual[name]
+            name: amount - self.actual[name] for name, amount in amounts.items() if amount > self.actual[name]
         }
 
 
@@ -138,14 +138,14 @@ def is_short(amounts: Mapping[str, ColumnElement[int]]) -> ColumnElement[bool]:
 
 def standing_of(row: Any) -> Standing:
     """A row of `select_standings`."""
-    pledged = {name: getattr(row, f"pledged_{name}") for name in AMOUNTS}
+    amounts = {name: getattr(row, f"pledged_{name}") for name in AMOUNTS}
     return Standing(
         row.id,
         row.name,
         row.sector,
         row.district,
         row.area,
-        None if pledged["days"] is None else pledged,
+        None if amounts["days"] is None else amounts,
         actual_of(row),
     )
 

@@ -57,17 +57,17 @@ def recount_marked(db: DbSession) -> bool:
 def recount(db: DbSession, days: Collection[Day]) -> None:
     """Keep what came of venues' days, and tell those of which it is other than what was kept."""
     at_these = tuple_(VenueDay.venue_id, VenueDay.date).in_(days)
-    kept = {(day.venue_id, day.date): day for day in db.scalars(select(VenueDay).where(at_these))}
-    changed = []
+    known_days = {(day.venue_id, day.date): day for day in db.scalars(select(VenueDay).where(at_these))}
+    changed_days = []
     for key, counts in sorted(counts_of(db, days).items()):
-        day = kept.get(key) or VenueDay(venue_id=key[0], date=key[1], version=0)
+        day = known_days.get(key) or VenueDay(venue_id=key[0], date=key[1], version=0)
         if not day.version or any(getattr(day, name) != count for name, count in counts.items()):
             for name, count in counts.items():
                 setattr(day, name, count)
             day.version += 1
-            changed.append(day)
-    db.add_all(changed)
-    emit_all(db, VenueDayChanged, changed)
+            changed_days.append(day)
+    db.add_all(changed_days)
+    emit_all(db, VenueDayChanged, changed_days)
 
 
 def counts_of(db: DbSession, days: Collection[Day]) -> dict[Day, dict[str, int]]:
@@ -78,10 +78,12 @@ def counts_of(db: DbSession, days: Collection[Day]) -> dict[Day, dict[str, int]]
     closures = closures_between(db, [slot for of_day in slots.values() for slot in of_day])
     counts = {}
     for day in days:
-        left = [(slot, open_spans(slot, closures[slot.venue_id])) for slot in slots[day]]
+        slots_and_spans = [(slot, open_spans(slot, closures[slot.venue_id])) for slot in slots[day]]
         counts[day] = {
-            "minutes": minutes_of(span for _, spans in left for span in spans),
-            "places": sum(slot.seats for slot, spans in left if spans and slot.status != "cancelled"),
+            "minutes": minutes_of(span for _, spans in slots_and_spans for span in spans),
+            "places": sum(
+                slot.seats for slot, spans in slots_and_spans if spans and slot.status != "cancelled"
+            ),
             "visitors": visitors[day],
         }
     return counts
@@ -135,11 +137,13 @@ def visitors_on(db: DbSession, days: Collection[Day]) -> Counter[Day]:
 
 def without(span: Span, holes: Iterable[Span]) -> list[Span]:
     """What is left of a span when some others are taken out of it."""
-    left = [span]
+    spans = [span]
     for hole_starts, hole_ends in holes:
-        pieces = [[(starts, min(ends, hole_starts)), (max(starts, hole_ends), ends)] for starts, ends in left]
-        left = [(starts, ends) for pair in pieces for starts, ends in pair if starts < ends]
-    return left
+        pieces = [
+            [(starts, min(ends, hole_starts)), (max(starts, hole_ends), ends)] for starts, ends in spans
+        ]
+        spans = [(starts, ends) for pair in pieces for starts, ends in pair if starts < ends]
+    return spans
 
 
 def minutes_of(spans: Iterable[Span]) -> int:

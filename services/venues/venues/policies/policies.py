@@ -41,10 +41,10 @@ def declare(
     lets in, so many must be `expected`.
     """
     from_at = from_at or now()
-    seen = preview(db, from_at=from_at, until_at=until_at, on_purpose=on_purpose, **limits)
+    impact = preview(db, from_at=from_at, until_at=until_at, on_purpose=on_purpose, **limits)
     policy = CapacityPolicy(conditions=conditions, from_at=from_at, until_at=until_at, **limits)
     refuse_same(db, policy)
-    people.confirm_number(seen.people_over, expected)
+    people.confirm_number(impact.people_over, expected)
     db.add(policy)
     emit(db, CapacityPolicyChanged, policy)
     return policy

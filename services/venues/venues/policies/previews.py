@@ -51,8 +51,8 @@ def forecast(
     check_scope(db, scope, sector, district=district, venue_id=venue_id)
     from_at = from_at or now()
     check_span(from_at, until_at)
-    chosen = {"id": venue_id, "sector": sector}
-    here = [getattr(Venue, name) == value for name, value in chosen.items() if value is not None]
+    criteria = {"id": venue_id, "sector": sector}
+    here = [getattr(Venue, name) == value for name, value in criteria.items() if value is not None]
     here += [lies_in(district)] if district else []
     over = Demand.confirmed - ROOM * ratio_percent // 100
     query = (
@@ -105,11 +105,11 @@ def check_span(from_at: dt.datetime, until_at: dt.datetime | None) -> None:
 def check_scope(db: DbSession, scope: str, sector: str | None, **places: Any) -> None:
     """Refuse a scope without what names it, with what names another, of a venue that is not there, or of one venue
     and a sector."""
-    needed = SCOPE_FIELDS[scope]
+    mandatory = SCOPE_FIELDS[scope]
     errors = {
-        field: [MISSING if field == needed else OF_ANOTHER_SCOPE]
+        field: [MISSING if field == mandatory else OF_ANOTHER_SCOPE]
         for field, value in places.items()
-        if (value is None) == (field == needed)
+        if (value is None) == (field == mandatory)
     }
     if scope == "venue" and not errors and db.get(Venue, places["venue_id"]) is None:
         errors["venue_id"] = [Text("没有这个场馆", "There is no such venue")]

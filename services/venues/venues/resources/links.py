@@ -90,18 +90,18 @@ def judge(status: int | None, why: str) -> Look:
     return ("unsure" if status in NOT_SAID else "failed"), str(status)
 
 
-def note(db: DbSession, resource_id: uuid.UUID, url: str, seen: Look) -> None:
+def note(db: DbSession, resource_id: uuid.UUID, url: str, look: Look) -> None:
     """Keep what a look at an address said, where the resource still has it."""
     resource = db.get(Resource, resource_id, with_for_update=True, populate_existing=True)
     if resource is None or resource.url != url:
         return
-    keep_look(db, resource, *seen)
+    keep_look(db, resource, *look)
 
 
-def is_silent(seen: Look) -> bool:
+def is_silent(look: Look) -> bool:
     """Whether nobody answered at all: that counts against a link only where another host does, else it may be
     ourselves."""
-    return seen[0] == "failed" and seen[1] in NO_ANSWER
+    return look[0] == "failed" and look[1] in NO_ANSWER
 
 
 def witnesses(db: DbSession, host: str | None, usual: str) -> list[str]:
@@ -109,15 +109,15 @@ def witnesses(db: DbSession, host: str | None, usual: str) -> list[str]:
     then the `usual` one where there is one."""
     elsewhere = select(Resource.url).where(Resource.status == "public", Resource.link_state == "works")
     elsewhere = elsewhere.where(Resource.link_host.is_distinct_from(host))
-    known = db.scalars(elsewhere.order_by(Resource.link_checked_at.desc(), Resource.id).limit(WITNESSES))
-    return [*filter(None, known), *filter(None, [usual])]
+    urls = db.scalars(elsewhere.order_by(Resource.link_checked_at.desc(), Resource.id).limit(WITNESSES))
+    return [*filter(None, urls), *filter(None, [usual])]
 
 
 def anybody_answers(db: DbSession) -> bool:
     """Whether any link was answered of late, with whatever status."""
     silent = Resource.link_why.in_((*NO_ANSWER, "nobody_answers", "by_hand"))
-    answered = select(Resource.id).where(Resource.link_checked_at > clock.now() - LATELY, ~silent)
-    return db.scalar(answered.limit(1)) is not None
+    answers = select(Resource.id).where(Resource.link_checked_at > clock.now() - LATELY, ~silent)
+    return db.scalar(answers.limit(1)) is not None
 
 
 def keep_look(db: DbSession, resource: Resource, outcome: str, why: str, at: datetime | None = None) -> None:

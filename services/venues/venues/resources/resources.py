@@ -98,8 +98,8 @@ def check_owner(db: DbSession, venue_id: uuid.UUID | None, unit_id: uuid.UUID | 
 
 def check_facts(facts: dict[str, Any]) -> None:
     """Refuse a book that nobody recommends, and anything else without an address; all at once."""
-    wanted = ("recommended_by", "why") if facts["kind"] == "book" else ("url",)
-    errors = {name: [WANTED[name]] for name in wanted if not facts[name]}
+    mandatory = ("recommended_by", "why") if facts["kind"] == "book" else ("url",)
+    errors = {name: [WANTED[name]] for name in mandatory if not facts[name]}
     if errors:
         raise Invalid(errors=errors)
 

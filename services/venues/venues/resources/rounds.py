@@ -27,21 +27,21 @@ class Round:
             resource = links.claim(db, self._origin)
         if resource is None or resource.url is None:
             return False
-        seen = self._weigh(resource.link_host, links.look(self._ask, resource.url))
+        look = self._weigh(resource.link_host, links.look(self._ask, resource.url))
         with transaction() as db:
-            links.note(db, resource.id, resource.url, seen)
+            links.note(db, resource.id, resource.url, look)
         return True
 
-    def _weigh(self, host: str | None, seen: links.Look) -> links.Look:
+    def _weigh(self, host: str | None, look: links.Look) -> links.Look:
         """What was seen; where nobody answered, and nobody else does either, it is not known what that means."""
-        if not links.is_silent(seen):
-            return seen
+        if not links.is_silent(look):
+            return look
         with reading() as db:
             if links.anybody_answers(db):
-                return seen
+                return look
             others = links.witnesses(db, host, self._witness)
         is_heard = any(self._ask("HEAD", url)[0] is not None for url in others)
-        return seen if is_heard else ("unsure", "nobody_answers")
+        return look if is_heard else ("unsure", "nobody_answers")
 
     def _ask(self, method: str, url: str) -> tuple[int | None, str]:
         from chassis.outside import NotReached

@@ -15,10 +15,10 @@ LONGEST = 100_000
 IN_ENGLISH = "its title in English; null: it has none"
 
 
-def words(known: tuple[str, ...]) -> fields.List:
+def words(vocabulary: tuple[str, ...]) -> fields.List:
     """Some of the known words."""
-    word = fields.String(validate=validate.OneOf(known))
-    return fields.List(word, load_default=list, validate=validate.Length(max=len(known)))
+    word = fields.String(validate=validate.OneOf(vocabulary))
+    return fields.List(word, load_default=list, validate=validate.Length(max=len(vocabulary)))
 
 
 class ResourceBody(Schema):

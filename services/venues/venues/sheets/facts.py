@@ -84,8 +84,8 @@ def read_elder_service(text: str, body: Body) -> Iterator[Text]:
     """What there is for those who use no smartphone, a line for each part; none where nothing is written."""
     service: dict[str, Any] = {}
     for line in filter(None, map(str.strip, re.split(r"[；;\n]", text))):
-        for part, written in PARTS.items():
-            if match := written.fullmatch(line):
+        for part, pattern in PARTS.items():
+            if match := pattern.fullmatch(line):
                 service[part] = int(match["value"]) if part == "places" else match["value"]
                 break
         else:

@@ -85,11 +85,11 @@ def write_hours(venue: Any) -> str:
     return str(ONLY_WORDS.format(venue.hours)) if venue.hours else ""
 
 
-def are_same(hours: Hours | None, wanted: Body | None) -> bool:
+def are_same(hours: Hours | None, body: Body | None) -> bool:
     """Whether what is kept says what a cell does (as HoursBody loads it); the order of its lines says nothing."""
-    if not hours or not wanted:
-        return not hours and not wanted
-    before, after = (all_lines(dump(each)).splitlines() for each in (hours, stored_hours(wanted)))
+    if not hours or not body:
+        return not hours and not body
+    before, after = (all_lines(dump(each)).splitlines() for each in (hours, stored_hours(body)))
     return sorted(before) == sorted(after)
 
 

@@ -77,23 +77,23 @@ def kind_for(db: DbSession, actor: Actor, **owner: uuid.UUID | None) -> Kind[Res
     )
 
 
-def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
+def read_texts(texts: dict[str, str], broken_fields: set[str]) -> tuple[Body, Errors]:
     """The body of a resource, and what is wrong with it."""
     body: Body = {field: text for field, text in texts.items() if field not in READERS}
     body["title"] = clean_text(texts["title"])
     if "title_en" in texts:
         body["title_en"] = texts["title_en"] or None
     errors: Errors = []
-    for field, read in READERS.items():
-        if field in texts and field not in broken:
-            errors += [(field, words) for words in read(texts[field], body)]
+    for field, reader in READERS.items():
+        if field in texts and field not in broken_fields:
+            errors += [(field, words) for words in reader(texts[field], body)]
     return body, errors
 
 
 def read_kind(text: str, body: Body) -> Iterator[Text]:
     """A kind by its word in either language, or as the API calls it."""
-    known = {word.casefold(): kind for kind, words in KINDS.items() for word in (kind, *words)}
-    body["kind"] = known.get(text.casefold())
+    kinds_by_word = {word.casefold(): kind for kind, words in KINDS.items() for word in (kind, *words)}
+    body["kind"] = kinds_by_word.get(text.casefold())
     if body["kind"] is None:
         yield NO_KIND.format("、".join(words.zh for words in KINDS.values()))
 
@@ -146,10 +146,10 @@ def key_of(body: Body) -> str:
 def lock_known(db: DbSession, rows: list[Row], owner: dict[str, uuid.UUID | None]) -> dict[str, Resource]:
     """{address: the public resource that has it}, and {title: the owner's own that has no address}; locked."""
     keys = [row.key for row in rows]
-    unaddressed = Resource.address.is_(None) & Resource.title.in_(keys)
+    has_no_address = Resource.address.is_(None) & Resource.title.in_(keys)
     for name, value in owner.items():
-        unaddressed &= getattr(Resource, name) == value if value else getattr(Resource, name).is_(None)
-    query = select(Resource).filter_by(status="public").where(or_(Resource.address.in_(keys), unaddressed))
+        has_no_address &= getattr(Resource, name) == value if value else getattr(Resource, name).is_(None)
+    query = select(Resource).filter_by(status="public").where(or_(Resource.address.in_(keys), has_no_address))
     query = query.order_by(Resource.id).with_for_update().execution_options(populate_existing=True)
     return {resource.address or resource.title: resource for resource in db.scalars(query)}
 
@@ -164,8 +164,8 @@ def take(
 ) -> Taken:
     """Add a resource, or make of the one that is there what the row says. Raises Invalid for another owner's."""
     if resource is None:
-        filled = {name: value for name, value in body.items() if value not in ("", None)}
-        resources.add(db, actor=actor, **load(ResourceRequest(), filled | owner))
+        values = {name: value for name, value in body.items() if value not in ("", None)}
+        resources.add(db, actor=actor, **load(ResourceRequest(), values | owner))
         return NEW
     if any(getattr(resource, name) != value for name, value in owner.items()):
         raise Invalid.field("url", ELSEWHERE.format(resource.title))

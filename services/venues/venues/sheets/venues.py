@@ -56,7 +56,7 @@ LIMITS = Limits(rows=2000, cell=30_000)
 VENUE, CHANGE, SPACES = VenueRequest(), VenueChange(), SpaceRequest(many=True)
 
 
-def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
+def read_texts(texts: dict[str, str], broken_fields: set[str]) -> tuple[Body, Errors]:
     """The body of a venue, and what is wrong with it."""
     body: Body = {
         field: (text or None) if field in KEPT_NULL else text
@@ -67,9 +67,9 @@ def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
     if (people := texts.get("at_once", "")).isdecimal():
         body["at_once"] = int(people)
     errors: Errors = []
-    for field, read in READ.items():
-        if field in texts and field not in broken:
-            errors += [(field, words) for words in read(texts[field], body)]
+    for field, reader in READ.items():
+        if field in texts and field not in broken_fields:
+            errors += [(field, words) for words in reader(texts[field], body)]
     return body, errors
 
 
@@ -139,23 +139,21 @@ def change(db: DbSession, venue: Venue, body: Body) -> Taken:
     return outcome_of(fields | ({"spaces"} if any(is_changed) else set()))
 
 
-def changes_of(venue: Venue, wanted: Body) -> Body:
+def changes_of(venue: Venue, body: Body) -> Body:
     """What of a row is other than it is."""
-    changes = {name: value for name, value in wanted.items() if getattr(venue, name) != value}
-    if hour_cells.are_same(venue.opening_hours, wanted.get(hour_cells.HOURS)):
+    changes = {name: value for name, value in body.items() if getattr(venue, name) != value}
+    if hour_cells.are_same(venue.opening_hours, body.get(hour_cells.HOURS)):
         changes.pop(hour_cells.HOURS, None)
     return changes
 
 
-def change_space(db: DbSession, venue: Venue, wanted: dict[str, Any]) -> bool:
+def change_space(db: DbSession, venue: Venue, body: dict[str, Any]) -> bool:
     """A space as it is wanted, added or changed; whether it was another. Raises Invalid naming `spaces`."""
-    space = next(
-        (each for each in venue.spaces if each.status == "open" and each.name == wanted["name"]), None
-    )
+    space = next((each for each in venue.spaces if each.status == "open" and each.name == body["name"]), None)
     if space is None:
-        registering.add_space(db, venue, **wanted)
+        registering.add_space(db, venue, **body)
         return True
-    changes = {name: value for name, value in wanted.items() if getattr(space, name) != value}
+    changes = {name: value for name, value in body.items() if getattr(space, name) != value}
     if changes.get("equipment") == space_cells.equipment_of(space):
         del changes["equipment"]
     if not changes:

@@ -72,8 +72,8 @@ def check_in_use(venue: Venue, space_id: uuid.UUID | None) -> None:
 
 def select_venues(*, sector: str | None = None, district: str | None = None) -> Select[Venue]:
     """Venues in the order they were registered, narrowed by what is given."""
-    chosen = select(Venue).filter_by(sector=sector) if sector else select(Venue)
-    return chosen.where(lies_in(district)) if district else chosen
+    query = select(Venue).filter_by(sector=sector) if sector else select(Venue)
+    return query.where(lies_in(district)) if district else query
 
 
 def lies_in(district: str) -> ColumnElement[bool]:
