@@ -10,9 +10,9 @@ YEAR = 366 * DAY
 """Minutes."""
 
 
-def change_of(schema: type[Schema], *nested: str) -> Schema:
-    """The schema with every field optional; `nested` are those of nested bodies, as `rules.party_limit`."""
-    return schema(partial=(*schema().fields, *nested))
+def change_of(schema: type[Schema], *nested_fields: str) -> Schema:
+    """The schema with every field optional; `nested_fields` are those of nested bodies, as `rules.party_limit`."""
+    return schema(partial=(*schema().fields, *nested_fields))
 
 
 def parts(field: str, body: type[Schema]) -> list[str]:
@@ -20,15 +20,15 @@ def parts(field: str, body: type[Schema]) -> list[str]:
     return [f"{field}.{name}" for name in body().fields]
 
 
-def word(known: Iterable[str | None], description: str | None = None, **kwargs: Any) -> fields.String:
+def word(vocabulary: Iterable[str | None], description: str | None = None, **kwargs: Any) -> fields.String:
     """One of the known words: documented here, checked with the rest of its row."""
-    metadata = {"enum": list(known)} | ({"description": description} if description else {})
+    metadata = {"enum": list(vocabulary)} | ({"description": description} if description else {})
     return fields.String(metadata=metadata, **kwargs)
 
 
-def words(known: Iterable[str], **kwargs: Any) -> fields.List:
+def words(vocabulary: Iterable[str], **kwargs: Any) -> fields.List:
     """Some of the known words, checked with the rest of their row."""
-    return fields.List(word(known), validate=validate.Length(max=20), **kwargs)
+    return fields.List(word(vocabulary), validate=validate.Length(max=20), **kwargs)
 
 
 def refuse_repeats(values: list[Any]) -> None:

@@ -237,9 +237,9 @@ def count_in_its_area(db: DbSession, sitting: Sitting, before: str | None) -> No
 
 def time_slips(sitting: Sitting, before: Mapping[str, datetime]) -> dict[str, Text | None]:
     """What looks like a slip in the new times of a sitting: what is over is history, and nothing new is past."""
-    changed = [field for field in TIMES if getattr(sitting, field) != before[field]]
+    changed_times = [field for field in TIMES if getattr(sitting, field) != before[field]]
     is_over = slips.past(before["ends_at"]) is not None
-    return {field: OVER if is_over else slips.past(getattr(sitting, field)) for field in changed}
+    return {field: OVER if is_over else slips.past(getattr(sitting, field)) for field in changed_times}
 
 
 def cancel_sitting(
@@ -364,8 +364,10 @@ def announce_change(db: DbSession, activity: Activity) -> None:
 def announce_again(db: DbSession, unit: Unit) -> None:
     """Tell all that a unit has published, on which its name stands."""
     db.scalars(select(Plan.id).where(Plan.unit_id == unit.id).order_by(Plan.id).with_for_update()).all()
-    published = select(Activity).join(Plan).where(Plan.unit_id == unit.id, Activity.status != "planned")
-    for activity in db.scalars(published):
+    public_activities = (
+        select(Activity).join(Plan).where(Plan.unit_id == unit.id, Activity.status != "planned")
+    )
+    for activity in db.scalars(public_activities):
         activity.bump()
         emit_state(db, activity)
 

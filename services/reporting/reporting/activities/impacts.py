@@ -87,10 +87,10 @@ def confirm(
     impact = {outcome: bookings.count(db, ids) for outcome, ids in sessions.items()}
     if not any(counts.people or counts.waiting for counts in impact.values()):
         return
-    seen = fingerprint(sessions, impact)
-    if expected != seen:
+    stamp = fingerprint(sessions, impact)
+    if expected != stamp:
         refusal = BookingsChanged if expected else PeopleBooked
-        raise refusal.field("expected", in_words(impact), expected=seen, **columns(impact))
+        raise refusal.field("expected", in_words(impact), expected=stamp, **columns(impact))
 
 
 def fingerprint(sessions: Mapping[str, set[uuid.UUID]], impact: Impact) -> str:

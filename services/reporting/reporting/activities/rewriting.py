@@ -27,8 +27,8 @@ def rewrite(
     *,
     actor: Actor,
     changes: Row,
-    moved: Moved,
-    added: Sequence[Row],
+    moves: Moved,
+    new_rows: Sequence[Row],
     confirmed: bool = False,
     expected: str | None = None,
 ) -> Activity:
@@ -43,29 +43,29 @@ def rewrite(
     with db.no_autoflush:
         at_once = activity.propose(changes) if activity.is_public else changes
         activity.amend(**at_once)
-        late = move_sittings(db, activity, moved)
-        new = [rows.new_sitting(row) for row in added]
+        late = move_sittings(db, activity, moves)
+        new = [rows.new_sitting(row) for row in new_rows]
         activity.sittings.extend(new)
         rows.check_row(db, activity.plan.edition, activity, publish=activity.is_complete)
         if activity.is_public:
             slips.refuse(False, late | past_starts(activity, new))
-        touched = [*new, *(sitting for sitting in activity.sittings if sitting.id in moved)]
-        check_doubts(activity, touched, confirmed=confirmed, renamed="title" in changes)
+        touched_sittings = [*new, *(sitting for sitting in activity.sittings if sitting.id in moves)]
+        check_doubts(activity, touched_sittings, confirmed=confirmed, is_renamed="title" in changes)
     db.flush()
     impacts.confirm(db, before, activity, expected)
-    if at_once or moved or added:
+    if at_once or moves or new_rows:
         activities.announce_change(db, activity)
     return activity
 
 
-def move_sittings(db: DbSession, activity: Activity, moved: Moved) -> dict[str, Text | None]:
+def move_sittings(db: DbSession, activity: Activity, moves: Moved) -> dict[str, Text | None]:
     """Change these sittings; what looks like a slip in their new times, once they are public."""
     late: dict[str, Text | None] = {}
     for n, sitting in enumerate(activity.sittings):
-        if sitting.id in moved:
+        if sitting.id in moves:
             before = {field: getattr(sitting, field) for field in activities.TIMES}
             area = sitting.place_area
-            sitting.move(**moved[sitting.id])
+            sitting.move(**moves[sitting.id])
             wrong = activities.time_slips(sitting, before)
             late |= {f"sittings.{n}.{field}": text for field, text in wrong.items()}
             if activity.is_public:
@@ -82,23 +82,25 @@ def past_starts(activity: Activity, new: Collection[Sitting]) -> dict[str, Text 
     }
 
 
-def check_doubts(activity: Activity, touched: Collection[Sitting], *, confirmed: bool, renamed: bool) -> None:
+def check_doubts(
+    activity: Activity, sittings: Collection[Sitting], *, confirmed: bool, is_renamed: bool
+) -> None:
     """Ask about what looks like a slip in the sittings that are other than before, and in a new title."""
-    slipped = [*sitting_doubts(activity, touched)]
-    if renamed:
-        rows.check_title(activity.plan, activity, confirmed=confirmed, others=slipped)
+    sitting_faults = [*sitting_doubts(activity, sittings)]
+    if is_renamed:
+        rows.check_title(activity.plan, activity, confirmed=confirmed, others=sitting_faults)
         return
     alike = doubts.alike(activity.plan.activities, activity)
     rows.raise_faults(rows.of_row(doubts.twins(alike, activity), activity.plan, activity))
     if not confirmed:
-        rows.raise_faults(slipped, Doubtful)
+        rows.raise_faults(sitting_faults, Doubtful)
 
 
-def sitting_doubts(activity: Activity, touched: Collection[Sitting]) -> Faults:
+def sitting_doubts(activity: Activity, sittings: Collection[Sitting]) -> Faults:
     """What to ask about these sittings, each among the others of its activity."""
     for n, sitting in enumerate(activity.sittings):
-        if sitting in touched:
+        if sitting in sittings:
             others = (doubts.occupied_by(other) for other in activity.sittings if other is not sitting)
-            taken = set().union(*others)
-            for field, text in doubts.sitting_doubts(sitting, taken, past=not activity.is_public):
+            places = set().union(*others)
+            for field, text in doubts.sitting_doubts(sitting, places, past=not activity.is_public):
                 yield f"sittings.{n}.{field}", text

@@ -47,9 +47,9 @@ def kind_of(before: Placement | None, answer: Answer) -> str | None:
 
 def find_sitting(db: DbSession, answer: Answer) -> Sitting | None:
     """The sitting to come of a public activity that still asks for just that."""
-    chosen = select(Sitting).join(Sitting.activity).filter(Sitting.id == answer["id"])
-    chosen = chosen.where(Sitting.status == "planned", Activity.status == "approved", Sitting.ends_at > now())
-    sitting = db.scalar(chosen)
+    query = select(Sitting).join(Sitting.activity).filter(Sitting.id == answer["id"])
+    query = query.where(Sitting.status == "planned", Activity.status == "approved", Sitting.ends_at > now())
+    sitting = db.scalar(query)
     asks = sitting and tuple(getattr(sitting, name) for name in ASK)
     return sitting if asks == tuple(answer[name] for name in ASK) else None
 

@@ -78,8 +78,8 @@ def new_slips(
     changing = {*fields}
     if changing & WINDOW:
         changing |= MOVED_WITH_IT
-    given = [field for field in after if field.partition(".")[0] in changing]
-    return {field: after[field] for field in given if before[field] != after[field]}
+    changed_fields = [field for field in after if field.partition(".")[0] in changing]
+    return {field: after[field] for field in changed_fields if before[field] != after[field]}
 
 
 def identify(db: DbSession, edition: Edition, year: int, name: str) -> None:

@@ -70,11 +70,11 @@ def amend_unit(
     return unit
 
 
-def check_contact_only(unit: Unit, actor: Actor, changed: set[str]) -> None:
+def check_contact_only(unit: Unit, actor: Actor, fields: set[str]) -> None:
     """Refuse another unit's editor, and the unit's own editor anything but the contact."""
     if unit.id not in actor.units:
         raise ContactClosed()
-    if changed - {"contact"}:
+    if fields - {"contact"}:
         raise OnlyContact()
 
 

@@ -47,8 +47,8 @@ def preview(db: DbSession, **announcement: Any) -> dict[str, Any]:
         )
     units = list_units(db, **announcement)
     message = texts.sign(f"{announcement['title']}：{announcement['text']}")
-    shown = {"units": units, "message": message if announcement["to_units"] else None}
-    return shown | {"expected": stamp(announcement, units)}
+    audience = {"units": units, "message": message if announcement["to_units"] else None}
+    return audience | {"expected": stamp(announcement, units)}
 
 
 def list_units(
@@ -64,28 +64,30 @@ def list_units(
     find(db, Edition, edition_id, NoSuchEdition)
     if not to_units:
         return []
-    chosen = select(Unit).where(
+    query = select(Unit).where(
         *fitting(kind=kind, district=district), Unit.roles.any(UnitRole.edition_id == edition_id)
     )
-    return db.scalars(chosen.order_by(Unit.name, Unit.id)).all()
+    return db.scalars(query.order_by(Unit.name, Unit.id)).all()
 
 
 def stamp(announcement: dict[str, Any], units: Sequence[Unit]) -> str:
     """What stands for exactly this text to these units."""
     words = ("title", "text", "title_en", "text_en", "public")
-    seen = [
+    content = [
         *(announcement[name] for name in words),
         *(str(unit.id) for unit in units),
     ]
-    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
 def announce(db: DbSession, *, actor: Actor, expected: str, **fields: Any) -> Announcement:
     """Publish what was shown. Raises AudienceChanged where it is not what `expected` stands for any more."""
-    shown = preview(db, **fields)
-    if shown["expected"] != expected:
-        raise AudienceChanged(units=len(shown["units"]), expected=shown["expected"])
-    announcement = Announcement(id=new_id(), **fields, units=len(shown["units"]), published_by=actor.subject)
+    audience = preview(db, **fields)
+    if audience["expected"] != expected:
+        raise AudienceChanged(units=len(audience["units"]), expected=audience["expected"])
+    announcement = Announcement(
+        id=new_id(), **fields, units=len(audience["units"]), published_by=actor.subject
+    )
     db.add(announcement)
     db.flush()
     rows = [
@@ -93,10 +95,10 @@ def announce(db: DbSession, *, actor: Actor, expected: str, **fields: Any) -> An
             "announcement",
             unit,
             announcement.edition_id,
-            shown["message"],
+            audience["message"],
             key=f"announcement:{announcement.id}:{unit.id}",
         )
-        for unit in shown["units"]
+        for unit in audience["units"]
     ]
     notices.write_all(db, rows)
     if announcement.public:
@@ -111,8 +113,10 @@ def withdraw(db: DbSession, announcement_id: uuid.UUID) -> Announcement:
         return announcement
     announcement.status = "withdrawn"
     announcement.bump()
-    untold = update(Notice).where(Notice.key.like(f"announcement:{announcement_id}:%"), ~is_under_way(Notice))
-    db.execute(untold.where(Notice.status.in_(("due", *UNTOLD))).values(status="dropped"))
+    untold_notices = update(Notice).where(
+        Notice.key.like(f"announcement:{announcement_id}:%"), ~is_under_way(Notice)
+    )
+    db.execute(untold_notices.where(Notice.status.in_(("due", *UNTOLD))).values(status="dropped"))
     if announcement.public:
         emit(db, AnnouncementPublished, announcement)
     return announcement
@@ -120,8 +124,8 @@ def withdraw(db: DbSession, announcement_id: uuid.UUID) -> Announcement:
 
 def select_announcements(*, edition_id: uuid.UUID | None = None) -> Select[Announcement]:
     """All, or those of an edition."""
-    chosen = select(Announcement)
-    return chosen.filter_by(edition_id=edition_id) if edition_id else chosen
+    query = select(Announcement)
+    return query.filter_by(edition_id=edition_id) if edition_id else query
 
 
 def select_public() -> Select[Announcement]:

@@ -33,8 +33,8 @@ def list_announcements(query: dict[str, Any]) -> Any:
     """List announcements, newest first"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        chosen = announcements.select_announcements(**query)
-        return page(db, chosen, Announcement.id, cursor, limit, descending=True)
+        selection = announcements.select_announcements(**query)
+        return page(db, selection, Announcement.id, cursor, limit, descending=True)
 
 
 @blp.post("/preview")

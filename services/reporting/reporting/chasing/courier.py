@@ -23,10 +23,10 @@ class NoAddress(Exception):
 
 def words_of(db: DbSession, notices: Sequence[Notice]) -> Callable[[Notice], Words | None]:
     """What puts each of these into words; what units owe is read once."""
-    owed = owed_of(db, notices)
+    owed_by_unit = owed_of(db, notices)
 
     def to_words(notice: Notice) -> Words | None:
-        text = word_now(notice, owed[notice.edition_id, notice.unit_id])
+        text = word_now(notice, owed_by_unit[notice.edition_id, notice.unit_id])
         return Words(address_of(notice), with_code(notice, text)) if text else None
 
     return to_words
@@ -34,15 +34,15 @@ def words_of(db: DbSession, notices: Sequence[Notice]) -> Callable[[Notice], Wor
 
 def owed_of(db: DbSession, notices: Sequence[Notice]) -> Owed:
     """What the chased units of each edition miss now."""
-    chased = defaultdict(list)
+    unit_ids_by_edition = defaultdict(list)
     for notice in notices:
         if notice.kind in CHASES:
-            chased[notice.edition_id].append(notice.unit_id)
-    owed: Owed = defaultdict(list)
-    for edition_id, unit_ids in chased.items():
+            unit_ids_by_edition[notice.edition_id].append(notice.unit_id)
+    owed_by_unit: Owed = defaultdict(list)
+    for edition_id, unit_ids in unit_ids_by_edition.items():
         for row in words.missing(read_owed(db, edition_id, *words.COLUMNS, id=unit_ids)):
-            owed[edition_id, row["unit_id"]].append(row)
-    return owed
+            owed_by_unit[edition_id, row["unit_id"]].append(row)
+    return owed_by_unit
 
 
 def word_now(notice: Notice, missing: Sequence[Row]) -> str | None:

@@ -67,8 +67,8 @@ def digest_row(chasing: Chasing, words: Texts) -> dict[str, Any]:
         "sealed_to": chasing.sealed_digest_to,
         "status": "due" if chasing.sealed_digest_to else "shown",
     }
-    untried = {"attempts": 0, "why": None, "rests_until": None, "sent_at": None}
-    return columns | untried | {"due_at": at, "written_at": at}
+    fresh_state = {"attempts": 0, "why": None, "rests_until": None, "sent_at": None}
+    return columns | fresh_state | {"due_at": at, "written_at": at}
 
 
 def word_digest(db: DbSession, edition_id: uuid.UUID) -> Texts:
@@ -94,10 +94,10 @@ def word_digest(db: DbSession, edition_id: uuid.UUID) -> Texts:
 
 def count_chased(db: DbSession, edition_id: uuid.UUID, since: datetime) -> int:
     """How many units were asked for what is missing."""
-    chased = select(func.count(Notice.unit_id.distinct())).where(
+    query = select(func.count(Notice.unit_id.distinct())).where(
         Notice.edition_id == edition_id,
         Notice.kind.in_(CHASES),
         Notice.written_at > since,
         Notice.status != "dropped",
     )
-    return db.scalar(chased) or 0
+    return db.scalar(query) or 0

@@ -52,20 +52,26 @@ def preview(
         raise EditionOver()
     rows = read_owed(db, edition_id, *COLUMNS, kind=kind, district=district)
     units = {unit_id: [*cells] for unit_id, cells in groupby(rows, key=lambda row: row["unit_id"])}
-    chosen = {unit_id: words.missing(cells) for unit_id, cells in units.items() if is_meant(cells, whom)}
+    missing_by_unit = {
+        unit_id: words.missing(cells) for unit_id, cells in units.items() if is_meant(cells, whom)
+    }
     asked_today = keys_of_today(db, edition_id)
-    open_ones = {id for id in chosen if reminders.chase_key(edition_id, id) not in asked_today}
-    contacts, chased = notices.units_of(db, open_ones), notices.last_chased(db, edition_id)
-    items = [nudge_item(contacts[id], chosen[id], chased.get(id)) for id in chosen if id in open_ones]
-    return {"items": items, "today": len(chosen) - len(items), "expected": digest(items)}
+    open_ones = {id for id in missing_by_unit if reminders.chase_key(edition_id, id) not in asked_today}
+    contacts, last_chases = notices.units_of(db, open_ones), notices.last_chased(db, edition_id)
+    items = [
+        nudge_item(contacts[id], missing_by_unit[id], last_chases.get(id))
+        for id in missing_by_unit
+        if id in open_ones
+    ]
+    return {"items": items, "today": len(missing_by_unit) - len(items), "expected": digest(items)}
 
 
 def is_meant(cells: Sequence[Row], whom: str) -> bool:
     """Whether a unit with these papers has filed nothing, a receipt aside; or is late with something."""
     if whom == "overdue":
         return any(row["state"] == "overdue" for row in cells)
-    filed = [row for row in cells if row["paper"] != "receipt" and row["state"] in NOTHING]
-    return not filed and bool(words.missing(cells))
+    filed_rows = [row for row in cells if row["paper"] != "receipt" and row["state"] in NOTHING]
+    return not filed_rows and bool(words.missing(cells))
 
 
 def keys_of_today(db: DbSession, edition_id: uuid.UUID) -> set[str | None]:
@@ -92,8 +98,8 @@ def mask_address(address: str | None) -> str | None:
 
 def digest(items: Sequence[dict[str, Any]]) -> str:
     """What stands for exactly these units, words and addresses."""
-    seen = [(str(item["unit_id"]), item["text"], item["to"]) for item in items]
-    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]
+    content = [(str(item["unit_id"]), item["text"], item["to"]) for item in items]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
 def send(
@@ -101,12 +107,12 @@ def send(
 ) -> Nudge:
     """Tell these units what was shown. Raises NudgeChanged where it is not what `expected` stands for any more."""
     lock_chasing(db, edition_id)
-    shown = preview(db, edition_id=edition_id, whom=whom, **units)
-    if shown["expected"] != expected:
-        raise NudgeChanged(units=len(shown["items"]), expected=shown["expected"])
-    if not shown["items"]:
+    current = preview(db, edition_id=edition_id, whom=whom, **units)
+    if current["expected"] != expected:
+        raise NudgeChanged(units=len(current["items"]), expected=current["expected"])
+    if not current["items"]:
         raise NobodyToNudge()
-    rows = [reminders.chase_row("nudge", item["unit"], edition_id, item["rows"]) for item in shown["items"]]
+    rows = [reminders.chase_row("nudge", item["unit"], edition_id, item["rows"]) for item in current["items"]]
     count = notices.write_all(db, rows)
     nudge = Nudge(edition_id=edition_id, whom=whom, **units, units=count, by=actor.subject)
     db.add(nudge)

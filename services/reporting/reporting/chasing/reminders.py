@@ -86,15 +86,15 @@ def remind_some(db: DbSession, chasing: Chasing) -> None:
 def reminder_rows(db: DbSession, chasing: Chasing, unit_ids: Sequence[uuid.UUID]) -> Iterator[Row]:
     """A notice for each of these units of which a deadline calls for one today."""
     edition_id = chasing.edition_id
-    chased = notices.last_chased(db, edition_id)
-    owed = read_owed(db, edition_id, *words.COLUMNS, id=list(unit_ids))
+    last_chases = notices.last_chased(db, edition_id)
+    owed_rows = read_owed(db, edition_id, *words.COLUMNS, id=list(unit_ids))
     units = notices.units_of(db, unit_ids)
-    for unit_id, cells in groupby(owed, key=lambda row: row["unit_id"]):
+    for unit_id, cells in groupby(owed_rows, key=lambda row: row["unit_id"]):
         missing = words.missing([*cells])
-        last = chased[unit_id].astimezone(SHANGHAI).date() if unit_id in chased else date.min
+        last = last_chases[unit_id].astimezone(SHANGHAI).date() if unit_id in last_chases else date.min
         if any(is_called_for(row, chasing.days, last) for row in missing):
-            named = [row for row in missing if row["due_at"] and row["due_at"] < now() + AHEAD]
-            yield chase_row("reminder", units[unit_id], edition_id, named)
+            near_rows = [row for row in missing if row["due_at"] and row["due_at"] < now() + AHEAD]
+            yield chase_row("reminder", units[unit_id], edition_id, near_rows)
 
 
 def is_called_for(row: Row, days: Sequence[int], last: date) -> bool:

@@ -35,8 +35,8 @@ def lock_chasing(db: DbSession, edition_id: uuid.UUID) -> Chasing:
     edition = find(db, Edition, edition_id, NoSuchEdition)
     if db.get(Chasing, edition_id) is None:
         db.execute(insert_into(db, Chasing).values(first_rules(db, edition)).on_conflict_do_nothing())
-    chosen = select(Chasing).filter_by(edition_id=edition_id)
-    return db.scalars(chosen.with_for_update().execution_options(populate_existing=True)).one()
+    query = select(Chasing).filter_by(edition_id=edition_id)
+    return db.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def set_rules(db: DbSession, edition_id: uuid.UUID, **rules: Any) -> Chasing:

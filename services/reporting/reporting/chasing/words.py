@@ -34,17 +34,17 @@ def word_chase(kind: str, unit_name: str, rows: Sequence[Row], language: str = "
     items = [describe(row, language) for row in rows[:NAMED]]
     if len(rows) > NAMED:
         items.append(MORE[language])
-    joined = texts.JOINED[language].join(items)
-    return texts.fill(WORDS[kind], language, unit=unit_name, count=len(rows), items=joined)
+    list_text = texts.JOINED[language].join(items)
+    return texts.fill(WORDS[kind], language, unit=unit_name, count=len(rows), items=list_text)
 
 
 def describe(row: Row, language: str = "zh") -> str:
     """活动方案（退回待改，10月29日 18:00 截止，还有 3 天）"""
     notes = [RETURNED[language]] if row["state"] == "returned" else []
     if due_at := row["due_at"]:
-        left = (ending(due_at)[0] - today()).days
+        days_left = (ending(due_at)[0] - today()).days
         due = texts.deadline(due_at, language)
-        notes += [f"due {due}" if language == "en" else f"{due} 截止", describe_days(left, language)]
+        notes += [f"due {due}" if language == "en" else f"{due} 截止", describe_days(days_left, language)]
     if not notes:
         return str(row["title"])
     return (
@@ -54,11 +54,11 @@ def describe(row: Row, language: str = "zh") -> str:
     )
 
 
-def describe_days(left: int, language: str = "zh") -> str:
+def describe_days(days_left: int, language: str = "zh") -> str:
     """还有 3 天, or 3 days left."""
-    if left == 0:
+    if days_left == 0:
         return "today" if language == "en" else "就在今天"
     if language == "en":
-        days = "1 day" if abs(left) == 1 else f"{abs(left)} days"
-        return f"{days} left" if left > 0 else f"{days} late"
-    return f"还有 {left} 天" if left > 0 else f"已过 {-left} 天"
+        days = "1 day" if abs(days_left) == 1 else f"{abs(days_left)} days"
+        return f"{days} left" if days_left > 0 else f"{days} late"
+    return f"还有 {days_left} 天" if days_left > 0 else f"已过 {-days_left} 天"

@@ -65,13 +65,13 @@ class Content:
 
 
 def opening_row(item: Body) -> list[Any]:
-    pledged, actual = item["pledged"], item["actual"]
-    pairs = [amounts[name] for name in ("days", "hours", "places") for amounts in (pledged, actual)]
+    pledge, actual = item["pledged"], item["actual"]
+    pairs = [amounts[name] for name in ("days", "hours", "places") for amounts in (pledge, actual)]
     return [item["label"] or "全市", item["venues"], *pairs, actual["visitors"]]
 
 
 def read_content(db: DbSession, edition: Edition) -> Content:
-    owed = read_owed(db, edition.id, "unit_id", "unit_name", "title", "state")
+    owed_rows = read_owed(db, edition.id, "unit_id", "unit_name", "title", "state")
     return Content(
         edition=edition,
         at=now(),
@@ -79,17 +79,17 @@ def read_content(db: DbSession, edition: Edition) -> Content:
         curve=show_curve(db, edition)["items"],
         grid=read_grid(db, Scope(edition)),
         openings=sum_openings(db, edition, "district"),
-        missing=missing_of(owed),
-        units=len({row["unit_id"] for row in owed}),
+        missing=missing_of(owed_rows),
+        units=len({row["unit_id"] for row in owed_rows}),
         highlights=read_highlights(db, edition),
         honours=read_honours(db, edition),
     )
 
 
-def missing_of(owed: list[Body]) -> list[tuple[str, list[str]]]:
+def missing_of(owed_rows: list[Body]) -> list[tuple[str, list[str]]]:
     """Units that have not filed all that they owe, those who miss most first."""
     lines = []
-    for (_id, name), rows in groupby(owed, key=lambda row: (row["unit_id"], row["unit_name"])):
+    for (_id, name), rows in groupby(owed_rows, key=lambda row: (row["unit_id"], row["unit_name"])):
         titles = [row["title"] for row in rows if row["state"] in MISSING]
         if titles:
             lines.append((name, titles))
@@ -98,16 +98,16 @@ def missing_of(owed: list[Body]) -> list[tuple[str, list[str]]]:
 
 def read_highlights(db: DbSession, edition: Edition) -> list[tuple[str, str, str]]:
     """Accepted material that the office marked."""
-    chosen = select(Material).filter_by(edition_id=edition.id, status="accepted", highlight=True)
-    marked = db.scalars(chosen.order_by(Material.decided_at, Material.id).limit(MOST_HIGHLIGHTS))
-    return [(each.unit_name, each.activity_title or "", each.caption) for each in marked]
+    query = select(Material).filter_by(edition_id=edition.id, status="accepted", highlight=True)
+    highlights = db.scalars(query.order_by(Material.decided_at, Material.id).limit(MOST_HIGHLIGHTS))
+    return [(each.unit_name, each.activity_title or "", each.caption) for each in highlights]
 
 
 def read_honours(db: DbSession, edition: Edition) -> list[tuple[str, str, str, str]]:
     """Whom the edition honours: granted, with the candidate's consent."""
-    granted = select(Nomination).filter_by(edition_id=edition.id, status="granted")
-    granted = granted.where(Nomination.consent_at.is_not(None))
+    query = select(Nomination).filter_by(edition_id=edition.id, status="granted")
+    query = query.where(Nomination.consent_at.is_not(None))
     return [
         (each.kind, str(each.content["name"]), each.area, each.nominator or "")
-        for each in db.scalars(granted.order_by(Nomination.kind, Nomination.area, Nomination.id))
+        for each in db.scalars(query.order_by(Nomination.kind, Nomination.area, Nomination.id))
     ]

@@ -48,8 +48,8 @@ def draw_districts(content: Content) -> Markup:
     """Those to which people came, the most first; the table below it has all."""
     rows = [row for row in content.figures["district"]["items"] if row["attended"]]
     rows.sort(key=lambda row: -row["attended"])
-    drawn = [Bar(row["label"], row["attended"], str(row["attended"])) for row in rows[:DRAWN]]
-    return bars("districts", "各区到场人次", drawn, SIZE)
+    district_bars = [Bar(row["label"], row["attended"], str(row["attended"])) for row in rows[:DRAWN]]
+    return bars("districts", "各区到场人次", district_bars, SIZE)
 
 
 def draw_grid(content: Content) -> Markup:

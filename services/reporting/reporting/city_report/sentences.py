@@ -37,7 +37,7 @@ def overview(content: Content) -> str:
 def apart(content: Content) -> str:
     """Who attests for themselves, who did not come, and what was thought of it."""
     totals = content.totals
-    missed = f"报名未到{totals['missed']}人" + (
+    absence = f"报名未到{totals['missed']}人" + (
         f"，占应到人数的{totals['no_show']}%。" if totals["no_show"] is not None else "。"
     )
     rating = (
@@ -45,10 +45,10 @@ def apart(content: Content) -> str:
         if totals["rated"]
         else "还没有收到评价。"
     )
-    attested = (
+    attestation = (
         f"另有{totals['self_attested']}人次自己登记参加了线上场次，单独统计，不计入到场人次和学习时长。"
     )
-    return missed + rating + attested
+    return absence + rating + attestation
 
 
 def ways(content: Content) -> str:
@@ -63,10 +63,10 @@ def ways(content: Content) -> str:
 def openings(content: Content) -> str:
     """What venues pledged and opened."""
     sums = content.openings["totals"]
-    pledged, actual = sums["pledged"], sums["actual"]
+    pledge, actual = sums["pledged"], sums["actual"]
     return (
-        f"{sums['venues']}个场馆中有{sums['pledges']}个作出开放承诺。承诺开放{pledged['days']}天、{pledged['hours']}小时、"
-        f"名额{pledged['places']}个；实际开放{actual['days']}天、{actual['hours']}小时、名额{actual['places']}个，"
+        f"{sums['venues']}个场馆中有{sums['pledges']}个作出开放承诺。承诺开放{pledge['days']}天、{pledge['hours']}小时、"
+        f"名额{pledge['places']}个；实际开放{actual['days']}天、{actual['hours']}小时、名额{actual['places']}个，"
         f"到馆{actual['visitors']}人次。"
     )
 
@@ -81,5 +81,5 @@ def filing(content: Content) -> str:
     """How many filed all, and how many did not."""
     if not content.units:
         return "本届没有列出报送要求。"
-    done = content.units - len(content.missing)
-    return f"应报送的单位{content.units}个，已全部报送{done}个，还有{len(content.missing)}个单位没有报齐。"
+    complete_units = content.units - len(content.missing)
+    return f"应报送的单位{content.units}个，已全部报送{complete_units}个，还有{len(content.missing)}个单位没有报齐。"

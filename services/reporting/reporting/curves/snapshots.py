@@ -77,8 +77,8 @@ def read_days(db: DbSession, edition: Edition) -> Days:
 def values_of(days: Days, day: date) -> dict[str, int]:
     """{measure: what it came to by the end of a day}"""
     until_then = [row for row in days if row["day"] <= day]
-    booked = {name: sum(row[name] for row in days) for name in BOOKED}
-    return booked | {name: sum(row[name] for row in until_then) for name in AT_DOOR}
+    booking_sums = {name: sum(row[name] for row in days) for name in BOOKED}
+    return booking_sums | {name: sum(row[name] for row in until_then) for name in AT_DOOR}
 
 
 def show_curve(db: DbSession, edition: Edition) -> dict[str, Any]:

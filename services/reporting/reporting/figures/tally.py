@@ -59,10 +59,10 @@ NOTHING = dict.fromkeys(SUMS, 0)
 
 
 @cache
-def adding(insert: Any, counted: Any) -> Any:
+def adding(insert: Any, table: Any) -> Any:
     """Add to the sums of a row, which may not be there yet."""
-    statement = insert(Base.metadata.tables[counted.__tablename__])
-    sums = {name: getattr(counted, name) + statement.excluded[name] for name in SUMS}
+    statement = insert(Base.metadata.tables[table.__tablename__])
+    sums = {name: getattr(table, name) + statement.excluded[name] for name in SUMS}
     return statement.on_conflict_do_update(index_elements=["id"], set_=sums)
 
 
@@ -86,16 +86,16 @@ class Tally:
         self.everywhere = False
 
     def write(self, db: DbSession) -> None:
-        changed = {key: counts for key, counts in self.differences.items() if any(counts.values())}
-        add_now(db, changed)
-        editions = sorted(self.editions.union(self.editions_of(db, changed)))
+        changes = {key: counts for key, counts in self.differences.items() if any(counts.values())}
+        add_now(db, changes)
+        editions = sorted(self.editions.union(self.editions_of(db, changes)))
         if editions:
             db.connection().execute(CHANGE, [{"of_edition": edition_id} for edition_id in editions])
 
-    def editions_of(self, db: DbSession, changed: Mapping[AnyKey, Any]) -> Iterator[uuid.UUID]:
+    def editions_of(self, db: DbSession, changes: Mapping[AnyKey, Any]) -> Iterator[uuid.UUID]:
         """The editions of these cells, those of slots by their days."""
-        yield from (key.edition_id for key in changed if key.edition_id)
-        days = {key.day for key in changed if key.day and key.edition_id is None}
+        yield from (key.edition_id for key in changes if key.edition_id)
+        days = {key.day for key in changes if key.day and key.edition_id is None}
         if days or self.everywhere:
             for edition_id, opens_on, closes_on in db.connection().execute(EDITIONS):
                 if self.everywhere or any(opens_on <= day <= closes_on for day in days):

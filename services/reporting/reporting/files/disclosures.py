@@ -46,8 +46,8 @@ def pack_due(db: DbSession, about: str, subject: uuid.UUID, actor: Actor) -> Due
 def due_line(db: DbSession, actor: Actor, action: str, about: str, subject: uuid.UUID) -> Due | None:
     """None where it is kept for today already."""
     line = Due(actor.subject, today(), action, about, subject)
-    kept = db.scalar(select(exists(select(FileDisclosure.id).filter_by(**line._asdict()))))
-    return None if kept else line
+    is_kept = db.scalar(select(exists(select(FileDisclosure.id).filter_by(**line._asdict()))))
+    return None if is_kept else line
 
 
 def keep_disclosure(db: DbSession, line: Due) -> None:

@@ -105,9 +105,9 @@ def look_at_photo(path: Path, picture: Path, limits: Report) -> Report:
             image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
             width, height = upright_size(image)
             check_sides(width, height, limits["photo_side"], limits["photo_ratio"])
-            shown = ImageOps.exif_transpose(image)
-            shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
-            shown.convert("RGB").save(picture, "JPEG", quality=85)
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+            upright.convert("RGB").save(picture, "JPEG", quality=85)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Refused(
             "damaged",
@@ -186,11 +186,11 @@ def measure(container: Any, picture: Path, limits: Report) -> Report:
             f"{way_zh} {width}×{height}，短边 {short}，低于 {short_side}",
             f"The video is {way_en}, {width}×{height}: its short side has {short}, fewer than {short_side}",
         )
-    measured = words(
+    measures = words(
         f"{way_zh}视频 {width}×{height}，短边 {short}，{seconds:.0f} 秒",
         f"Video, {way_en}, {width}×{height}, short side {short}, {seconds:.0f} s",
     )
-    return {"width": width, "height": height, "seconds": round(seconds, 1)} | measured
+    return {"width": width, "height": height, "seconds": round(seconds, 1)} | measures
 
 
 def displayed_size(frame: Any, aspect: Any) -> tuple[int, int]:

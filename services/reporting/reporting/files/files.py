@@ -65,21 +65,21 @@ def waiting(db: DbSession) -> Sequence[uuid.UUID]:
 
 def claim(db: DbSession, upload_id: uuid.UUID) -> Work | None:
     """Take an upload to be checked; None where another worker has."""
-    claimed = (
+    statement = (
         update(Upload)
         .where(Upload.id == upload_id, _is_free(machine.now()))
         .values(status="checking", expires_at=machine.now() + LEASE)
         .execution_options(synchronize_session=False)
     )
-    if not db.execute(claimed).rowcount:  # type: ignore[attr-defined]
+    if not db.execute(statement).rowcount:  # type: ignore[attr-defined]
         return None
     pieces = db.scalars(select(Piece).filter_by(upload_id=upload_id).order_by(Piece.starts_at)).all()
     return Work(db.get_one(Upload, upload_id, populate_existing=True), pieces)
 
 
 def _is_free(at: Any) -> Any:
-    lost = (Upload.status == "checking") & (Upload.expires_at <= at)
-    return or_(Upload.status == "received", lost)
+    is_lost = (Upload.status == "checking") & (Upload.expires_at <= at)
+    return or_(Upload.status == "received", is_lost)
 
 
 ANY_FREE = select(Upload.id).where(_is_free(bindparam("real_now", type_=Moment())))
@@ -116,13 +116,13 @@ def keep(sha256: str, path: Path, picture: Path, verdict: dict[str, Any]) -> Sto
     length, key = path.stat().st_size, f"files/{sha256}"
     picture_length = picture.stat().st_size if picture.exists() else None
     if verdict["kind"] == "photo":
-        sealed = vault().seal_bytes(path.read_bytes())
-        store().put(key, sealed, len(sealed))
+        ciphertext = vault().seal_bytes(path.read_bytes())
+        store().put(key, ciphertext, len(ciphertext))
     else:
         store().put(key, path, length)
-    shown = f"pictures/{sha256}" if picture_length else None
-    if shown and picture_length:
-        store().put(shown, picture, picture_length)
+    picture_key = f"pictures/{sha256}" if picture_length else None
+    if picture_key and picture_length:
+        store().put(picture_key, picture, picture_length)
     return StoredFile(
         sha256=sha256,
         kind=verdict["kind"],
@@ -132,7 +132,7 @@ def keep(sha256: str, path: Path, picture: Path, verdict: dict[str, Any]) -> Sto
         height=verdict["height"],
         seconds=verdict["seconds"],
         key=key,
-        picture=shown,
+        picture=picture_key,
         picture_length=picture_length,
         created_at=machine.now(),
     )
@@ -165,8 +165,8 @@ def read_file(db: DbSession, sha256: str, *, actor: Actor) -> StoredFile:
 
 def original_of(file: StoredFile) -> bytes:
     """A photo as it was sent, unsealed. Raises NoSuchFile where its object is gone."""
-    sealed = b"".join(store().read(file.key, 0, file.length + SEAL))
-    return vault().unseal_bytes(sealed)
+    ciphertext = b"".join(store().read(file.key, 0, file.length + SEAL))
+    return vault().unseal_bytes(ciphertext)
 
 
 def forget_upload(db: DbSession, upload: Upload) -> None:

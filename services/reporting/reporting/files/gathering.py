@@ -78,18 +78,18 @@ class Gathering:
 
 def take_gathering(upload_id: uuid.UUID, path: Path) -> Gathering:
     """What this process has of a file already, from now on at `path`; or a beginning there."""
-    begun = gatherings().pop(upload_id, None)
-    if begun is None:
+    gathering = gatherings().pop(upload_id, None)
+    if gathering is None:
         return Gathering(path)
-    with begun.lock:
-        begun.path = begun.path.replace(path)
-        return begun
+    with gathering.lock:
+        gathering.path = gathering.path.replace(path)
+        return gathering
 
 
 def gatherings() -> dict[uuid.UUID, Gathering]:
     """Those of this process."""
-    held: dict[uuid.UUID, Gathering] = extension("gatherings")
-    return held
+    by_upload: dict[uuid.UUID, Gathering] = extension("gatherings")
+    return by_upload
 
 
 def on_their_way(db: DbSession) -> dict[uuid.UUID, int]:
@@ -103,25 +103,27 @@ def on_their_way(db: DbSession) -> dict[uuid.UUID, int]:
 
 def next_pieces(db: DbSession, upload_id: uuid.UUID) -> list[Piece]:
     """The pieces that follow on what is gathered of a file."""
-    begun = gatherings().get(upload_id)
-    chosen = (
-        select(Piece).filter_by(upload_id=upload_id).where(Piece.starts_at >= (begun.reached if begun else 0))
+    gathering = gatherings().get(upload_id)
+    query = (
+        select(Piece)
+        .filter_by(upload_id=upload_id)
+        .where(Piece.starts_at >= (gathering.reached if gathering else 0))
     )
-    return list(db.scalars(chosen.order_by(Piece.starts_at).limit(AT_ONCE)))
+    return list(db.scalars(query.order_by(Piece.starts_at).limit(AT_ONCE)))
 
 
 def gather(upload_id: uuid.UUID, pieces: Iterable[Piece], place: Path) -> None:
     """Append pieces to what is gathered of a file; who has taken it meanwhile goes on by itself."""
-    held = gatherings()
-    begun = held.get(upload_id)
-    if begun is None:
-        begun = held[upload_id] = Gathering(place / f"gathering-{machine.new_key().hex}")
-    with begun.lock, dropping(upload_id):
+    by_upload = gatherings()
+    gathering = by_upload.get(upload_id)
+    if gathering is None:
+        gathering = by_upload[upload_id] = Gathering(place / f"gathering-{machine.new_key().hex}")
+    with gathering.lock, dropping(upload_id):
         for piece in pieces:
-            if held.get(upload_id) is not begun:
+            if by_upload.get(upload_id) is not gathering:
                 return
-            if piece.starts_at == begun.reached:
-                begun.add(piece)
+            if piece.starts_at == gathering.reached:
+                gathering.add(piece)
 
 
 @contextmanager
@@ -136,6 +138,6 @@ def dropping(upload_id: uuid.UUID) -> Iterator[None]:
 def let_go(upload_ids: Iterable[uuid.UUID]) -> None:
     """Forget what is gathered of these files."""
     for upload_id in upload_ids:
-        if begun := gatherings().pop(upload_id, None):
+        if gathering := gatherings().pop(upload_id, None):
             with suppress(OSError):
-                begun.discard()
+                gathering.discard()

@@ -37,9 +37,9 @@ def gather_pieces() -> bool:
     if place is None:
         return False
     with reading() as db:
-        received = gathering.on_their_way(db)
-        pieces = {upload_id: gathering.next_pieces(db, upload_id) for upload_id in received}
-    gathering.let_go(set(gathering.gatherings()) - set(received))
+        upload_ids = gathering.on_their_way(db)
+        pieces = {upload_id: gathering.next_pieces(db, upload_id) for upload_id in upload_ids}
+    gathering.let_go(set(gathering.gatherings()) - set(upload_ids))
     for upload_id, following in pieces.items():
         if following:
             gathering.gather(upload_id, following, place)

@@ -65,7 +65,7 @@ def decline(db: DbSession, request: ConsentRequest, nomination: Nomination, acto
 
 def consent_view(db: DbSession, request: ConsentRequest, nomination: Nomination) -> Body:
     """The fields of ConsentView."""
-    agreed, content = nomination.consent_at is not None, nomination.content
+    has_agreed, content = nomination.consent_at is not None, nomination.content
     names = ("version", "kind", "field", "area", "status", "consent_at", "nominator", "route")
     honour = db.get(Honour, nomination.id)
     return {name: getattr(nomination, name) for name in names} | {
@@ -78,7 +78,7 @@ def consent_view(db: DbSession, request: ConsentRequest, nomination: Nomination)
         "answered_at": request.answered_at,
         "expires_at": request.expires_at,
         "is_public": honour is not None and honour.is_public,
-        "can_agree": not agreed and nomination.status in ASKABLE and not request.is_over,
-        "can_decline": nomination.status not in OVER and (agreed or request.answer is None),
+        "can_agree": not has_agreed and nomination.status in ASKABLE and not request.is_over,
+        "can_decline": nomination.status not in OVER and (has_agreed or request.answer is None),
         "is_over": request.is_over,
     }

@@ -57,9 +57,9 @@ def lock_nomination(db: DbSession, nomination_id: uuid.UUID) -> Nomination:
 
 def nominations_with(db: DbSession, phone_mark: str) -> list[uuid.UUID]:
     """Those whose candidate has the phone of this mark. They are opened one by one: no index of phones is kept."""
-    sealed = select(Nomination.id, Nomination.sealed).where(Nomination.sealed.is_not(None))
-    opened = ((id_, json.loads(unseal(text)).get("phone")) for id_, text in db.execute(sealed) if text)
-    return sorted(id_ for id_, phone in opened if phone and mark(phone) == phone_mark)
+    query = select(Nomination.id, Nomination.sealed).where(Nomination.sealed.is_not(None))
+    phones = ((id_, json.loads(unseal(text)).get("phone")) for id_, text in db.execute(query) if text)
+    return sorted(id_ for id_, phone in phones if phone and mark(phone) == phone_mark)
 
 
 def forget_as_candidate(db: DbSession, nomination: Nomination, person_marks: Collection[str]) -> None:

@@ -64,7 +64,7 @@ def decide(
     kind: str,
     *,
     actor: Actor,
-    chosen: list[uuid.UUID],
+    chosen_ids: list[uuid.UUID],
     minutes: str,
     nobody: bool,
 ) -> Body:
@@ -76,29 +76,32 @@ def decide(
     lines = [line for line in rank(db, edition_id, kind) if line["nomination"].status == "accepted"]
     if db.get(Decision, (edition_id, kind)):
         raise DecidedAlready()
-    check_choice(lines, {*chosen}, minutes, nobody=nobody)
+    check_choice(lines, {*chosen_ids}, minutes, nobody=nobody)
     for line in lines:
         nomination = line["nomination"]
-        take_step(db, nomination, actor, "choose" if nomination.id in chosen else "pass_over")
+        take_step(db, nomination, actor, "choose" if nomination.id in chosen_ids else "pass_over")
     db.add(Decision(edition_id=edition_id, kind=kind, decided_by=actor.subject, minutes=minutes))
     db.flush()
     return state_of(db, edition_id, kind)
 
 
-def check_choice(lines: list[Line], chosen: set[uuid.UUID], minutes: str, *, nobody: bool) -> None:
+def check_choice(lines: list[Line], chosen_ids: set[uuid.UUID], minutes: str, *, nobody: bool) -> None:
     """Refuse what is not ranked and who has not agreed; without a word why another order than the ranking's, or one of
     two who share a rank; and nobody at all without a word why and a second yes."""
     ranks = {line["nomination"].id: line["rank"] for line in lines}
-    if chosen - ranks.keys():
+    if chosen_ids - ranks.keys():
         raise Invalid.field("chosen", NOT_RANKED)
-    check_consent(line["nomination"] for line in lines if line["nomination"].id in chosen)
-    if ranks and not chosen and not (minutes and nobody):
+    check_consent(line["nomination"] for line in lines if line["nomination"].id in chosen_ids)
+    if ranks and not chosen_ids and not (minutes and nobody):
         raise Invalid.field("nobody" if minutes else "chosen", NOBODY)
-    if minutes or chosen == ranks.keys():
+    if minutes or chosen_ids == ranks.keys():
         return
-    last, left = max(ranks[id_] for id_ in chosen), min(ranks[id_] for id_ in ranks.keys() - chosen)
-    if left <= last:
-        raise Invalid.field("minutes", SAY_WHY if left < last else SAY_WHY_OF_EQUALS)
+    last, first_left = (
+        max(ranks[id_] for id_ in chosen_ids),
+        min(ranks[id_] for id_ in ranks.keys() - chosen_ids),
+    )
+    if first_left <= last:
+        raise Invalid.field("minutes", SAY_WHY if first_left < last else SAY_WHY_OF_EQUALS)
 
 
 def check_consent(nominations: Iterable[Nomination]) -> None:
@@ -113,12 +116,12 @@ def announce(db: DbSession, edition_id: uuid.UUID, kind: str, *, actor: Actor) -
     decision = decision_of(db, edition_id, kind)
     if decision.announced_at:
         raise AnnouncedAlready()
-    chosen = in_state(db, edition_id, kind, "chosen")
-    check_consent(chosen)
+    nominations = in_state(db, edition_id, kind, "chosen")
+    check_consent(nominations)
     last = midnight(today() + timedelta(days=rules.notice_days + 1))
     last = last.astimezone(UTC) if rules.notice_days else now()
     decision.amend(announced_at=now(), notice_until=last)
-    for nomination in chosen:
+    for nomination in nominations:
         take_step(db, nomination, actor, "announce")
         honour = Honour(id=nomination.id, status="announced", notice_until=last, nomination=nomination)
         db.add(honour)
@@ -145,9 +148,9 @@ def grant(
     decision = decision_of(db, edition_id, kind)
     if refusal := obstacle_to_grant(db, decision):
         raise refusal
-    announced = on_notice(db, edition_id, kind)
-    places = places_upward(announced, sent_up(rules, kind), {*upward}, why)
-    for line in announced:
+    lines = on_notice(db, edition_id, kind)
+    places = places_upward(lines, sent_up(rules, kind), {*upward}, why)
+    for line in lines:
         take_step(db, line["nomination"], actor, "grant")
         honour = find(db, Honour, line["nomination"].id, NoSuchHonour, lock=True)
         honour.amend(status="granted", granted_at=now(), sent_up=places.get(honour.id))
@@ -164,10 +167,10 @@ def on_notice(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[Line]:
     return [line for line in rank(db, edition_id, kind) if line["nomination"].status == "announced"]
 
 
-def first_places(announced: list[Line], most: int) -> dict[uuid.UUID, int]:
+def first_places(lines: list[Line], most: int) -> dict[uuid.UUID, int]:
     """{id: place} of the first `most`; equals share a place, and all who have the last one are among them."""
-    ranks = [line["rank"] for line in announced]
-    places = {line["nomination"].id: ranks.index(line["rank"]) + 1 for line in announced}
+    ranks = [line["rank"] for line in lines]
+    places = {line["nomination"].id: ranks.index(line["rank"]) + 1 for line in lines}
     return {id_: place for id_, place in places.items() if place <= most}
 
 
@@ -179,9 +182,9 @@ def equals_of(places: dict[uuid.UUID, int], most: int) -> Body | None:
     return {"equals": [id_ for id_, place in places.items() if place == last], "places": most - last + 1}
 
 
-def places_upward(announced: list[Line], most: int, upward: set[uuid.UUID], why: str) -> dict[uuid.UUID, int]:
+def places_upward(lines: list[Line], most: int, upward: set[uuid.UUID], why: str) -> dict[uuid.UUID, int]:
     """{id: place} of who is recommended upward. Raises EqualsUpward, Invalid."""
-    places = first_places(announced, most)
+    places = first_places(lines, most)
     choice = equals_of(places, most)
     if choice is None:
         if upward:
@@ -282,8 +285,8 @@ def decision_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Decision:
 
 
 def in_state(db: DbSession, edition_id: uuid.UUID, kind: str, status: str) -> list[Nomination]:
-    chosen = select(Nomination).filter_by(edition_id=edition_id, kind=kind, status=status)
-    return list(db.scalars(chosen.order_by(Nomination.id)))
+    query = select(Nomination).filter_by(edition_id=edition_id, kind=kind, status=status)
+    return list(db.scalars(query.order_by(Nomination.id)))
 
 
 def state_of(db: DbSession, edition_id: uuid.UUID, kind: str) -> Body:
@@ -312,13 +315,13 @@ def emit_honour(db: DbSession, honour: Honour) -> None:
     """Tell what the public sees of an honour; of one that was taken down, nothing of its candidate."""
     nomination = honour.nomination
     edition = db.get(Edition, nomination.edition_id)
-    shown = honour.is_public
-    content = nomination.content if shown else {"name": "", "name_en": None, "story": ""}
+    is_shown = honour.is_public
+    content = nomination.content if is_shown else {"name": "", "name_en": None, "story": ""}
     state = {name: getattr(nomination, name) for name in ("edition_id", "kind", "field", "area")}
     state |= {name: getattr(honour, name) for name in ("id", "version", "notice_until")}
-    state["status"] = honour.status if shown else "taken_down"
+    state["status"] = honour.status if is_shown else "taken_down"
     state |= {"granted_at": honour.granted_at, "sent_up": honour.sent_up}
     state |= {name: content[name] for name in ("name", "name_en", "story")}
     state["year"] = edition.year if edition else 0
-    state["photos"] = nomination.photos if shown else []
-    emit(db, HonourPublished, state | {"nominator": nomination.nominator if shown else None})
+    state["photos"] = nomination.photos if is_shown else []
+    emit(db, HonourPublished, state | {"nominator": nomination.nominator if is_shown else None})

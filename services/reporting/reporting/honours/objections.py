@@ -56,8 +56,8 @@ def by_code(db: DbSession, code: str) -> Objection:
 
 
 def select_objections(edition_id: uuid.UUID) -> Select[Objection]:
-    chosen = select(Objection).join(Nomination, Nomination.id == Objection.honour_id)
-    return chosen.where(Nomination.edition_id == edition_id)
+    query = select(Objection).join(Nomination, Nomination.id == Objection.honour_id)
+    return query.where(Nomination.edition_id == edition_id)
 
 
 def answer_objection(

@@ -177,8 +177,8 @@ def list_objections(query: dict[str, Any]) -> Any:
     """List objections, who raised them masked"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        chosen = objections.select_objections(**query)
-        return page(db, chosen, key=Objection.id, cursor=cursor, limit=limit)
+        selection = objections.select_objections(**query)
+        return page(db, selection, key=Objection.id, cursor=cursor, limit=limit)
 
 
 @objections_blp.post("/<uuid:objection_id>/answer")

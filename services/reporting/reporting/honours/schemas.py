@@ -26,7 +26,7 @@ def ids(what: str, **options: Any) -> fields.List:
 
 
 class DecisionRequest(Schema):
-    chosen = ids("ids of nominations", required=True)
+    chosen = ids("ids of nominations", required=True, attribute="chosen_ids")
     minutes = Words(
         longest=2000,
         shortest=0,

@@ -101,8 +101,8 @@ def check_activity(
 
 def check_unused(db: DbSession, upload: Upload) -> None:
     """Refuse an upload that is another material's."""
-    if used := db.scalar(select(Material.id).filter_by(upload_id=upload.id)):
-        raise UploadUsed(material_id=str(used))
+    if other_id := db.scalar(select(Material.id).filter_by(upload_id=upload.id)):
+        raise UploadUsed(material_id=str(other_id))
 
 
 def find_material(db: DbSession, material_id: uuid.UUID, *, actor: Actor, lock: bool = False) -> Material:
@@ -153,26 +153,26 @@ def note(db: DbSession, actor: Actor, material: Material, act: str) -> None:
 
 def select_material(actor: Actor, **criteria: Any) -> Select[Material]:
     """Material as a select: all for the office but drafts of others, else those of the reader's units."""
-    given = {name: value for name, value in criteria.items() if value is not None}
-    chosen = select(Material).filter_by(**given)
+    filters = {name: value for name, value in criteria.items() if value is not None}
+    query = select(Material).filter_by(**filters)
     if not actor.has("office", "admin"):
-        return chosen.where(Material.unit_id.in_(actor.units))
-    return chosen
+        return query.where(Material.unit_id.in_(actor.units))
+    return query
 
 
 def open_pieces(
     db: DbSession, *, edition_id: uuid.UUID, unit_id: uuid.UUID, activity_id: uuid.UUID | None = None
 ) -> list[Material]:
     """What a unit has not filed of an activity, or of no activity at all."""
-    chosen = select(Material).filter_by(edition_id=edition_id, unit_id=unit_id, activity_id=activity_id)
-    chosen = chosen.where(Material.status.in_(("draft", "returned")))
-    return list(db.scalars(chosen.order_by(Material.id).with_for_update(of=Material)))
+    query = select(Material).filter_by(edition_id=edition_id, unit_id=unit_id, activity_id=activity_id)
+    query = query.where(Material.status.in_(("draft", "returned")))
+    return list(db.scalars(query.order_by(Material.id).with_for_update(of=Material)))
 
 
 def count_photos(db: DbSession, pieces: list[Material], **place: Any) -> int:
     """Photos of an activity, with those that were filed before."""
-    filed = select(Material).filter_by(**place).where(Material.status.in_(("filed", "accepted")))
-    return sum(piece.kind == "photo" for piece in [*pieces, *db.scalars(filed)])
+    query = select(Material).filter_by(**place).where(Material.status.in_(("filed", "accepted")))
+    return sum(piece.kind == "photo" for piece in [*pieces, *db.scalars(query)])
 
 
 def file(

@@ -112,7 +112,7 @@ class Material(Versioned):
 
 
 another, its_file, own_file = aliased(Material), aliased(Upload), aliased(Upload)
-repeated = (
+twins = (
     select(another.id)
     .join(its_file, its_file.id == another.upload_id)
     .join(own_file, own_file.sha256 == its_file.sha256)
@@ -122,5 +122,5 @@ repeated = (
     .where(or_(another.status.in_(HANDED_IN), another.id < Material.id))
     .correlate(Material)
 )
-Material.is_twice = column_property(repeated.exists(), expire_on_flush=False)
+Material.is_twice = column_property(twins.exists(), expire_on_flush=False)
 """Whether its file, to the last byte, is also what its unit has filed, or added before, of the same activity."""

@@ -86,10 +86,10 @@ class Packed:
         about = [name, self.unit.name, self.unit.area, self.activity, self.material.caption, KINDS[file.kind]]
         sizes = [file.width, file.height, file.seconds, self.length]
         moment = f"{filed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if filed_at else ""
-        written = [
+        cells = [
             "" if size is None else f"{size:g}" if isinstance(size, float) else str(size) for size in sizes
         ]
-        return [*about, *written, sha256, file.sha256, self.filename, moment]
+        return [*about, *cells, sha256, file.sha256, self.filename, moment]
 
 
 def nameable(text: str) -> str:
@@ -120,7 +120,7 @@ def select_accepted(
     *, edition_id: uuid.UUID, unit_id: uuid.UUID | None = None, area: str | None = None
 ) -> Select[Material, StoredFile, Unit, str]:
     """(material, file, unit, title of the activity) of all that was accepted."""
-    chosen = (
+    query = (
         select(Material, StoredFile, Unit, Activity.title)
         .join(Unit, Unit.id == Material.unit_id)
         .join(Upload, Upload.id == Material.upload_id)
@@ -129,10 +129,10 @@ def select_accepted(
         .where(Material.edition_id == edition_id, Material.status == "accepted")
     )
     if unit_id:
-        chosen = chosen.where(Material.unit_id == unit_id)
+        query = query.where(Material.unit_id == unit_id)
     if area:
-        chosen = chosen.where(Unit.area == area)
-    return chosen.order_by(Unit.name, Unit.id, Activity.title, Material.id)
+        query = query.where(Unit.area == area)
+    return query.order_by(Unit.name, Unit.id, Activity.title, Material.id)
 
 
 def select_packed(db: DbSession, about: dict[str, Any]) -> list[Packed]:

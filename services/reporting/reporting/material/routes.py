@@ -44,8 +44,8 @@ def list_material(query: dict[str, Any]) -> Any:
     """List material: the office all, a unit its own; with the verdict on each file, and what it lacks"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        chosen = material.select_material(actor(), **query)
-        return page(db, chosen, key=Material.id, cursor=cursor, limit=limit)
+        selection = material.select_material(actor(), **query)
+        return page(db, selection, key=Material.id, cursor=cursor, limit=limit)
 
 
 @blp.post("")

@@ -82,14 +82,14 @@ def check_eligible(db: DbSession, nomination: Nomination, rules: HonourRules) ->
 
 def year_won(db: DbSession, nomination: Nomination) -> int | None:
     """When the candidate was granted this honour in an earlier edition."""
-    won = (
+    query = (
         select(Edition.year)
         .join(Nomination, Nomination.edition_id == Edition.id)
         .join(CandidateKey, CandidateKey.nomination_id == Nomination.id)
         .where(CandidateKey.key.in_(keys_of(nomination)), Nomination.status == "granted")
         .where(Nomination.edition_id != nomination.edition_id)
     )
-    return db.scalar(won.order_by(Edition.year.desc()).limit(1))
+    return db.scalar(query.order_by(Edition.year.desc()).limit(1))
 
 
 def years_of_namesakes(db: DbSession, nomination: Nomination) -> list[int]:

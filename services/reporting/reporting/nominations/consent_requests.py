@@ -79,8 +79,8 @@ def ask_candidate(db: DbSession, nomination: Nomination, *, language: str = "zh"
 
 def ask_if_reachable(db: DbSession, nomination: Nomination) -> bool:
     """Ask a candidate who has not been asked and is reached by a message; whether that was done."""
-    known = nomination.consent_at or db.get(ConsentRequest, nomination.id)
-    if known or address_of(nomination) is None:
+    previous = nomination.consent_at or db.get(ConsentRequest, nomination.id)
+    if previous or address_of(nomination) is None:
         return False
     ask_candidate(db, nomination)
     return True
@@ -142,9 +142,9 @@ def state_of(db: DbSession, nomination: Nomination) -> dict[str, Any] | None:
     request = db.get(ConsentRequest, nomination.id)
     if request is None:
         return None
-    sent = select(Notice.status).filter_by(key=f"consent:{nomination.id}:{request.times}")
+    query = select(Notice.status).filter_by(key=f"consent:{nomination.id}:{request.times}")
     names = ("asked_at", "again_from", "expires_at", "answer", "answered_at", "language")
-    delivery = {"delivery": db.scalar(sent), "to": mask_address(nomination)}
+    delivery = {"delivery": db.scalar(query), "to": mask_address(nomination)}
     return {name: getattr(request, name) for name in names} | delivery
 
 

@@ -25,7 +25,9 @@ def forget_photos(db: DbSession, photos: Collection[NominationPhoto]) -> None:
 
 def forget_unused(db: DbSession) -> None:
     """Forget files that were sent for a nomination and are in none, some days after."""
-    used = select(NominationPhoto.id).where(NominationPhoto.upload_id == Upload.id).exists()
-    unused = select(Upload).where(Upload.unit_id.is_(None), ~used, Upload.status.in_(("good", "refused")))
-    for upload in db.scalars(unused.where(Upload.created_at < machine.now() - KEPT).limit(100)):
+    is_used = select(NominationPhoto.id).where(NominationPhoto.upload_id == Upload.id).exists()
+    unused_uploads = select(Upload).where(
+        Upload.unit_id.is_(None), ~is_used, Upload.status.in_(("good", "refused"))
+    )
+    for upload in db.scalars(unused_uploads.where(Upload.created_at < machine.now() - KEPT).limit(100)):
         forget_upload(db, upload)

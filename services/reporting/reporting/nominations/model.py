@@ -140,16 +140,16 @@ class Nomination(Versioned):
     @property
     def judged_photos(self) -> list[dict[str, Any]]:
         """Its photos, each with its `fault`: what keeps it from being submitted with it. Each is another one."""
-        judged, before = [], set()
+        photos, before = [], set()
         for photo in self.photos:
             sha256 = photo.upload.sha256 if photo.upload else None
             is_there = sha256 is not None and sha256 in before
             fault = photo.fault or (SAME_PHOTO.format(photo.caption) if is_there else None)
-            judged.append(
+            photos.append(
                 {name: getattr(photo, name) for name in ("id", "caption", "verdict")} | {"fault": fault}
             )
             before.add(sha256)
-        return judged
+        return photos
 
     @property
     def content(self) -> dict[str, Any]:

@@ -137,14 +137,14 @@ def is_nominator(nomination: Nomination, actor: Actor) -> bool:
 
 def select_nominations(actor: Actor, **criteria: Any) -> Select[Nomination]:
     """The actor's own as a select; for the office all that were ever submitted, and its own drafts."""
-    given = {name: value for name, value in criteria.items() if value is not None}
-    chosen = select(Nomination).filter_by(**given)
+    filters = {name: value for name, value in criteria.items() if value is not None}
+    query = select(Nomination).filter_by(**filters)
     theirs = Nomination.nominated_by == actor.subject
     if actor.has("office"):
-        return chosen.where(or_(Nomination.submitted_at.is_not(None), theirs))
+        return query.where(or_(Nomination.submitted_at.is_not(None), theirs))
     if actor.is_citizen:
-        return chosen.where(theirs)
-    return chosen.where(Nomination.unit_id.in_(actor.units))
+        return query.where(theirs)
+    return query.where(Nomination.unit_id.in_(actor.units))
 
 
 def revise(db: DbSession, nomination: Nomination, actor: Actor, **fields: Any) -> Nomination:

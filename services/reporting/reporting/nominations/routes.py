@@ -81,8 +81,8 @@ def list_nominations(query: dict[str, Any]) -> Any:
     """List nominations: one's own; for the office all that were submitted"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        chosen = nominations.select_nominations(actor(), **query)
-        return page(db, chosen, key=Nomination.id, cursor=cursor, limit=limit)
+        selection = nominations.select_nominations(actor(), **query)
+        return page(db, selection, key=Nomination.id, cursor=cursor, limit=limit)
 
 
 @blp.post("")

@@ -98,6 +98,6 @@ def add_earlier_winners(db: DbSession, kind: str, year: int, names: Iterable[str
     if year >= today().year:
         raise Invalid.field("year", NOT_OVER)
     keys = {name_key(kind, name) for name in names}
-    known = set(db.scalars(select(EarlierWinner.key).filter_by(kind=kind, year=year)))
-    db.add_all(EarlierWinner(kind=kind, year=year, key=key) for key in sorted(keys - known))
-    return len(keys - known)
+    known_keys = set(db.scalars(select(EarlierWinner.key).filter_by(kind=kind, year=year)))
+    db.add_all(EarlierWinner(kind=kind, year=year, key=key) for key in sorted(keys - known_keys))
+    return len(keys - known_keys)

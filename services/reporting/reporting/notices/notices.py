@@ -62,8 +62,8 @@ def write_all(db: DbSession, rows: Sequence[Row]) -> int:
     """Write notices but those whose key is there already; how many."""
     if not rows:
         return 0
-    written = insert_into(db, Notice).values(rows).on_conflict_do_nothing(index_elements=["key"])
-    return len(db.scalars(written.returning(Notice.id)).all())
+    insertion = insert_into(db, Notice).values(rows).on_conflict_do_nothing(index_elements=["key"])
+    return len(db.scalars(insertion.returning(Notice.id)).all())
 
 
 def write_to_person(
@@ -94,8 +94,8 @@ def write_together(
     theirs = theirs.where(Notice.due_at > clock.now())
     pending = db.scalar(theirs.order_by(Notice.id.desc()).limit(1).with_for_update(of=Notice))
     items = [*((pending.data or {})["items"] if pending else ()), item]
-    joined = texts.JOINED[unit.language].join(items)
-    text = texts.fill(template, unit.language, unit=unit.name, count=len(items), items=joined, **page)
+    list_text = texts.JOINED[unit.language].join(items)
+    text = texts.fill(template, unit.language, unit=unit.name, count=len(items), items=list_text, **page)
     if pending:
         pending.text, pending.data = text, {"items": items}
         return
@@ -105,11 +105,11 @@ def write_together(
 
 def select_notices(actor: Actor, **criteria: Any) -> Select[Notice]:
     """Notices as a select: all for the office, else those to the reader's units."""
-    given = {name: value for name, value in criteria.items() if value is not None}
-    chosen = select(Notice).filter_by(**given)
+    filters = {name: value for name, value in criteria.items() if value is not None}
+    query = select(Notice).filter_by(**filters)
     if actor.has("office", "admin"):
-        return chosen
-    return chosen.where(Notice.unit_id.in_(actor.units), Notice.status != "dropped")
+        return query
+    return query.where(Notice.unit_id.in_(actor.units), Notice.status != "dropped")
 
 
 def last_chased(db: DbSession, edition_id: uuid.UUID) -> dict[uuid.UUID, datetime]:

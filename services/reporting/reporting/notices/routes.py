@@ -28,8 +28,8 @@ def list_notices(query: dict[str, Any]) -> Any:
     """List what was sent or is to be, newest first: the office all, a unit what was to it"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        chosen = notices.select_notices(actor(), **query)
-        return page(db, chosen, Notice.id, cursor, limit, descending=True)
+        selection = notices.select_notices(actor(), **query)
+        return page(db, selection, Notice.id, cursor, limit, descending=True)
 
 
 @demo_blp.get("/messages")

@@ -35,9 +35,9 @@ def write_openings(openings: dict[str, Any], kind: str) -> bytes:
 
 
 def row_of(name: str, item: dict[str, Any]) -> list[Any]:
-    pledged = (item["pledged"][name] for name in PLEDGED)
+    amounts = (item["pledged"][name] for name in PLEDGED)
     return [
         *(name, item["venues"], item["pledges"]),
-        *pledged,
+        *amounts,
         *(item["actual"][name] for name in ACTUAL),
     ]

@@ -237,8 +237,8 @@ class Upload:
             row.id,
             actor=self.actor,
             changes=changes,
-            moved=moved,
-            added=[new_sitting(at) for at in new],
+            moves=moved,
+            new_rows=[new_sitting(at) for at in new],
             confirmed=self.meant.confirmed,
             expected=expected,
         )
