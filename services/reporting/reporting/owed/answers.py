@@ -21,14 +21,14 @@ def units_that_answered(db: DbSession, requirement: Requirement) -> list[str]:
     spoken_of = (
         select(Unit.name).join(Owing, Owing.unit_id == Unit.id).where(Owing.requirement_id == requirement.id)
     )
-    owed = (
+    cells = (
         select_owed(requirement.edition_id, now())
         .where(Requirement.id == requirement.id)
         .order_by(None)
         .subquery()
     )
-    filed = select(owed.c.unit_name).where(owed.c.state.in_(ANSWERED))
-    return sorted({*db.scalars(spoken_of), *db.scalars(filed)})
+    unit_names = select(cells.c.unit_name).where(cells.c.state.in_(ANSWERED))
+    return sorted({*db.scalars(spoken_of), *db.scalars(unit_names)})
 
 
 def strike_out(db: DbSession, requirement: Requirement) -> None:

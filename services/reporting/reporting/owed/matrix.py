@@ -57,20 +57,20 @@ def read_matrix(
     counts: {state: cells of all units of this kind and district}; total: such units, of whom `limit` from the `first`
     on are there with their cells, which are read of these alone.
     """
-    listed = requirements.list_requirements(db, edition_id)
-    wanted = [each for each in listed if requirement_id in (None, each.id)]
+    all_requirements = requirements.list_requirements(db, edition_id)
+    columns = [each for each in all_requirements if requirement_id in (None, each.id)]
     standings = read_standings(db, edition_id, requirement_id, **units)
-    shown = sorted((each for each in standings if state is None or each.states[state]), key=urgency)
-    ids = [each.unit_id for each in shown[first : None if limit is None else first + limit]]
+    matches = sorted((each for each in standings if state is None or each.states[state]), key=urgency)
+    ids = [each.unit_id for each in matches[first : None if limit is None else first + limit]]
     lines = read_lines(
-        db, edition_id, {each.id for each in wanted}, units | ({} if limit is None else {"id": ids})
+        db, edition_id, {each.id for each in columns}, units | ({} if limit is None else {"id": ids})
     )
     counts = sum((each.states for each in standings), Counter[str]())
     return {
-        "requirements": wanted,
+        "requirements": columns,
         "units": [lines[id] for id in ids if id in lines],
         "counts": {name: counts[name] for name in STATES},
-        "total": len(shown),
+        "total": len(matches),
     }
 
 
@@ -78,15 +78,15 @@ def read_standings(
     db: DbSession, edition_id: uuid.UUID, requirement_id: uuid.UUID | None, **units: Any
 ) -> list[Standing]:
     """How many cells of each state every such unit has: of a thousand units a fifth of the time of reading them."""
-    owed = select_owed(edition_id, now(), **units).order_by(None)
+    owed_query = select_owed(edition_id, now(), **units).order_by(None)
     if requirement_id:
-        owed = owed.where(Requirement.id == requirement_id)
-    cells = owed.with_only_columns(
-        *(owed.selected_columns[name] for name in ("unit_id", "unit_name", "state"))
+        owed_query = owed_query.where(Requirement.id == requirement_id)
+    cells = owed_query.with_only_columns(
+        *(owed_query.selected_columns[name] for name in ("unit_id", "unit_name", "state"))
     ).subquery()
-    counted: Any = select(*cells.c, func.count()).group_by(*cells.c)
+    counts: Any = select(*cells.c, func.count()).group_by(*cells.c)
     standings: dict[uuid.UUID, Standing] = {}
-    for unit_id, name, state, count in db.execute(counted):
+    for unit_id, name, state, count in db.execute(counts):
         standings.setdefault(unit_id, Standing(unit_id, name, Counter())).states[state] = count
     return [*standings.values()]
 
@@ -105,18 +105,18 @@ def read_lines(
 ) -> dict[uuid.UUID, dict[str, Any]]:
     """Each such unit with its cells, how many of them are missing, and when it was last asked for these."""
     rows = read_owed(db, edition_id, *OF_UNIT, *IN_CELL, **units)
-    chased = notices.last_chased(db, edition_id)
+    last_chases = notices.last_chased(db, edition_id)
     rows = [row for row in rows if row["requirement_id"] in requirement_ids]
     return {
-        unit_id: line_of(list(cells), chased)
+        unit_id: line_of(list(cells), last_chases)
         for unit_id, cells in groupby(rows, key=lambda row: row["unit_id"])
     }
 
 
-def line_of(cells: list[Row], chased: dict[uuid.UUID, datetime]) -> dict[str, Any]:
+def line_of(cells: list[Row], last_chases: dict[uuid.UUID, datetime]) -> dict[str, Any]:
     unit = {name: cells[0][name] for name in OF_UNIT}
     missing = missing_of(Counter(cell["state"] for cell in cells))
-    return unit | {"missing": missing, "chased_at": chased.get(unit["unit_id"]), "cells": cells}
+    return unit | {"missing": missing, "chased_at": last_chases.get(unit["unit_id"]), "cells": cells}
 
 
 def read_page(db: DbSession, *, first: int, limit: int, **query: Any) -> dict[str, Any]:
@@ -135,12 +135,12 @@ def write_matrix(matrix: dict[str, Any], kind: str) -> bytes:
     return write(rows_of(matrix["requirements"], matrix["units"]))
 
 
-def rows_of(listed: list[Requirement], units: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
-    yield [*map(str, HEADS), *(requirement.title for requirement in listed)]
+def rows_of(requirements: list[Requirement], units: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
+    yield [*map(str, HEADS), *(requirement.title for requirement in requirements)]
     for unit in units:
         cells = {cell["requirement_id"]: words_of(with_time(cell)) for cell in unit["cells"]}
         head = [unit["unit_name"], unit["kind"], unit["area"], str(unit["missing"])]
-        yield [*head, *(cells.get(requirement.id, "—") for requirement in listed)]
+        yield [*head, *(cells.get(requirement.id, "—") for requirement in requirements)]
 
 
 def words_of(cell: Row) -> str:

@@ -67,8 +67,8 @@ def check_actor(actor: Actor, unit_id: uuid.UUID, *others: str) -> None:
 
 def lock_requirement(db: DbSession, requirement_id: uuid.UUID) -> Requirement:
     """The requirement, which is not struck out until commit. Raises NoSuchRequirement."""
-    chosen = select(Requirement).filter_by(id=requirement_id)
-    requirement = db.scalar(chosen.with_for_update(of=Requirement, read=True, key_share=True))
+    query = select(Requirement).filter_by(id=requirement_id)
+    requirement = db.scalar(query.with_for_update(of=Requirement, read=True, key_share=True))
     if requirement is None:
         raise NoSuchRequirement()
     return requirement
@@ -83,8 +83,8 @@ def lock_part(db: DbSession, edition_id: uuid.UUID, unit_id: uuid.UUID) -> None:
 
 def read_one(db: DbSession, requirement: Requirement, unit_id: uuid.UUID) -> Row:
     """What a unit owes of one requirement, with who did what about it. Raises NoSuchOwing."""
-    owed = read_owed(db, requirement.edition_id, id=unit_id)
-    row = next((row for row in owed if row["requirement_id"] == requirement.id), None)
+    owed_rows = read_owed(db, requirement.edition_id, id=unit_id)
+    row = next((row for row in owed_rows if row["requirement_id"] == requirement.id), None)
     if row is None:
         raise refusals.NoSuchOwing()
     steps = select(OwingStep).filter_by(requirement_id=requirement.id, unit_id=unit_id)

@@ -78,7 +78,7 @@ def sums_of(edition_id: uuid.UUID) -> Any:
     def how_many(*statuses: str) -> ColumnElement[Any]:
         return func.sum(case((piece.c.status.in_(statuses), 1), else_=0))
 
-    needed = and_(piece.c.status.in_(HANDED_IN), piece.c.place <= piece.c.least)
+    is_needed = and_(piece.c.status.in_(HANDED_IN), piece.c.place <= piece.c.least)
     return (
         select(
             piece.c.requirement_id,
@@ -87,7 +87,7 @@ def sums_of(edition_id: uuid.UUID) -> Any:
             how_many(*HANDED_IN).label("handed_in"),
             how_many("accepted").label("accepted"),
             how_many("returned").label("returned"),
-            func.max(case((needed, piece.c.filed_at))).label("filed_at"),
+            func.max(case((is_needed, piece.c.filed_at))).label("filed_at"),
         )
         .group_by(piece.c.requirement_id, piece.c.unit_id)
         .subquery("sums")

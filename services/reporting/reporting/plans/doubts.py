@@ -61,15 +61,15 @@ SAME_ROW = Text(
 
 def row_doubts(activity: Activity, *, past: bool = True) -> Faults:
     """What to ask about the sittings of one row; `past`: also about what is over."""
-    taken: set[Hashable] = set()
+    occupancy: set[Hashable] = set()
     for n, sitting in enumerate(activity.sittings):
-        for field, text in sitting_doubts(sitting, taken, past=past):
+        for field, text in sitting_doubts(sitting, occupancy, past=past):
             yield f"sittings.{n}.{field}", text
-        taken |= occupied_by(sitting)
+        occupancy |= occupied_by(sitting)
 
 
-def sitting_doubts(sitting: Sitting, taken: Container[Hashable], *, past: bool = True) -> Faults:
-    """What to ask about one sitting; `taken`: where and when others of its activity are."""
+def sitting_doubts(sitting: Sitting, occupancy: Container[Hashable], *, past: bool = True) -> Faults:
+    """What to ask about one sitting; `occupancy`: where and when others of its activity are."""
     if sitting.status == "cancelled":
         return
     if sitting.ends_at - sitting.starts_at > LONGEST:
@@ -78,7 +78,7 @@ def sitting_doubts(sitting: Sitting, taken: Container[Hashable], *, past: bool =
         yield "ends_at", SHORT
     if past and slips.past(sitting.starts_at):
         yield "starts_at", PAST
-    if where_and_when(sitting) in taken:
+    if where_and_when(sitting) in occupancy:
         yield "starts_at", SAME_SITTING
     yield from place_doubts(sitting)
 
@@ -131,7 +131,7 @@ def namesakes(rows: Numbered, newest: Activity | None = None) -> Repeated:
 def find_repeated(rows: Numbered, newest: Activity | None, text: Text, key: Key) -> Repeated:
     """Rows whose `key` one before them has; what was withdrawn does not count."""
     first: dict[Hashable, tuple[int, Activity]] = {}
-    for n, row in sorted(rows, key=lambda numbered: numbered[1] is newest):
+    for n, row in sorted(rows, key=lambda pair: pair[1] is newest):
         if row.status != "withdrawn":
             number, earlier = first.setdefault(key(row), (n, row))
             if earlier is not row:

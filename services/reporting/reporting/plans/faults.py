@@ -71,11 +71,11 @@ def reading_faults(activity: Activity, *, publish: bool) -> Faults:
 def stands_so(activity: Activity) -> bool:
     """Whether the public knows it as what it is: so are those from before there were kinds of reading."""
     fields = {"kind", "reading_kind"}
-    kept = inspect(activity).attrs
-    changed = fields & (activity.proposed or {}).keys() or any(
-        kept[name].history.has_changes() for name in fields
+    attributes = inspect(activity).attrs
+    has_changed = fields & (activity.proposed or {}).keys() or any(
+        attributes[name].history.has_changes() for name in fields
     )
-    return activity.is_public and not changed
+    return activity.is_public and not has_changed
 
 
 def drop_in_faults(activity: Activity) -> Faults:

@@ -135,8 +135,8 @@ class Activity(Versioned):
         first = {*self.plan.edition.reviewed, *(self.proposed or {})}
         if "kind" in first and {**(self.proposed or {}), **changes}.get("kind", self.kind) != self.kind:
             first.add("reading_kind")
-        wanted = {**(self.proposed or {}), **{name: changes[name] for name in changes if name in first}}
-        self.proposed = {name: wanted[name] for name in wanted if wanted[name] != getattr(self, name)} or None
+        wish = {**(self.proposed or {}), **{name: changes[name] for name in changes if name in first}}
+        self.proposed = {name: wish[name] for name in wish if wish[name] != getattr(self, name)} or None
         self.hand_in()
         return {name: value for name, value in changes.items() if name not in first}
 

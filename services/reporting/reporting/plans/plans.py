@@ -144,13 +144,13 @@ def send_back(
     return keep_version(plan)
 
 
-def check_lines(plan: Plan, returned: Sequence[uuid.UUID], approved: Sequence[uuid.UUID]) -> None:
+def check_lines(plan: Plan, returned_ids: Sequence[uuid.UUID], approved_ids: Sequence[uuid.UUID]) -> None:
     """Refuse rows of other plans, and rows that are both returned and approved."""
-    known = {activity.id for activity in plan.activities}
-    named = [(f"lines.{n}.activity_id", id) for n, id in enumerate(returned)]
-    named += [(f"approved.{n}", id) for n, id in enumerate(approved)]
-    errors = {field: [NO_SUCH_ROW] for field, id in named if id not in known}
-    errors |= {f"approved.{n}": [BOTH] for n, id in enumerate(approved) if id in returned}
+    known_ids = {activity.id for activity in plan.activities}
+    fields_and_ids = [(f"lines.{n}.activity_id", id) for n, id in enumerate(returned_ids)]
+    fields_and_ids += [(f"approved.{n}", id) for n, id in enumerate(approved_ids)]
+    errors = {field: [NO_SUCH_ROW] for field, id in fields_and_ids if id not in known_ids}
+    errors |= {f"approved.{n}": [BOTH] for n, id in enumerate(approved_ids) if id in returned_ids}
     if errors:
         raise Invalid(errors=errors)
 
@@ -222,8 +222,8 @@ def read_version(db: DbSession, plan_id: uuid.UUID, version_id: uuid.UUID, *, ac
     """The plan as it was with one of its steps, for the office or its unit. Raises NoSuchVersion."""
     plan = find_plan(db, plan_id, rows=False)
     plan.check_unit(actor, "office", "admin")
-    kept = select(PlanTransition).options(undefer(PlanTransition.rows))
-    step = db.scalar(kept.filter_by(plan_id=plan_id, id=version_id))
+    query = select(PlanTransition).options(undefer(PlanTransition.rows))
+    step = db.scalar(query.filter_by(plan_id=plan_id, id=version_id))
     if step is None or step.rows is None:
         raise NoSuchVersion()
     return step

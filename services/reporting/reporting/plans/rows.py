@@ -80,9 +80,9 @@ def check_title(plan: Plan, activity: Activity, *, confirmed: bool, others: Iter
     activity.confirmed = activity.confirmed or confirmed
 
 
-def of_row(repeated: doubts.Repeated, plan: Plan, activity: Activity) -> Faults:
+def of_row(repeats: doubts.Repeated, plan: Plan, activity: Activity) -> Faults:
     """Those about this row."""
-    return (("title", text) for n, text in repeated if plan.activities[n] is activity)
+    return (("title", text) for n, text in repeats if plan.activities[n] is activity)
 
 
 def check_new_sitting(activity: Activity, sitting: Sitting, *, confirmed: bool) -> None:
@@ -124,9 +124,9 @@ def past_times(activity: Activity, place: str = "") -> dict[str, Text | None]:
 
 def spaces_of(db: DbSession, sittings: Sequence[Sitting]) -> dict[uuid.UUID, Space]:
     """The known spaces the sittings name, by id; a sitting learns its own with its seats, and its venue."""
-    named = {sitting.space_id for sitting in sittings if sitting.space_id}
-    query = select(Space).where(Space.id.in_(named))
-    spaces = {space.id: space for space in db.scalars(query)} if named else {}
+    space_ids = {sitting.space_id for sitting in sittings if sitting.space_id}
+    query = select(Space).where(Space.id.in_(space_ids))
+    spaces = {space.id: space for space in db.scalars(query)} if space_ids else {}
     for sitting in sittings:
         space = spaces.get(sitting.space_id) if sitting.space_id else None
         set_committed_value(sitting, "space", space)

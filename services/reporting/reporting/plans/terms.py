@@ -35,12 +35,12 @@ def faults(terms: Terms, seats: int) -> Iterator[tuple[str, Text]]:
     for n, pool in enumerate(pools):
         if pool in pools[:n]:
             yield f"keep.{n}.pool", Text("这一类已经留过了", "Places are kept for these already")
-    kept = sum(places["seats"] for places in terms["keep"])
-    if kept > max(seats, 0):
+    kept_seats = sum(places["seats"] for places in terms["keep"])
+    if kept_seats > max(seats, 0):
         yield (
             "keep",
             Text(
-                f"共留出 {kept} 座，多于 {seats} 座",
-                f"{kept} are kept back of {amount(seats, 'seat', 'seats')}",
+                f"共留出 {kept_seats} 座，多于 {seats} 座",
+                f"{kept_seats} are kept back of {amount(seats, 'seat', 'seats')}",
             ),
         )

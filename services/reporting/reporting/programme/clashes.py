@@ -51,9 +51,9 @@ def takes(scope: Scope, dialect: str) -> Any:
         (literal("organiser"), organiser),
     ]
     times = (Sitting.id.label("sitting_id"), Sitting.starts_at, Sitting.ends_at)
-    hashed = HASHED[dialect]
+    hash_key = HASHED[dialect]
     each = (
-        scope.in_plans(over.label("over"), key.label("key"), hashed(key).label("hash"), *times).where(
+        scope.in_plans(over.label("over"), key.label("key"), hash_key(key).label("hash"), *times).where(
             key.is_not(None)
         )
         for over, key in keys
@@ -66,15 +66,17 @@ def pairs(scope: Scope, dialect: str) -> Any:
 
     Only what begins before something earlier of the same key has ended is compared with the others of that key.
     """
-    taken = takes(scope, dialect)
-    ends = func.max(taken.c.ends_at).over(
-        partition_by=taken.c.hash,
-        order_by=(taken.c.starts_at, taken.c.sitting_id),
+    occupancies = takes(scope, dialect)
+    ends = func.max(occupancies.c.ends_at).over(
+        partition_by=occupancies.c.hash,
+        order_by=(occupancies.c.starts_at, occupancies.c.sitting_id),
         rows=(None, -1),
     )
-    marked = select(taken, ends.label("taken_until")).subquery("marked")
-    later = select(marked).where(marked.c.starts_at < marked.c.taken_until).subquery("later")
-    earlier = taken.alias("earlier")
+    marked_takes = select(occupancies, ends.label("taken_until")).subquery("marked")
+    later = (
+        select(marked_takes).where(marked_takes.c.starts_at < marked_takes.c.taken_until).subquery("later")
+    )
+    earlier = occupancies.alias("earlier")
     is_before = or_(
         earlier.c.starts_at < later.c.starts_at,
         and_(earlier.c.starts_at == later.c.starts_at, earlier.c.sitting_id < later.c.sitting_id),

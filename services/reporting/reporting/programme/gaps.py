@@ -31,10 +31,10 @@ def series_by_day(db: DbSession, scope: Scope) -> dict[str, Any]:
 def districts_by_audience(db: DbSession, scope: Scope) -> dict[str, Any]:
     """Each district and zone, and each audience, as `series_by_day`. A sitting for several counts for each."""
     activities = scope.sittings(Sitting.activity_id, AREA.label("area"), func.count().label("sittings"))
-    held = activities.group_by(Sitting.activity_id, AREA).subquery("held")
-    query = select(held.c.area, ActivityAudience.audience, func.sum(held.c.sittings))
-    query = query.join(ActivityAudience, ActivityAudience.activity_id == held.c.activity_id)
-    query = query.group_by(held.c.area, ActivityAudience.audience)
+    sitting_counts = activities.group_by(Sitting.activity_id, AREA).subquery("held")
+    query = select(sitting_counts.c.area, ActivityAudience.audience, func.sum(sitting_counts.c.sittings))
+    query = query.join(ActivityAudience, ActivityAudience.activity_id == sitting_counts.c.activity_id)
+    query = query.group_by(sitting_counts.c.area, ActivityAudience.audience)
     counts = {(area, audience): int(count) for area, audience, count in db.execute(query)}
     others = {area for area, _ in counts}.difference(DISTRICTS)
     return grid([*DISTRICTS, *sorted(others)], AUDIENCES, counts, AUDIENCES, DISTRICTS)
@@ -44,11 +44,11 @@ def grid(
     rows: Sequence[str],
     columns: Sequence[str],
     counts: Counts,
-    needed: Collection[str],
+    needed_columns: Collection[str],
     needed_rows: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """The counts of each row; a gap is an empty cell of a needed row and a needed column."""
-    places = [(row, column) for row in needed_rows or rows for column in columns if column in needed]
+    places = [(row, column) for row in needed_rows or rows for column in columns if column in needed_columns]
     return {
         "rows": [*rows],
         "columns": [*columns],

@@ -55,9 +55,9 @@ def read_days(db: DbSession, scope: Scope) -> list[dict[str, Any]]:
     day = day_of(db)
     counts = (func.count(), func.count(Sitting.activity_id.distinct()), func.sum(Sitting.seats))
     rows = db.execute(scope.sittings(day.label("day"), *counts).group_by(day))
-    held = {held_on: (count, activities, int(seats)) for held_on, count, activities, seats in rows}
+    sums_by_day = {held_on: (count, activities, int(seats)) for held_on, count, activities, seats in rows}
     return [
         {"day": held_on}
-        | dict(zip(("sittings", "activities", "seats"), held.get(held_on, (0, 0, 0)), strict=True))
-        for held_on in sorted({*scope.days, *held})
+        | dict(zip(("sittings", "activities", "seats"), sums_by_day.get(held_on, (0, 0, 0)), strict=True))
+        for held_on in sorted({*scope.days, *sums_by_day})
     ]

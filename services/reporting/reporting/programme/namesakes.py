@@ -25,19 +25,19 @@ def read_namesakes(
     groups: dict[str, list[Row[Any]]] = defaultdict(list)
     for line in db.execute(select_lines(scope)):
         groups[doubts.plain(line.title)].append(line)
-    chosen = [
+    line_groups = [
         lines
         for lines in groups.values()
         if len(lines) > 1 and (plan_id is None or plan_id in {line.plan_id for line in lines})
     ]
-    chosen.sort(key=lambda lines: (not of_one_plan(lines), lines[0].title, lines[0].activity_id))
-    following = len(chosen) if limit is None else first + limit
-    page = chosen[first:following]
+    line_groups.sort(key=lambda lines: (not of_one_plan(lines), lines[0].title, lines[0].activity_id))
+    following = len(line_groups) if limit is None else first + limit
+    page = line_groups[first:following]
     wholes = read_wholes(db, [line.activity_id for lines in page for line in lines])
     return {
         "items": [group_of(lines, wholes) for lines in page],
-        "total": len(chosen),
-        "next_cursor": str(following) if following < len(chosen) else None,
+        "total": len(line_groups),
+        "next_cursor": str(following) if following < len(line_groups) else None,
     }
 
 

@@ -53,8 +53,8 @@ def differences(ours: Counts | None, theirs: Mapping[str, Any] | None) -> Iterat
         yield "not known to registration"
     else:
         for name, count in ours.items():
-            if (counted := count_of(theirs, name)) != count:
-                yield f"{name} {count} here, {counted} at registration"
+            if (their_count := count_of(theirs, name)) != count:
+                yield f"{name} {count} here, {their_count} at registration"
 
 
 def count_of(theirs: Mapping[str, Any], name: str) -> Any:

@@ -25,12 +25,12 @@ OWN = {"id", "version", "revision", "status", "year", "opens_on", "closes_on"} |
 def copy_edition(db: DbSession, source_id: uuid.UUID, *, units: bool, **fields: Any) -> Edition:
     """An edition with what is given, and all else as the source has it; its dates are moved by the difference of the
     first days. With `units`, those of the source take the same part in it. Raises NoSuchEdition, EditionExists."""
-    listed = lock_list(db, source_id)
+    originals = lock_list(db, source_id)
     source = editions.find_edition(db, source_id)
-    moved = fields["opens_on"] - source.opens_on
-    edition = editions.set_up(db, **copy_columns(source, moved) | fields)
+    shift = fields["opens_on"] - source.opens_on
+    edition = editions.set_up(db, **copy_columns(source, shift) | fields)
     db.flush()
-    db.add_all(copy_requirement(requirement, edition, moved) for requirement in listed)
+    db.add_all(copy_requirement(requirement, edition, shift) for requirement in originals)
     db.flush()
     emit(db, EditionChanged, edition)
     if units:
@@ -48,7 +48,7 @@ def take_units(db: DbSession, source_id: uuid.UUID, edition: Edition) -> None:
         emit(db, UnitChanged, unit)
 
 
-def copy_columns(source: Edition, moved: timedelta) -> dict[str, Any]:
+def copy_columns(source: Edition, shift: timedelta) -> dict[str, Any]:
     """What a copy takes from its source, as `editions.set_up` takes it."""
     columns = {column.key for column in Edition.__mapper__.column_attrs}
     apart = OWN | {*RULES} | {"plans_due_at", "summaries_due_at"}
@@ -56,17 +56,17 @@ def copy_columns(source: Edition, moved: timedelta) -> dict[str, Any]:
         {name: getattr(organiser, name) for name in ("name", "role", "unit_id")}
         for organiser in source.organisers
     ]
-    deadlines = {paper: move_moment(at, moved) for paper, at in source.deadlines.items()}
+    deadlines = {paper: move_moment(at, shift) for paper, at in source.deadlines.items()}
     plain = {name: getattr(source, name) for name in columns - apart}
     return plain | {"organisers": organisers, "deadlines": deadlines, "rules": source.rules}
 
 
-def copy_requirement(requirement: Requirement, edition: Edition, moved: timedelta) -> Requirement:
+def copy_requirement(requirement: Requirement, edition: Edition, shift: timedelta) -> Requirement:
     names = ("position", "paper", "title", "note", "least")
     plain = {name: getattr(requirement, name) for name in names}
-    due_at = move_moment(requirement.own_due_at, moved)
+    due_at = move_moment(requirement.own_due_at, shift)
     return Requirement(**plain, edition_id=edition.id, own_due_at=due_at, kinds=[*requirement.kinds])
 
 
-def move_moment(moment: datetime | None, moved: timedelta) -> datetime | None:
-    return moment + moved if moment else None
+def move_moment(moment: datetime | None, shift: timedelta) -> datetime | None:
+    return moment + shift if moment else None

@@ -100,7 +100,7 @@ class OwingStep(Base):
 
 def extension_of(paper: str, edition_id: Mapped[uuid.UUID], unit_id: Mapped[uuid.UUID]) -> Any:
     """A property of a paper: until when the office gave its unit more time. No flush of the paper changes it."""
-    given = select(func.max(Owing.extended_to)).join(Requirement, Requirement.id == Owing.requirement_id)
-    given = given.where(Requirement.edition_id == edition_id, Requirement.paper == paper)
-    given = given.where(Owing.unit_id == unit_id).correlate_except(Owing, Requirement)
-    return column_property(given.scalar_subquery(), expire_on_flush=False)
+    query = select(func.max(Owing.extended_to)).join(Requirement, Requirement.id == Owing.requirement_id)
+    query = query.where(Requirement.edition_id == edition_id, Requirement.paper == paper)
+    query = query.where(Owing.unit_id == unit_id).correlate_except(Owing, Requirement)
+    return column_property(query.scalar_subquery(), expire_on_flush=False)

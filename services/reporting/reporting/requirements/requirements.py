@@ -57,8 +57,8 @@ def list_requirements(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]
 
 
 def of_edition(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
-    chosen = select(Requirement).filter_by(edition_id=edition_id)
-    return list(db.scalars(chosen.order_by(Requirement.position, Requirement.id)))
+    query = select(Requirement).filter_by(edition_id=edition_id)
+    return list(db.scalars(query.order_by(Requirement.position, Requirement.id)))
 
 
 def lock_list(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
@@ -69,9 +69,9 @@ def lock_list(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
 
 def lock_to_change(db: DbSession, edition_id: uuid.UUID) -> list[Requirement]:
     """The same, in order to change it. Raises EditionClosed, too."""
-    listed = lock_list(db, edition_id)
+    requirements = lock_list(db, edition_id)
     find(db, Edition, edition_id, NoSuchEdition).check_open()
-    return listed
+    return requirements
 
 
 def tell(db: DbSession, edition_id: uuid.UUID) -> None:
@@ -142,8 +142,8 @@ def take(db: DbSession, requirement: Requirement, others: list[Requirement], fie
 
 def nobodys_kinds(db: DbSession, kinds: set[str]) -> dict[str, Text | None]:
     """What is wrong with kinds of which there is no unit, once there are units at all: nobody would be asked."""
-    known = set(db.scalars(select(Unit.kind).distinct()))
-    missing = "、".join(sorted(kinds - known)) if known else ""
+    known_kinds = set(db.scalars(select(Unit.kind).distinct()))
+    missing = "、".join(sorted(kinds - known_kinds)) if known_kinds else ""
     return {"kinds": KIND_OF_NOBODY.format(missing) if missing else None}
 
 

@@ -45,17 +45,17 @@ def fill(db: DbSession, rules: HonourRules) -> Body:
         nomination.id: [reviewer for reviewer in reviewers if not reviewer.stands_back(nomination)]
         for nomination in nominations
     }
-    assigned, short = 0, []
+    count, short = 0, []
     for nomination in sorted(nominations, key=lambda row: (len(able[row.id]), row.id)):
         counting = sum(status in COUNTING for (of, _), status in pairs.items() if of == nomination.id)
         free = [reviewer for reviewer in able[nomination.id] if (nomination.id, reviewer.id) not in pairs]
-        chosen = pick(nomination, free, loads, rules.scores_wanted - counting)
-        db.add_all(Review(nomination_id=nomination.id, reviewer_id=reviewer.id) for reviewer in chosen)
-        assigned += len(chosen)
-        if missing := max(0, rules.scores_wanted - counting - len(chosen)):
+        picks = pick(nomination, free, loads, rules.scores_wanted - counting)
+        db.add_all(Review(nomination_id=nomination.id, reviewer_id=reviewer.id) for reviewer in picks)
+        count += len(picks)
+        if missing := max(0, rules.scores_wanted - counting - len(picks)):
             short.append({"nomination_id": nomination.id, "missing": missing})
     db.flush()
-    return {"assigned": assigned, "short": short}
+    return {"assigned": count, "short": short}
 
 
 Pairs = dict[tuple[uuid.UUID, uuid.UUID], str]
@@ -79,13 +79,15 @@ def situation(
 
 
 def pick(
-    nomination: Nomination, free: list[Reviewer], loads: Counter[uuid.UUID], wanted: int
+    nomination: Nomination, free: list[Reviewer], loads: Counter[uuid.UUID], most: int
 ) -> list[Reviewer]:
     """The reviewers with least to do; among equals by a digest, so that the same do not always meet."""
-    ordered = sorted(free, key=lambda reviewer: (loads[reviewer.id], mix(nomination.id, reviewer.id)))
-    chosen = ordered[: max(0, wanted)]
-    loads.update(reviewer.id for reviewer in chosen)
-    return chosen
+    sorted_reviewers = sorted(
+        free, key=lambda reviewer: (loads[reviewer.id], mix(nomination.id, reviewer.id))
+    )
+    reviewers = sorted_reviewers[: max(0, most)]
+    loads.update(reviewer.id for reviewer in reviewers)
+    return reviewers
 
 
 def mix(*ids: uuid.UUID) -> bytes:

@@ -53,11 +53,11 @@ def rank(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[Line]:
         raise MeetingNotOpen()
     lines = [line_of(rules, *pair) for pair in read_reviewed(db, edition_id, kind)]
     lines.sort(key=lambda line: (line["place"], str(line["nomination"].id)))
-    shared = Counter(line["place"] for line in lines)
+    place_counts = Counter(line["place"] for line in lines)
     better = 0
     for place, group in group_by_place(lines):
         for line in group:
-            line["rank"], line["tied"] = better + 1, shared[place] > 1
+            line["rank"], line["tied"] = better + 1, place_counts[place] > 1
         better += len(group)
     return lines
 
@@ -72,8 +72,8 @@ def group_by_place(lines: list[Line]) -> Iterable[tuple[Any, list[Line]]]:
 
 def read_reviewed(db: DbSession, edition_id: uuid.UUID, kind: str) -> list[tuple[Nomination, list[Review]]]:
     """Each nomination that can be ranked with the reviews that count."""
-    ranked = select(Nomination).filter_by(edition_id=edition_id, kind=kind)
-    nominations = db.scalars(ranked.where(Nomination.status.in_(REVIEWED))).all()
+    query = select(Nomination).filter_by(edition_id=edition_id, kind=kind)
+    nominations = db.scalars(query.where(Nomination.status.in_(REVIEWED))).all()
     counting = select(Review).where(Review.nomination_id.in_([row.id for row in nominations]))
     reviews: dict[uuid.UUID, list[Review]] = defaultdict(list)
     for review in db.scalars(counting.where(Review.status.in_(COUNTING)).order_by(Review.id)):
@@ -129,8 +129,8 @@ def export(db: DbSession, edition_id: uuid.UUID, kind: str, ending: str) -> byte
     Raises MeetingNotOpen.
     """
     lines = rank(db, edition_id, kind)
-    applied = cells_of_rules(rules_of(db, edition_id))
-    rows = [HEAD, *(row for line in lines for row in rows_of(line, applied))]
+    rule_cells = cells_of_rules(rules_of(db, edition_id))
+    rows = [HEAD, *(row for line in lines for row in rows_of(line, rule_cells))]
     return write_csv(rows) if ending == "csv" else write_xlsx(rows)
 
 
@@ -139,7 +139,7 @@ def cells_of_rules(rules: HonourRules) -> Sequence[str]:
     return (*(str(rules.weights[criterion]) for criterion in CRITERIA), "、".join(rules.tie_break))
 
 
-def rows_of(line: Line, applied: Sequence[str]) -> Iterable[Sequence[str]]:
+def rows_of(line: Line, rule_cells: Sequence[str]) -> Iterable[Sequence[str]]:
     nomination = line["nomination"]
     about = (
         str(line["rank"]),
@@ -152,7 +152,7 @@ def rows_of(line: Line, applied: Sequence[str]) -> Iterable[Sequence[str]]:
         text(line["mean"]),
         text(decimal(line["spread"])),
         str(line["missing"]),
-        *applied,
+        *rule_cells,
         str(nomination.id),
     )
     for judgement in line["reviews"] or [None]:

@@ -96,9 +96,9 @@ def own_enrolment(db: DbSession, edition_id: uuid.UUID, actor: Actor) -> Reviewe
 def select_own(actor: Actor, edition_id: uuid.UUID) -> Select[Review]:
     """What the actor is to review, and has reviewed: in the order it was assigned."""
     theirs = Reviewer.edition_id == edition_id, Reviewer.account == actor.subject
-    chosen = select(Review).join(Reviewer, Reviewer.id == Review.reviewer_id)
-    chosen = chosen.join(Nomination, Nomination.id == Review.nomination_id).where(*theirs)
-    return chosen.where(Nomination.status.in_(REVIEWED), Review.status != "released")
+    query = select(Review).join(Reviewer, Reviewer.id == Review.reviewer_id)
+    query = query.join(Nomination, Nomination.id == Review.nomination_id).where(*theirs)
+    return query.where(Nomination.status.in_(REVIEWED), Review.status != "released")
 
 
 def find_review(db: DbSession, review_id: uuid.UUID, actor: Actor) -> Review:
@@ -176,8 +176,8 @@ def open_meeting(db: DbSession, edition_id: uuid.UUID, *, confirmed: bool = Fals
     """From now on scores are seen, and stay, and nothing more is nominated. Raises ScoresMissing unless `confirmed`."""
     rules = lock_rules(db, edition_id)
     missing = sum(max(0, row["wanted"] - row["scored"]) for row in progress(db, edition_id))
-    submitted = select(func.count(Nomination.id)).filter_by(edition_id=edition_id, status="submitted")
-    waiting = db.scalar(submitted) or 0
+    query = select(func.count(Nomination.id)).filter_by(edition_id=edition_id, status="submitted")
+    waiting = db.scalar(query) or 0
     if (missing or waiting) and not confirmed:
         words = Text(
             f"还差 {missing} 个分数，{waiting} 份推荐没有审核资格，开始以后不能再通过。",

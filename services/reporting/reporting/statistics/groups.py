@@ -47,8 +47,10 @@ def sums_by_unit(db: DbSession, scope: Scope) -> Sums:
 def unit_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
     """Every unit with a part in the edition or sessions in it; slots of openings are a row of their own."""
     taking_part = select(UnitRole.unit_id).where(UnitRole.edition_id == scope.edition.id)
-    named = or_(Unit.id.in_(taking_part), Unit.id.in_([unit_id for unit_id in sums if unit_id]))
-    units = db.execute(select(Unit.id, Unit.name).where(named, *scope.of(Unit.id)).order_by(Unit.id)).all()
+    is_listed = or_(Unit.id.in_(taking_part), Unit.id.in_([unit_id for unit_id in sums if unit_id]))
+    units = db.execute(
+        select(Unit.id, Unit.name).where(is_listed, *scope.of(Unit.id)).order_by(Unit.id)
+    ).all()
     rows = [{"key": str(unit_id), "label": name} | figure_of(sums, unit_id) for unit_id, name in units]
     return rows + slots_row(scope, sums)
 
@@ -64,9 +66,9 @@ def sums_by_activity(db: DbSession, scope: Scope) -> Sums:
 
 def activity_rows(db: DbSession, scope: Scope, sums: Sums) -> list[Figure]:
     """Every public activity of the unit, and what else has sessions."""
-    named = or_(Activity.status == "approved", Activity.id.in_([id for id in sums if id]))
+    is_listed = or_(Activity.status == "approved", Activity.id.in_([id for id in sums if id]))
     query = select(Activity.id, Activity.title).join(Plan, Plan.id == Activity.plan_id)
-    query = query.where(Plan.edition_id == scope.edition.id, named, *scope.of(Plan.unit_id))
+    query = query.where(Plan.edition_id == scope.edition.id, is_listed, *scope.of(Plan.unit_id))
     activities = db.execute(query.order_by(Activity.position, Activity.id)).all()
     return [{"key": str(id), "label": title} | figure_of(sums, id) for id, title in activities]
 
@@ -172,11 +174,11 @@ def group_row(figure: Figure) -> Figure:
 def with_rates(figure: Figure) -> Figure:
     """With the hours of those who came, the average rating, and how many in a hundred of those booked did not come;
     each of the last two None where there are none. All to one decimal."""
-    booked = figure["attended"] - figure["walk_ins"] - figure["dropped_in"] + figure["missed"]
+    booked_people = figure["attended"] - figure["walk_ins"] - figure["dropped_in"] + figure["missed"]
     return figure | {
         "hours": round(figure["minutes"] / 60, 1),
         "rating": share(figure["stars"], figure["rated"]),
-        "no_show": share(100 * figure["missed"], booked),
+        "no_show": share(100 * figure["missed"], booked_people),
     }
 
 

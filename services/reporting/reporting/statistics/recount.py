@@ -38,8 +38,8 @@ def select_counted(kind: type) -> Any:
 def select_kept(kind: Any) -> Any:
     """The sums of this kind, less than nothing."""
     table = TABLES[kind]
-    taken = ((-getattr(table, name)).label(name) for name in SUMS)
-    return select(*(getattr(table, name) for name in kind._fields), *taken)
+    negatives = ((-getattr(table, name)).label(name) for name in SUMS)
+    return select(*(getattr(table, name) for name in kind._fields), *negatives)
 
 
 def differences(db: DbSession, edition_id: uuid.UUID | None) -> list[Difference]:

@@ -42,8 +42,8 @@ def group_sums(db: DbSession, scope: Scope, key: Any, *joins: Join, table: Any =
     """The scope's sums that have sessions, each in one group: by the expression `key` over the tables joined."""
     columns = [func.coalesce(func.sum(getattr(table, name)), 0).label(name) for name in COUNTS]
     statement = select(key.label("key"), *columns).select_from(table)
-    for joined, condition in joins:
-        statement = statement.outerjoin(joined, condition)
+    for other_table, condition in joins:
+        statement = statement.outerjoin(other_table, condition)
     statement = statement.where(scope.within(table), table.known > 0).group_by(key)
     return {key: dict(zip(COUNTS, map(int, counts), strict=True)) for key, *counts in db.execute(statement)}
 
@@ -54,5 +54,5 @@ def sums_by_day(db: DbSession, scope: Scope) -> Sums:
         return group_sums(db, scope, DaySum.day, table=DaySum)
     columns = [func.coalesce(func.sum(OF_SESSION[name]), 0) for name in COUNTS]
     statement = select(Session.day, *columns).where(scope.within(Session), Session.status.is_not(None))
-    counted = db.execute(statement.group_by(Session.day))
-    return {day: dict(zip(COUNTS, map(int, counts), strict=True)) for day, *counts in counted}
+    rows = db.execute(statement.group_by(Session.day))
+    return {day: dict(zip(COUNTS, map(int, counts), strict=True)) for day, *counts in rows}

@@ -81,8 +81,10 @@ def count_ratings(db: DbSession, session_ids: Collection[uuid.UUID]) -> None:
     ids = sorted(session_ids)
     sums.lock(db, ids)
     counts = select(Rating.session_id, func.count(), func.sum(Rating.rating)).group_by(Rating.session_id)
-    rated = {id: (count, stars) for id, count, stars in db.execute(counts.where(Rating.session_id.in_(ids)))}
-    rows = [(id, *rated.get(id, (None, None))) for id in ids]
+    sums_by_session = {
+        id: (count, stars) for id, count, stars in db.execute(counts.where(Rating.session_id.in_(ids)))
+    }
+    rows = [(id, *sums_by_session.get(id, (None, None))) for id in ids]
     change(db, [{"id": id, "rated": count, "stars": stars} for id, count, stars in rows])
 
 

@@ -57,7 +57,7 @@ def find_kind(name: str) -> Kind:
     """The kind of that name. Raises Invalid on `kind`."""
     kinds: dict[str, Kind] = extension("task_kinds")
     if name not in kinds:
-        known = ", ".join(sorted(kinds))
-        text = Text(f"没有这种任务；可以是：{known}", f"There is no such kind of task, but: {known}")
+        names = ", ".join(sorted(kinds))
+        text = Text(f"没有这种任务；可以是：{names}", f"There is no such kind of task, but: {names}")
         raise Invalid.field("kind", text)
     return kinds[name]

@@ -35,8 +35,8 @@ def list_tasks(query: dict[str, Any]) -> Any:
     """List tasks, the newest first: the office all, others those of their units"""
     cursor, limit = query.pop("cursor"), query.pop("limit")
     with reading() as db:
-        chosen = tasks.select_tasks(actor(), **query)
-        return page(db, chosen, key=Task.id, cursor=cursor, limit=limit, descending=True)
+        selection = tasks.select_tasks(actor(), **query)
+        return page(db, selection, key=Task.id, cursor=cursor, limit=limit, descending=True)
 
 
 @blp.post("")
@@ -79,7 +79,7 @@ def fetch_result(task_id: uuid.UUID) -> Response:
     keep(due)
     answer = send(str(task.key), task.length or 0, str(task.media_type), str(task.sha256))
     # A name in Chinese is no header's as it is (RFC 5987).
-    named = f"attachment; filename*=UTF-8''{quote(str(task.name), safe='')}"
-    answer.headers["Content-Disposition"] = named
+    disposition = f"attachment; filename*=UTF-8''{quote(str(task.name), safe='')}"
+    answer.headers["Content-Disposition"] = disposition
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

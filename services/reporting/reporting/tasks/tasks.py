@@ -106,11 +106,11 @@ def find_task(db: DbSession, task_id: uuid.UUID, *, actor: Actor, lock: bool = F
 
 def select_tasks(actor: Actor, **criteria: Any) -> Select[Task]:
     """Tasks as a select: all for the office, else those of one's units."""
-    chosen = select(Task).filter_by(**{name: value for name, value in criteria.items() if value is not None})
-    chosen = chosen.where(or_(Task.expires_at.is_(None), Task.expires_at > clock.now()))
+    query = select(Task).filter_by(**{name: value for name, value in criteria.items() if value is not None})
+    query = query.where(or_(Task.expires_at.is_(None), Task.expires_at > clock.now()))
     if actor.has("office", "admin"):
-        return chosen
-    return chosen.where(Task.unit_id.in_(actor.units))
+        return query
+    return query.where(Task.unit_id.in_(actor.units))
 
 
 def find_result(db: DbSession, task_id: uuid.UUID, *, actor: Actor) -> Task:
@@ -138,11 +138,11 @@ def cancel(db: DbSession, task: Task) -> Task:
     return task
 
 
-def ending(status: str, words: Text | None, kept: timedelta = KEPT) -> dict[str, Any]:
+def ending(status: str, words: Text | None, lifetime: timedelta = KEPT) -> dict[str, Any]:
     """What a task is like from now on."""
     at = clock.now()
     state = {"status": status, "words": words._asdict() if words else None, "ended_at": at}
-    return state | {"expires_at": at + kept, "doing": None, "claim": None, "held_until": None}
+    return state | {"expires_at": at + lifetime, "doing": None, "claim": None, "held_until": None}
 
 
 def waiting(db: DbSession) -> Sequence[uuid.UUID]:
@@ -166,8 +166,8 @@ def claim(db: DbSession, task_id: uuid.UUID) -> Task | None:
 
 
 def _is_free(at: Any) -> Any:
-    lost = (Task.status == "running") & (Task.held_until <= at)
-    return or_(Task.status == "queued", lost)
+    is_lost = (Task.status == "running") & (Task.held_until <= at)
+    return or_(Task.status == "queued", is_lost)
 
 
 ANY_FREE = select(Task.id).where(_is_free(bindparam("real_now", type_=Moment())))
@@ -181,9 +181,9 @@ def advance(db: DbSession, task: Task, progress: Progress) -> bool:
 
 def finish(db: DbSession, task: Task, key: str, result: Result, length: int, sha256: str) -> bool:
     """Note the result; whether anyone still waits for it."""
-    kept = find_kind(task.kind).kept
+    lifetime = find_kind(task.kind).kept
     made_of = {"key": key, "name": result.name, "media_type": result.media_type}
-    state = ending("done", None, kept) | made_of | {"length": length, "sha256": sha256}
+    state = ending("done", None, lifetime) | made_of | {"length": length, "sha256": sha256}
     return _change(db, _of(task), state | {"part": Task.parts})
 
 
@@ -231,5 +231,5 @@ def _of(task: Task) -> list[Any]:
 
 
 def _change(db: DbSession, which: list[Any], values: dict[str, Any]) -> bool:
-    changed = update(Task).where(*which).values(values).execution_options(synchronize_session=False)
-    return bool(db.execute(changed).rowcount)  # type: ignore[attr-defined]
+    statement = update(Task).where(*which).values(values).execution_options(synchronize_session=False)
+    return bool(db.execute(statement).rowcount)  # type: ignore[attr-defined]

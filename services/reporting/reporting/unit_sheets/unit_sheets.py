@@ -52,14 +52,14 @@ SAME_NAME = Text(
 )
 
 
-def read_texts(texts: dict[str, str], broken: set[str]) -> tuple[Body, Errors]:
+def read_texts(texts: dict[str, str], broken_fields: set[str]) -> tuple[Body, Errors]:
     """The body of a unit, and what is wrong with it; of an empty cell nothing is said."""
     body: Body = {"name": clean_name(texts["name"])}
     body |= {field: texts[field] for field in ("kind", "name_en") if texts.get(field)}
     errors: Errors = []
-    for field, read in (("district", read_place), ("role", read_role), ("contact_phone", read_contact)):
-        if field not in broken:
-            errors += read(texts, body)
+    for field, reader in (("district", read_place), ("role", read_role), ("contact_phone", read_contact)):
+        if field not in broken_fields:
+            errors += reader(texts, body)
     return body, errors
 
 
@@ -78,10 +78,10 @@ def read_place(texts: dict[str, str], body: Body) -> Iterator[tuple[str, Text]]:
 
 def read_role(texts: dict[str, str], body: Body) -> Iterator[tuple[str, Text]]:
     """The part of the unit in the edition."""
-    written = texts.get("role", "")
-    if written.casefold() in WORDS:
-        body["role"] = WORDS[written.casefold()]
-    elif written:
+    text = texts.get("role", "")
+    if text.casefold() in WORDS:
+        body["role"] = WORDS[text.casefold()]
+    elif text:
         yield "role", NO_ROLE.format("、".join(label.zh for label in ROLES.values()))
 
 
@@ -97,16 +97,16 @@ def read_contact(texts: dict[str, str], body: Body) -> Iterator[tuple[str, Text]
 
 def lock_known(db: DbSession, rows: list[Row]) -> dict[str, Unit]:
     """{name: the unit of that name, locked}."""
-    chosen = select(Unit).where(Unit.name.in_([row.key for row in rows])).order_by(Unit.id)
-    chosen = chosen.with_for_update().execution_options(populate_existing=True)
-    return {unit.name: unit for unit in db.scalars(chosen)}
+    query = select(Unit).where(Unit.name.in_([row.key for row in rows])).order_by(Unit.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return {unit.name: unit for unit in db.scalars(query)}
 
 
 def take(edition_id: uuid.UUID, actor: Actor, db: DbSession, body: Body, unit: Unit | None) -> Taken:
     """Register a unit, or change the one of this name where the row says something else."""
     if unit is None:
-        wanted = {"role": "member", "edition_id": str(edition_id)} | body
-        units.register_unit(db, **load(UNIT, wanted))
+        fields = {"role": "member", "edition_id": str(edition_id)} | body
+        units.register_unit(db, **load(UNIT, fields))
         return NEW
     changes = changes_of(unit, load(UNIT_CHANGE, body), edition_id)
     if changes:
@@ -116,15 +116,15 @@ def take(edition_id: uuid.UUID, actor: Actor, db: DbSession, body: Body, unit: U
 
 def changes_of(unit: Unit, body: Body, edition_id: uuid.UUID) -> Body:
     """What a row says that the unit is not yet; one that had no part in the edition is a member of it."""
-    held = next((part.role for part in unit.roles if part.edition_id == edition_id), None)
-    role = body.pop("role", held or "member")
+    old_role = next((part.role for part in unit.roles if part.edition_id == edition_id), None)
+    role = body.pop("role", old_role or "member")
     contact = body.pop("contact", None)
     changes: Body = {name: value for name, value in body.items() if getattr(unit, name) != value}
     there = unit.full_contact or {}
-    written = {name: part for name, part in (contact or {}).items() if part}
-    if not written.items() <= there.items():
-        changes["contact"] = there | written
-    return changes | ({"role": role, "edition_id": edition_id} if role != held else {})
+    new_contact = {name: part for name, part in (contact or {}).items() if part}
+    if not new_contact.items() <= there.items():
+        changes["contact"] = there | new_contact
+    return changes | ({"role": role, "edition_id": edition_id} if role != old_role else {})
 
 
 def kind_for(edition_id: uuid.UUID, actor: Actor) -> Kind[Unit]:

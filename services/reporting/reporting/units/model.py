@@ -53,8 +53,8 @@ class Unit(Versioned):
         if full is None:
             return None
         masks = {"name": mask_name, "phone": mask_phone, "mail": mask_mail}
-        masked = {part: mask(full[part] or "") if full[part] else None for part, mask in masks.items()}
-        return masked | {"language": self.language}
+        parts = {part: mask(full[part] or "") if full[part] else None for part, mask in masks.items()}
+        return parts | {"language": self.language}
 
     @contact.setter
     def contact(self, contact: Contact | None) -> None:
@@ -70,8 +70,8 @@ class Unit(Versioned):
         """The contact unmasked, the phone in E.164; only `units.disclose_contact` shows it to anyone."""
         if self.contact_name is None:
             return None
-        sealed = {part: getattr(self, f"contact_{part}") for part in CONTACT}
-        parts = {part: unseal(value) if value else None for part, value in sealed.items()}
+        columns = {part: getattr(self, f"contact_{part}") for part in CONTACT}
+        parts = {part: unseal(value) if value else None for part, value in columns.items()}
         return parts | {"language": self.language}
 
     @property
@@ -91,9 +91,9 @@ class Unit(Versioned):
         """Have `role` in the edition, in place of any other there."""
         if role not in ROLES:
             raise Invalid.field("role", Text("没有这种角色", "There is no such role"))
-        for held in self.roles:
-            if held.edition_id == edition_id:
-                held.role = role
+        for part in self.roles:
+            if part.edition_id == edition_id:
+                part.role = role
                 return
         self.roles.append(UnitRole(edition_id=edition_id, role=role))
 

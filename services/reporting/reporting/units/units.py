@@ -39,8 +39,8 @@ def fitting(**criteria: Any) -> list[ColumnElement[bool]]:
     """
     if district := criteria.pop("district", None):
         criteria["area"] = DISTRICTS_AND_ZONES[district]
-    named = ((getattr(Unit, name), value) for name, value in criteria.items() if value is not None)
-    return [column.in_(value) if isinstance(value, list) else column == value for column, value in named]
+    pairs = ((getattr(Unit, name), value) for name, value in criteria.items() if value is not None)
+    return [column.in_(value) if isinstance(value, list) else column == value for column, value in pairs]
 
 
 def register_unit(

@@ -9,9 +9,9 @@ from . import jobs, uploads
 from .sweeping import Known
 
 
-def keep_objects(app: Flask, prefix: str, known: Known) -> None:
+def keep_objects(app: Flask, prefix: str, find_known: Known) -> None:
     """Say which objects below a prefix of the store have a row; the others are swept."""
-    app.extensions.setdefault("objects", {})[prefix] = known
+    app.extensions.setdefault("objects", {})[prefix] = find_known
 
 
 def register(app: Flask) -> None:

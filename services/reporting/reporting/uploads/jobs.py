@@ -16,8 +16,10 @@ def end_expired() -> None:
     for upload_id in late:
         with transaction() as db:
             upload = db.get(Upload, upload_id, with_for_update=True)
-            gone = upload is not None and upload.status == "open" and upload.expires_at <= machine.now()
-            keys = uploads.end(db, upload) if upload is not None and gone else []
+            has_expired = (
+                upload is not None and upload.status == "open" and upload.expires_at <= machine.now()
+            )
+            keys = uploads.end(db, upload) if upload is not None and has_expired else []
         store().delete(keys)
 
 

@@ -150,10 +150,10 @@ def read_file(path: Path, start: int, end: int | None) -> Iterator[memoryview]:
     buffer = memoryview(bytearray(CHUNK))
     with path.open("rb", buffering=0) as file:
         file.seek(start)
-        left = CHUNK if end is None else end - start
-        while left > 0 and (read := file.readinto(buffer[: min(CHUNK, left)])):
-            yield buffer[:read]
-            left -= read if end is not None else 0
+        rest = CHUNK if end is None else end - start
+        while rest > 0 and (count := file.readinto(buffer[: min(CHUNK, rest)])):
+            yield buffer[:count]
+            rest -= count if end is not None else 0
 
 
 @contextmanager

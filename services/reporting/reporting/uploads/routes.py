@@ -23,9 +23,9 @@ blp = Blueprint(
 WHO = ("citizen", "unit_editor", "office")
 
 
-def header(name: str, kind: str, description: str, required: bool = True) -> dict[str, Any]:
+def header(name: str, kind: str, description: str, is_required: bool = True) -> dict[str, Any]:
     """A header as the OpenAPI document tells it."""
-    return {"in": "header", "name": name, "required": required, "schema": {"type": kind}} | {
+    return {"in": "header", "name": name, "required": is_required, "schema": {"type": kind}} | {
         "description": description
     }
 
@@ -38,7 +38,7 @@ METADATA = header(
     "base64 of each: filename, and unit_id (whose file it is) or purpose, nomination",
 )
 OFFSET = header("Upload-Offset", "integer", "where the piece goes on: what is received so far")
-CHECKSUM = header("Upload-Checksum", "string", "sha1 or sha256, and base64 of the digest", required=False)
+CHECKSUM = header("Upload-Checksum", "string", "sha1 or sha256, and base64 of the digest", is_required=False)
 PIECE = {"required": True, "content": {tus.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 
 

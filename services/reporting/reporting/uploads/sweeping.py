@@ -36,8 +36,8 @@ def sweep(db: DbSession) -> bool:
 def orphans(db: DbSession, before: datetime) -> Iterator[str]:
     """Keys of all objects that were written before, and that no row knows."""
     prefixes: dict[str, Known] = extension("objects")
-    for prefix, known in prefixes.items():
+    for prefix, find_known in prefixes.items():
         old = (key for key, written_at in store().keys(prefix) if written_at < before)
         while keys := list(islice(old, AT_ONCE)):
-            with_rows = known(db, keys)
+            with_rows = find_known(db, keys)
             yield from (key for key in keys if key not in with_rows)

@@ -64,10 +64,10 @@ def check_version(headers: Mapping[str, str]) -> None:
 
 def number(headers: Mapping[str, str], name: str) -> int:
     """A header that is a whole number. Raises Invalid naming it."""
-    given = headers.get(name, "").strip()
-    if not DIGITS.fullmatch(given):
+    value = headers.get(name, "").strip()
+    if not DIGITS.fullmatch(value):
         raise Invalid.field(name, Text("应为不小于 0 的整数", "A whole number, 0 or more, is needed here"))
-    return int(given)
+    return int(value)
 
 
 def length_of(headers: Mapping[str, str], limit: int) -> int:
@@ -108,25 +108,25 @@ def metadata_of(headers: Mapping[str, str]) -> dict[str, str]:
 
 def name_of(metadata: Mapping[str, str]) -> str:
     """The file's own name without its folders: 1 to 200 characters, its end kept."""
-    written = re.sub(r"[\0-\x1f\x7f\ud800-\udfff]", "", metadata.get("filename", ""))
-    name = clean_text(re.split(r"[\\/]", written)[-1])
+    text = re.sub(r"[\0-\x1f\x7f\ud800-\udfff]", "", metadata.get("filename", ""))
+    name = clean_text(re.split(r"[\\/]", text)[-1])
     return name[-LONGEST_NAME:] or "file"
 
 
 def check_sum(headers: Mapping[str, str], content: bytes) -> None:
     """Compare what came with its Upload-Checksum, where it has one. Raises WrongChecksum, UnknownChecksum."""
-    if not (given := headers.get("Upload-Checksum", "").strip()):
+    if not (value := headers.get("Upload-Checksum", "").strip()):
         return
-    algorithm, _, digest = given.partition(" ")
+    algorithm, _, digest = value.partition(" ")
     if algorithm not in ALGORITHMS:
         raise UnknownChecksum(Text("可用 sha1 或 sha256。", "Use sha1 or sha256."))
     if base64.b64encode(hashlib.new(algorithm, content).digest()).decode() != digest.strip():
         raise WrongChecksum(Text("请重传这一块。", "Send this piece again."))
 
 
-def progress(received: int, length: int, expires_at: datetime | None) -> dict[str, str]:
+def progress(offset: int, length: int, expires_at: datetime | None) -> dict[str, str]:
     """The headers that say how far an upload is, and until when it is kept where it is not whole."""
-    headers = {"Upload-Offset": str(received), "Upload-Length": str(length)}
+    headers = {"Upload-Offset": str(offset), "Upload-Length": str(length)}
     if expires_at:
         headers["Upload-Expires"] = format_datetime(expires_at, usegmt=True)
     return headers

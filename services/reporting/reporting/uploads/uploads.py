@@ -146,13 +146,13 @@ def store_piece(upload: Upload, starts_at: int, content: bytes) -> Iterator[Piec
 def take_piece(db: DbSession, piece: Piece) -> Upload:
     """Move the upload on by this piece, if nobody has meanwhile: of two at once one does. Raises WrongOffset."""
     ends_at = piece.starts_at + piece.length
-    moved = (
+    move = (
         update(Upload)
         .where(Upload.id == piece.upload_id, Upload.received == piece.starts_at, Upload.status == "open")
         .values(received=ends_at, expires_at=machine.now() + KEPT)
         .execution_options(synchronize_session=False)
     )
-    moves = db.execute(moved).rowcount  # type: ignore[attr-defined]
+    moves = db.execute(move).rowcount  # type: ignore[attr-defined]
     upload = find(db, Upload, piece.upload_id, NoSuchUpload, lock=True)
     if not moves:
         raise wrong_offset(upload)

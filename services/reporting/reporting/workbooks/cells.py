@@ -49,13 +49,13 @@ def read_number(text: str) -> int:
 
 def read_day(text: str, year: int) -> dt.date:
     """2021-11-06, 2021/11/6, 2021年11月6日, 11月6日 of this year, 44506."""
-    written = plain(text)
-    match = DAY.fullmatch(written)
+    plain_text = plain(text)
+    match = DAY.fullmatch(plain_text)
     try:
         if match:
             return dt.date(int(match[1] or year), int(match[2]), int(match[3]))
-        if SERIAL.fullmatch(written):
-            return EPOCH + dt.timedelta(days=int(float(written)))
+        if SERIAL.fullmatch(plain_text):
+            return EPOCH + dt.timedelta(days=int(float(plain_text)))
     except ValueError:
         pass
     raise Unreadable(NO_DAY.format(text[:20]))
@@ -63,12 +63,12 @@ def read_day(text: str, year: int) -> dt.date:
 
 def read_clock(text: str) -> int:
     """Minutes since midnight: 9:00, ９：００, 上午9点半, 下午2:30, 0.375 (of a day), 24:00."""
-    written = plain(text)
-    if written in MIDNIGHTS:
-        return MIDNIGHTS[written]
-    if FRACTION.fullmatch(written):
-        return round(float(written) * WHOLE_DAY)
-    match = CLOCK.fullmatch(written)
+    plain_text = plain(text)
+    if plain_text in MIDNIGHTS:
+        return MIDNIGHTS[plain_text]
+    if FRACTION.fullmatch(plain_text):
+        return round(float(plain_text) * WHOLE_DAY)
+    match = CLOCK.fullmatch(plain_text)
     if match:
         half, hours, minutes = match[1], int(match[2]), 30 if match[4] else int(match[3] or 0)
         if half in ("下午", "晚上", "晚") and 1 <= hours < 12:

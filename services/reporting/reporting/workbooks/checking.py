@@ -60,40 +60,48 @@ def check_activity(db: DbSession, plan: Plan, line: Line, row: Activity | None) 
     """What else is wrong with an activity and its sittings; `row`: what it is now."""
     publish = row.is_complete if row else plan.status == "approved"
     status = row.status if row else "planned"
-    known = readable(line, USUAL_ACTIVITY)
-    activity = Activity(audience_rows=[], status=status, **{name: known[name] for name in columns.WORDS})
+    fields = readable(line, USUAL_ACTIVITY)
+    activity = Activity(audience_rows=[], status=status, **{name: fields[name] for name in columns.WORDS})
     faults = activity_faults(activity, plan.edition, {}, publish=publish)
     has_sittings = bool(line.sittings or row)
     yield from untold(line, (fault for fault in faults if fault[0] != "sittings" or not has_sittings))
-    unknown = unreadable(line) & {"mode"}
-    yield from check_sittings(db, plan, line.sittings, mode=activity.mode, unknown=unknown, publish=publish)
+    unreadable_fields = unreadable(line) & {"mode"}
+    yield from check_sittings(
+        db, plan, line.sittings, mode=activity.mode, unreadable_fields=unreadable_fields, publish=publish
+    )
 
 
 def check_strays(db: DbSession, plan: Plan, lines: Sequence[Line]) -> Found:
     """What else is wrong with sittings that are of no activity."""
     publish = plan.status == "approved"
-    yield from check_sittings(db, plan, lines, mode="offline", unknown={"mode"}, publish=publish)
+    yield from check_sittings(db, plan, lines, mode="offline", unreadable_fields={"mode"}, publish=publish)
 
 
 def check_sittings(
-    db: DbSession, plan: Plan, lines: Sequence[Line], *, mode: str, unknown: Collection[str], publish: bool
+    db: DbSession,
+    plan: Plan,
+    lines: Sequence[Line],
+    *,
+    mode: str,
+    unreadable_fields: Collection[str],
+    publish: bool,
 ) -> Found:
-    """What else is wrong with sittings of an activity of this mode, unless it is `unknown`."""
+    """What else is wrong with sittings of an activity of this mode, unless `unreadable_fields` has it."""
     sittings = [sitting_of(line, plan) for line in lines]
     spaces = rows.spaces_of(db, sittings)
     for line, sitting in zip(lines, sittings, strict=True):
         faults = sitting_faults(sitting, plan.edition, spaces, mode=mode, publish=publish)
-        yield from untold(line, faults, unknown)
+        yield from untold(line, faults, unreadable_fields)
 
 
 def sitting_of(line: Line, plan: Plan) -> Sitting:
     """A sitting as far as it can be read. A moment that cannot is right before or after the other."""
-    known = readable(line, USUAL_SITTING)
-    starts_at, ends_at = known.get("starts_at"), known.get("ends_at")
+    fields = readable(line, USUAL_SITTING)
+    starts_at, ends_at = fields.get("starts_at"), fields.get("ends_at")
     if starts_at is None:
         starts_at = ends_at - SHORT if ends_at else plan.edition.span[0]
-    known |= {"starts_at": starts_at, "ends_at": ends_at or starts_at + SHORT}
-    return Sitting(**{name: known[name] for name in columns.WHEN_AND_WHERE})
+    fields |= {"starts_at": starts_at, "ends_at": ends_at or starts_at + SHORT}
+    return Sitting(**{name: fields[name] for name in columns.WHEN_AND_WHERE})
 
 
 def readable(line: Line, usual: Body) -> dict[str, Any]:
@@ -107,11 +115,15 @@ def unreadable(line: Line) -> set[str]:
     return {column_of(path) for path, _ in line.errors}
 
 
-def untold(line: Line, faults: Faults, unknown: Collection[str] = ()) -> Found:
+def untold(line: Line, faults: Faults, unreadable_fields: Collection[str] = ()) -> Found:
     """Those at cells that can be read, and can be judged by what can."""
     wrong = unreadable(line)
     for path, text in faults:
         column = column_of(path)
         is_guessed = column in TIMES and TIMES[column] not in line.body
-        if column not in wrong and not is_guessed and not JUDGED_BY.get(column, set()) & {*wrong, *unknown}:
+        if (
+            column not in wrong
+            and not is_guessed
+            and not JUDGED_BY.get(column, set()) & {*wrong, *unreadable_fields}
+        ):
             yield line, path, text

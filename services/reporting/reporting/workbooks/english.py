@@ -168,16 +168,16 @@ def word_for_reader(word: str) -> str:
     return f"{word} {WORDS[word]}" if locale() == "en" and word in WORDS else word
 
 
-def chinese_heading(written: str) -> str:
+def chinese_heading(text: str) -> str:
     """The heading of ours that a cell of the first row has, whichever workbook it is of."""
-    plain = " ".join(written.split())
+    plain = " ".join(text.split())
     return next((zh for zh, en in HEADINGS.items() if plain in (zh, f"{zh} {en}")), plain)
 
 
-def chinese_words(written: str) -> str:
+def chinese_words(text: str) -> str:
     """Words of lists as they are kept; others as they were written."""
-    if not written.strip():
-        return written
+    if not text.strip():
+        return text
     return "、".join(
-        CHINESE.get(word.strip().casefold(), word) for word in BETWEEN.split(written) if word.strip()
+        CHINESE.get(word.strip().casefold(), word) for word in BETWEEN.split(text) if word.strip()
     )

@@ -30,11 +30,11 @@ def settle_copies(lines: Iterable[Line], now: Mapping[uuid.UUID, Body]) -> None:
 
     Of lines that are alike the first keeps it. `now`: {id: what is there, as a sheet says it}
     """
-    numbered: dict[uuid.UUID, list[Line]] = {}
+    lines_by_id: dict[uuid.UUID, list[Line]] = {}
     for line in lines:
         if line.key:
-            numbered.setdefault(line.key.id, []).append(line)
-    for id_, alike in numbered.items():
+            lines_by_id.setdefault(line.key.id, []).append(line)
+    for id_, alike in lines_by_id.items():
         if len(alike) > 1:
             settle(alike, original_of(alike, now.get(id_)))
 

@@ -99,9 +99,9 @@ class Tables:
 
     def fault(self, line: Line, path: str, text: Text) -> Fault:
         """What is wrong with a field, in its cell."""
-        listed = self.places[line.sheet]
+        places = self.places[line.sheet]
         first = "title" if line.sheet == ACTIVITIES else "number"
-        return Fault(line.row, listed.get(column_of(path), listed[first]), text)
+        return Fault(line.row, places.get(column_of(path), places[first]), text)
 
 
 CELLS = {
@@ -151,10 +151,10 @@ def check_template(sheet: Sheet, plan: Plan) -> None:
 def read_heading(title: str, sheet: Sheet) -> dict[str, int]:
     """{field: its column}; all that are read must be there, in whatever order."""
     headings = [english.chinese_heading(text) for text in (sheet.rows[0] if sheet.rows else [])]
-    listed: dict[str, int] = {}
+    places: dict[str, int] = {}
     for column in TABLES[title]:
         if column.heading in headings:
-            listed[column.field] = headings.index(column.heading) + 1
+            places[column.field] = headings.index(column.heading) + 1
         elif not column.ours or column.field == "key":
             # Whoever reads English may have filled in the Chinese template.
             either = f"{english.HEADINGS[column.heading]} / {column.heading}"
@@ -165,7 +165,7 @@ def read_heading(title: str, sheet: Sheet) -> dict[str, int]:
                     NO_COLUMN.en.format(english.SHEETS[title], either),
                 ),
             )
-    return listed
+    return places
 
 
 def read_lines(
@@ -177,11 +177,11 @@ def read_lines(
     for fault in book[title].faults:
         faults.setdefault(fault.row, []).append((fields.get(fault.column, "number"), fault.text))
     for row, texts in enumerate(book[title].rows[1:], start=2):
-        named = {name: texts[at - 1] if at <= len(texts) else "" for name, at in places[title].items()}
-        named |= {about.field: english.chinese_words(named[about.field]) for about in chosen(title)}
-        if any(named[about.field] for about in needed_columns(title)):
-            key = columns.read_key(plan.id, named["key"])
-            yield Line(title, row, key, named, errors=faults.get(row, []))
+        values = {name: texts[at - 1] if at <= len(texts) else "" for name, at in places[title].items()}
+        values |= {about.field: english.chinese_words(values[about.field]) for about in chosen(title)}
+        if any(values[about.field] for about in needed_columns(title)):
+            key = columns.read_key(plan.id, values["key"])
+            yield Line(title, row, key, values, errors=faults.get(row, []))
 
 
 def needed_columns(title: str) -> Iterator[Column]:
@@ -317,19 +317,19 @@ TIMES, MOMENTS = {"day", "starts", "ends", "last_day"}, {"starts_at", "ends_at"}
 
 def share_out(activities: Sequence[Line], sittings: Sequence[Line]) -> Iterator[Line]:
     """Give activities their sittings by their numbers; those that are of none, or of an empty line."""
-    numbered: dict[str, list[Line]] = {}
+    lines_by_number: dict[str, list[Line]] = {}
     for line in activities:
         if number := ordinal(line.texts["number"]):
-            numbered.setdefault(number, []).append(line)
-    for number, alike in numbered.items():
+            lines_by_number.setdefault(number, []).append(line)
+    for number, alike in lines_by_number.items():
         for line in alike:
             others = [str(other.row) for other in alike if other is not line]
             if others:
                 line.errors.append(("number", TWICE.format(number, "、".join(others))))
     for line in sittings:
         number = ordinal(line.texts["number"])
-        if number in numbered:
-            numbered[number][0].sittings.append(line)
+        if number in lines_by_number:
+            lines_by_number[number][0].sittings.append(line)
         else:
             line.errors.append(("number", NO_ACTIVITY.format(number[:20]) if number else MISSING))
             yield line
@@ -337,5 +337,5 @@ def share_out(activities: Sequence[Line], sittings: Sequence[Line]) -> Iterator[
 
 def ordinal(text: str) -> str:
     """A number that lines are called by: ３, 3.0 and 3 are the same."""
-    written = cells.plain(text)
-    return str(int(float(written))) if re.fullmatch(r"\d{1,6}(\.0+)?", written) else written
+    plain_text = cells.plain(text)
+    return str(int(float(plain_text))) if re.fullmatch(r"\d{1,6}(\.0+)?", plain_text) else plain_text

@@ -14,11 +14,11 @@ RETIRED, UNKNOWN = "（已停用）", "（场馆没有这个场地）"
 
 def name_spaces(db: DbSession, plan: Plan) -> dict[str, uuid.UUID]:
     """{what it is called: id} of the spaces that sittings may name, and those that the plan's sittings name already."""
-    named = {sitting.space_id for row in plan.activities for sitting in row.sittings if sitting.space_id}
-    listed = sorted(db.scalars(select(Space)), key=lambda space: (space.venue.name, space.name, space.id))
-    spaces = [space for space in listed if space.usable or space.id in named]
-    unknown = sorted(named - {space.id for space in spaces})
-    pairs = [(label(space), space.id) for space in spaces] + [(f"{UNKNOWN}{id}", id) for id in unknown]
+    named_ids = {sitting.space_id for row in plan.activities for sitting in row.sittings if sitting.space_id}
+    all_spaces = sorted(db.scalars(select(Space)), key=lambda space: (space.venue.name, space.name, space.id))
+    spaces = [space for space in all_spaces if space.usable or space.id in named_ids]
+    unknown_ids = sorted(named_ids - {space.id for space in spaces})
+    pairs = [(label(space), space.id) for space in spaces] + [(f"{UNKNOWN}{id}", id) for id in unknown_ids]
     return dict(told_apart(pairs))
 
 

@@ -104,14 +104,14 @@ def mark_workbook(db: DbSession, plan_id: uuid.UUID, data: bytes, *, actor: Acto
 
 
 def try_workbook(
-    db: DbSession, plan_id: uuid.UUID, data: bytes, actor: Actor, meant: Meant
+    db: DbSession, plan_id: uuid.UUID, data: bytes, actor: Actor, intent: Meant
 ) -> tuple[Tables, list[Result]]:
     """Take all lines that can be taken."""
     plan = plans.find_plan(db, plan_id, lock=True)
     plan.check_unit(actor, "office")
     plan.check_changeable()
     tables = reading.read_tables(data, plan, name_spaces(db, plan))
-    upload = Upload(db, plan, actor, meant, tables)
+    upload = Upload(db, plan, actor, intent, tables)
     further = [*checking.check_strays(db, plan, tables.strays)]
     strays = [
         Result(line, "faulty", of_line(line) + [fault for fault in further if fault[0] is line])
@@ -123,8 +123,8 @@ def try_workbook(
 class Upload:
     """A workbook that came in for a plan, beside what the plan is."""
 
-    def __init__(self, db: DbSession, plan: Plan, actor: Actor, meant: Meant, tables: Tables) -> None:
-        self.db, self.plan, self.actor, self.meant = db, plan, actor, meant
+    def __init__(self, db: DbSession, plan: Plan, actor: Actor, intent: Meant, tables: Tables) -> None:
+        self.db, self.plan, self.actor, self.meant = db, plan, actor, intent
         self.rows = {row.id: row for row in plan.activities}
         self.sittings = {sitting.id: sitting for row in plan.activities for sitting in row.sittings}
         self.settle_copies(tables)
@@ -148,18 +148,18 @@ class Upload:
     def identify(self, tables: Tables) -> None:
         """Give lines without a key that of what they say word for word, and let none have the id of something else."""
         lines = [*tables.activities, *(sitting for line in tables.activities for sitting in line.sittings)]
-        keyed = {line.key.id for line in lines if line.key}
+        key_ids = {line.key.id for line in lines if line.key}
         for line in tables.activities:
             if line.key is None and not line.errors:
-                line.key = find_same(line, self.rows.values(), keyed, columns.wanted_fields)
+                line.key = find_same(line, self.rows.values(), key_ids, columns.wanted_fields)
             row = self.rows.get(line.key.id) if line.key else None
             for sitting in line.sittings:
                 if row and sitting.key is None and not sitting.errors:
-                    sitting.key = find_same(sitting, row.sittings, keyed, columns.sitting_fields)
-        unknown = keyed - self.rows.keys() - self.sittings.keys()
-        taken = {*ids(self.db, Activity, unknown), *ids(self.db, Sitting, unknown)}
+                    sitting.key = find_same(sitting, row.sittings, key_ids, columns.sitting_fields)
+        unknown_ids = key_ids - self.rows.keys() - self.sittings.keys()
+        taken_ids = {*ids(self.db, Activity, unknown_ids), *ids(self.db, Sitting, unknown_ids)}
         for line in lines:
-            if line.key and line.key.id in taken:
+            if line.key and line.key.id in taken_ids:
                 line.key = None
 
     def take(self, line: Line) -> Result:
@@ -185,16 +185,16 @@ class Upload:
                 row = self.rows.get(line.key.id) if line.key else None
                 return self.change(line, row, expected) if row else self.add(line)
         except PeopleBooked as refusal:
-            shown = refusal.members["expected"]
-            if expected is not None or shown not in self.meant.expected:
+            stamp = refusal.members["expected"]
+            if expected is not None or stamp not in self.meant.expected:
                 raise
-            return self.take_with(line, shown)
+            return self.take_with(line, stamp)
 
     def add(self, line: Line) -> str:
         """One more activity."""
         line.order = [*line.sittings]
         self.doubt(
-            [(name, GONE) for name, gone in (("title", line.key and line.key.base),) if gone],
+            [(name, GONE) for name, is_gone in (("title", line.key and line.key.base),) if is_gone],
             [
                 (f"sittings.{n}.number", ELSEWHERE)
                 for n, sitting in enumerate(line.sittings)
@@ -219,32 +219,32 @@ class Upload:
     def change(self, line: Line, row: Activity, expected: str | None) -> str:
         """An activity that is there, where the sheet says something else."""
         pairs = [(sitting, self.find_sitting(sitting)) for sitting in line.sittings]
-        written = {sitting.id: at for at, sitting in pairs if sitting}
+        lines_by_id = {sitting.id: at for at, sitting in pairs if sitting}
         new = [at for at, sitting in pairs if sitting is None]
-        line.order = [*(written.get(sitting.id) for sitting in row.sittings), *new]
+        line.order = [*(lines_by_id.get(sitting.id) for sitting in row.sittings), *new]
         changes = differences(line, columns.wanted_fields(row))
-        moved = {
+        moves = {
             sitting.id: keep_district(differences(at, columns.sitting_fields(sitting)), sitting)
             for at, sitting in pairs
             if sitting
         }
-        moved = {id: change for id, change in moved.items() if change}
-        self.doubt([*self.questions(line, row, changes, moved)], [*strangers(line, row, pairs)])
-        if not changes and not moved and not new:
+        moves = {id: change for id, change in moves.items() if change}
+        self.doubt([*self.questions(line, row, changes, moves)], [*strangers(line, row, pairs)])
+        if not changes and not moves and not new:
             return "same"
         rewriting.rewrite(
             self.db,
             row.id,
             actor=self.actor,
             changes=changes,
-            moves=moved,
+            moves=moves,
             new_rows=[new_sitting(at) for at in new],
             confirmed=self.meant.confirmed,
             expected=expected,
         )
         return "changed"
 
-    def questions(self, line: Line, row: Activity, changes: Body, moved: dict[uuid.UUID, Body]) -> Errors:
+    def questions(self, line: Line, row: Activity, changes: Body, moves: dict[uuid.UUID, Body]) -> Errors:
         """What has changed on either side since the workbook went out, and what is gone meanwhile."""
         questions: Errors = []
         if changes and has_moved_on(line, columns.wanted_fields(row)):
@@ -253,24 +253,24 @@ class Upload:
             sitting = self.find_sitting(at) if at else None
             if at and at.key and at.key.base and sitting is None:
                 questions.append((f"sittings.{n}.number", GONE))
-            elif at and sitting and sitting.id in moved and has_moved_on(at, columns.sitting_fields(sitting)):
+            elif at and sitting and sitting.id in moves and has_moved_on(at, columns.sitting_fields(sitting)):
                 starts = f"{sitting.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
                 questions.append((f"sittings.{n}.day", CHANGED.format(starts)))
         return questions
 
 
-def ids(db: DbSession, model: Any, wanted: Collection[uuid.UUID]) -> Iterable[uuid.UUID]:
+def ids(db: DbSession, model: Any, candidates: Collection[uuid.UUID]) -> Iterable[uuid.UUID]:
     """Which of these ids there are."""
-    return db.scalars(select(model.id).where(model.id.in_(wanted)))
+    return db.scalars(select(model.id).where(model.id.in_(candidates)))
 
 
 def find_same(
-    line: Line, there: Iterable[Any], keyed: set[uuid.UUID], say: Callable[[Any], Body]
+    line: Line, there: Iterable[Any], key_ids: set[uuid.UUID], say: Callable[[Any], Body]
 ) -> Key | None:
     """The key of what says just what a line says, and is no other line's."""
     for noun in there:
-        if noun.id not in keyed and say(noun) == line.fields:
-            keyed.add(noun.id)
+        if noun.id not in key_ids and say(noun) == line.fields:
+            key_ids.add(noun.id)
             return Key(noun.id, columns.digest(line.fields))
     return None
 

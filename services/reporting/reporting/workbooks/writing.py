@@ -108,11 +108,13 @@ def guide(sheet: Any, plan: Plan) -> None:
 def activity_cells(plan: Plan, number: int, activity: Activity) -> dict[str, Any]:
     """The cells of an activity, by column."""
     now = columns.wanted_fields(activity)
-    listed = {name: "、".join(map(word_for_reader, now[name])) for name in ("topics", "audiences")}
-    listed |= {name: now[name] and word_for_reader(now[name]) for name in ("kind", "series", "reading_kind")}
+    list_cells = {name: "、".join(map(word_for_reader, now[name])) for name in ("topics", "audiences")}
+    list_cells |= {
+        name: now[name] and word_for_reader(now[name]) for name in ("kind", "series", "reading_kind")
+    }
     return (
         now
-        | listed
+        | list_cells
         | {
             "number": number,
             "mode": word_for(columns.MODES, now["mode"]),
@@ -137,7 +139,7 @@ def state_of(plan: Plan, activity: Activity) -> Text:
 
 
 def word_for(words: Mapping[str, str], value: str) -> str:
-    return next((word_for_reader(word) for word, meant in words.items() if meant == value), value)
+    return next((word_for_reader(word) for word, code in words.items() if code == value), value)
 
 
 def sitting_cells(
@@ -169,17 +171,17 @@ def sitting_cells(
     }
 
 
-def table(sheet: Any, listed: Sequence[Column], lines: Sequence[Mapping[str, Any]]) -> None:
+def table(sheet: Any, columns: Sequence[Column], lines: Sequence[Mapping[str, Any]]) -> None:
     """A heading, a line for each, and the rules of the columns."""
-    for column, about in enumerate(listed, start=1):
+    for column, about in enumerate(columns, start=1):
         head(sheet.cell(1, column), about)
         width = sheet.column_dimensions[letter_of(column)]
         width.width, width.hidden = about.width, about.field == "key"
     for row, line in enumerate(lines, start=2):
-        for column, about in enumerate(listed, start=1):
+        for column, about in enumerate(columns, start=1):
             write_cell(sheet.cell(row, column), line.get(about.field), fill=OURS if about.ours else None)
     sheet.freeze_panes = "C2"
-    for column, about in enumerate(listed, start=1):
+    for column, about in enumerate(columns, start=1):
         if about.words:
             choose_from(sheet, about, f"{letter_of(column)}2:{letter_of(column)}{len(lines) + 1}")
 
@@ -240,12 +242,12 @@ def lists(book: Any, plan: Plan, spaces: Sequence[str], lines: int) -> None:
         "场地": spaces or (english.NO_SPACES if locale() == "en" else NO_SPACES,),
         "日期": [*days_of(plan)],
     }
-    for column, (name, listed) in enumerate(words.items(), start=1):
+    for column, (name, choices) in enumerate(words.items(), start=1):
         write_text(sheet.cell(3, column), name)
-        for row, word in enumerate(listed, start=4):
+        for row, word in enumerate(choices, start=4):
             write_cell(sheet.cell(row, column), word_for_reader(word) if isinstance(word, str) else word)
         letter = letter_of(column)
-        add_name(book, name, f"'{sheet.title}'!${letter}$4:${letter}${3 + len(listed)}")
+        add_name(book, name, f"'{sheet.title}'!${letter}$4:${letter}${3 + len(choices)}")
     add_name(book, "活动序号", f"'{title_for_reader(ACTIVITIES)}'!$A$2:$A${1 + lines}")
 
 
