@@ -109,10 +109,12 @@ def read_what_is_too_large(response: Response) -> Response:
     writes is reset, and the answer lost with it."""
     if response.status_code == 413:
         ends = machine.monotonic() + PATIENCE
-        left = request.content_length if request.content_length is not None else float("inf")
+        bytes_left = request.content_length if request.content_length is not None else float("inf")
         stream = request.environ["wsgi.input"]
-        while left > 0 and machine.monotonic() < ends and (read := stream.read(min(left, 65536))):
-            left -= len(read)
+        while (
+            bytes_left > 0 and machine.monotonic() < ends and (chunk := stream.read(min(bytes_left, 65536)))
+        ):
+            bytes_left -= len(chunk)
     return response
 
 

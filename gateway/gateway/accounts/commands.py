@@ -49,9 +49,9 @@ def import_accounts() -> None:
     Each is {"username", "password", "roles", "unit", "venues"}, unit and venues by id.
     """
     with reading() as db:
-        known = {account.username for account in staff_accounts.list_accounts(db)}
+        names = {account.username for account in staff_accounts.list_accounts(db)}
     for account in json.load(sys.stdin):
-        if account["username"] not in known:
+        if account["username"] not in names:
             click.echo(_line(staff_accounts.account_view(_import(account))))
 
 

@@ -141,7 +141,7 @@ def _hidden(value: str) -> str:
 def _network(address: str) -> str:
     """An IPv4 address itself, of IPv6 the /64 one household has."""
     try:
-        known = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address
+    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address

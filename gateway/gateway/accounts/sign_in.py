@@ -111,7 +111,7 @@ def sign_in_staff(username: str, password: str) -> SignedIn:
         return _begin(db, "staff", account_id=account.id)
 
 
-def change_own_password(current: str, wanted: str) -> None:
+def change_own_password(current: str, new_password: str) -> None:
     """Change the password of whoever of staff makes this request; their other sessions end.
 
     Tries count as signing in does. Raises Invalid naming `current` or `password`, TooManyAttempts.
@@ -125,9 +125,9 @@ def change_own_password(current: str, wanted: str) -> None:
     if not staff_accounts.matches(account, current) or account is None:
         raise Invalid.field("current", rights.NOT_YOURS)
     limits.give_back("staff", username=signed_in.username)
-    if wanted == current:
+    if new_password == current:
         raise Invalid.field("password", rights.SAME)
-    credential = staff_accounts.credential(wanted)
+    credential = staff_accounts.credential(new_password)
     with transaction() as db:
         rights.change_password(
             db,
@@ -193,10 +193,10 @@ def _begin(db: DbSession, kind: str, **person: uuid.UUID) -> SignedIn:
     now = machine.now()
     token = machine.random_token(32)
     ends = now + _hours(kind, "session")
-    kept = WebSession(token_hash=_hash(token), created_at=now, seen_at=now, expires_at=ends, **person)
-    db.add(kept)
+    web_session = WebSession(token_hash=_hash(token), created_at=now, seen_at=now, expires_at=ends, **person)
+    db.add(web_session)
     db.flush()
-    signed_in = _citizen(kept, token) if kept.citizen_id else _staff(db, kept, token)
+    signed_in = _citizen(web_session, token) if web_session.citizen_id else _staff(db, web_session, token)
     if signed_in is None:
         raise WrongPassword()
     _remember(signed_in)
@@ -232,33 +232,33 @@ def _find(token: str) -> SignedIn | None:
     """The session of a token, while it is good. Its last sight is noted."""
     now = machine.now()
     row = KEPT.read(accounts(), {"token_hash": _hash(token)})
-    kept = WebSession(**row._asdict()) if row else None
-    if kept is None or kept.is_over(now, _hours(kept.kind, "idle")):
+    web_session = WebSession(**row._asdict()) if row else None
+    if web_session is None or web_session.is_over(now, _hours(web_session.kind, "idle")):
         return None
-    signed_in = _citizen(kept) if kept.citizen_id else _staff_now(kept)
-    if signed_in and kept.seen_at + SEEN_EVERY < now:
+    signed_in = _citizen(web_session) if web_session.citizen_id else _staff_now(web_session)
+    if signed_in and web_session.seen_at + SEEN_EVERY < now:
         with transaction() as db:
-            db.execute(update(WebSession).where(WebSession.id == kept.id).values(seen_at=now))
+            db.execute(update(WebSession).where(WebSession.id == web_session.id).values(seen_at=now))
     return signed_in
 
 
-def _staff_now(kept: WebSession) -> SignedIn | None:
+def _staff_now(web_session: WebSession) -> SignedIn | None:
     with reading() as db:
-        return _staff(db, kept)
+        return _staff(db, web_session)
 
 
-def _citizen(kept: WebSession, token: str | None = None) -> SignedIn:
-    actor = Actor(str(kept.citizen_id), frozenset({"citizen"}), frozenset(), frozenset())
-    return SignedIn(kept.id, "citizen", actor, None, kept.expires_at, token)
+def _citizen(web_session: WebSession, token: str | None = None) -> SignedIn:
+    actor = Actor(str(web_session.citizen_id), frozenset({"citizen"}), frozenset(), frozenset())
+    return SignedIn(web_session.id, "citizen", actor, None, web_session.expires_at, token)
 
 
-def _staff(db: DbSession, kept: WebSession, token: str | None = None) -> SignedIn | None:
+def _staff(db: DbSession, web_session: WebSession, token: str | None = None) -> SignedIn | None:
     """Whom a session stands for, with the rights they have now; None once their account may not sign in."""
-    account = db.get(StaffAccount, kept.account_id)
+    account = db.get(StaffAccount, web_session.account_id)
     if account is None or not account.may_sign_in(current_app.extensions["settings"].environment):
         return None
     actor = Actor(str(account.id), *staff_accounts.claims(account))
-    return SignedIn(kept.id, "staff", actor, account.username, kept.expires_at, token)
+    return SignedIn(web_session.id, "staff", actor, account.username, web_session.expires_at, token)
 
 
 def _revoke(db: DbSession, id: uuid.UUID) -> None:

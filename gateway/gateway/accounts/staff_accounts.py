@@ -61,14 +61,14 @@ class Passwords:
         with self._turn():
             return self._hasher.hash(password)
 
-    def match(self, kept: str | None, password: str) -> bool:
+    def match(self, password_hash: str | None, password: str) -> bool:
         """Whether the password is the one of that hash. Without one it takes as long, and is not."""
         with self._turn():
             try:
-                self._hasher.verify(kept or self._nobody, password)
+                self._hasher.verify(password_hash or self._nobody, password)
             except (VerificationError, InvalidHashError):
                 return False
-            return kept is not None
+            return password_hash is not None
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -96,8 +96,8 @@ def credential(password: str | None = None) -> Credential:
             f"密码需要 {SHORTEST} 到 {LONGEST} 个字符", f"A password has {SHORTEST} to {LONGEST} characters"
         )
         raise Invalid.field("password", text)
-    chosen = password or machine.random_token(12)
-    return Credential(_passwords().hash(chosen), None if password else chosen)
+    plaintext = password or machine.random_token(12)
+    return Credential(_passwords().hash(plaintext), None if password else plaintext)
 
 
 def create(

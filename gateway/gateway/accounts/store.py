@@ -26,10 +26,10 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 def add_store(app: Flask) -> None:
     """Give the application the database of accounts, which is migrated before the catalogue's."""
-    kept = Database(app.extensions["settings"].accounts_url)
-    app.extensions["accounts"] = kept
+    database = Database(app.extensions["settings"].accounts_url)
+    app.extensions["accounts"] = database
     app.extensions["stores"].insert(
-        0, Store(kept, MIGRATIONS, RecordBase.metadata, setting="accounts_url", after=take_over)
+        0, Store(database, MIGRATIONS, RecordBase.metadata, setting="accounts_url", after=take_over)
     )
 
 
@@ -56,8 +56,8 @@ def prune_keys() -> bool:
 def forget_ended_sessions() -> bool:
     """Delete sessions of browsers that ended a day ago or more, for a piece; whether there may be more."""
     yesterday = machine.now() - timedelta(days=1)
-    ended = (WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday)
-    return change_in_portions(delete(WebSession).where(ended), database=accounts())
+    is_over = (WebSession.expires_at < yesterday) | (WebSession.revoked_at < yesterday)
+    return change_in_portions(delete(WebSession).where(is_over), database=accounts())
 
 
 def take_over() -> None:
@@ -75,11 +75,11 @@ def take_over() -> None:
 def bring_over(earlier: Connection, later: Connection, table: Table) -> None:
     """Copy the rows of a table whose primary keys are not there yet."""
     key = tuple(table.primary_key)
-    known = {tuple(row) for row in later.execute(select(*key))}
+    known_keys = {tuple(row) for row in later.execute(select(*key))}
     rows = [
         dict(row)
         for row in earlier.execute(select(table)).mappings()
-        if tuple(row[column.name] for column in key) not in known
+        if tuple(row[column.name] for column in key) not in known_keys
     ]
     if rows:
         later.execute(table.insert(), rows)

@@ -12,5 +12,5 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def public(view: View) -> View:
     """Mark a view that needs no token, in the OpenAPI document as well."""
-    documented: View = Blueprint.doc(security=[])(auth.public(view))
-    return documented
+    documented_view: View = Blueprint.doc(security=[])(auth.public(view))
+    return documented_view

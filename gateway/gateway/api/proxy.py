@@ -114,14 +114,14 @@ def pass_on(department: str, path: str) -> Response:
         return current_app.make_default_options_response()
     headers = asking.own_headers(department)
     headers |= {name: request.headers[name] for name in ASKED_WITH if name in request.headers}
-    known = asking.find_department(department)
+    client = asking.find_department(department)
     if request.method == "PATCH" and first == UPLOADS:
-        return _response(department, known.hand_on(target, headers, _length(), _piece()))
+        return _response(department, client.hand_on(target, headers, _length(), _piece()))
     if request.method == "GET" and (first in FILES or path.endswith(FILE_ENDINGS)):
-        return _response(department, known.fetch(target, headers))
+        return _response(department, client.fetch(target, headers))
     body = request.get_data() if request.method not in connection.SAFE else None
     reviewers.check(department, request.method, path.strip("/"), body)
-    answer = known.send(request.method, target, headers, body, deadline=asking.deadline())
+    answer = client.send(request.method, target, headers, body, deadline=asking.deadline())
     return _response(department, answer)
 
 
@@ -170,12 +170,12 @@ def _refuse() -> NoReturn:
     """Say which methods the gateway's own route at this address takes, or that there is none."""
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None
-    taken = []
+    methods = []
     for method in METHODS:
         rule, _ = adapter.match(method=method, return_rule=True)
         if not rule.endpoint.startswith(f"{blp.name}."):
-            taken.append(method)
-    raise MethodNotAllowed(taken) if taken else NoSuchAddress()
+            methods.append(method)
+    raise MethodNotAllowed(methods) if methods else NoSuchAddress()
 
 
 def _response(department: str, answer: connection.Answer) -> Response:

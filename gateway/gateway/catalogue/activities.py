@@ -223,8 +223,8 @@ def _list_query(names: Names, stands: bool, way: Way) -> Query:
     columns = _columns(names, stands)
     fitting_ones = () if stands or way != "first" else (func.count().over().label("fitting"),)
     query = _narrow(select(*_LISTED, *columns, *fitting_ones), names, columns)
-    listed = in_order(query, _keys(columns), way).subquery("listed")
-    return _with_standing(listed, names).order_by(listed.c.past, listed.c.at, listed.c.id, Sitting.id)
+    listing = in_order(query, _keys(columns), way).subquery("listed")
+    return _with_standing(listing, names).order_by(listing.c.past, listing.c.at, listing.c.id, Sitting.id)
 
 
 @lru_cache(maxsize=SHAPES)
@@ -238,15 +238,15 @@ def _query_by_ids(names: Names, stands: bool) -> Query:
     return _with_standing(these.subquery("listed"), names).order_by(Sitting.id)
 
 
-def _with_standing(listed: Any, names: Names) -> Query:
+def _with_standing(listing: Any, names: Names) -> Query:
     """The rows of a list, joined to the sittings that could stand for each."""
-    here = and_(Sitting.activity_id == listed.c.id, Sitting.starts_at == listed.c.at, *fitting(names))
-    offered = select(
-        listed, Sitting.starts_at, Sitting.ends_at, Sitting.status, Sitting.venue_id, Sitting.space_id
+    here = and_(Sitting.activity_id == listing.c.id, Sitting.starts_at == listing.c.at, *fitting(names))
+    offers = select(
+        listing, Sitting.starts_at, Sitting.ends_at, Sitting.status, Sitting.venue_id, Sitting.space_id
     ).add_columns(
         Sitting.id.label("sitting_id"), Unit.name_en.label("unit_name_en"), *_ASKED, *OFFERED, *PLACED
     )
-    of_units = offered.select_from(listed).outerjoin(Unit, Unit.id == listed.c.unit_id)
+    of_units = offers.select_from(listing).outerjoin(Unit, Unit.id == listing.c.unit_id)
     return _with_offers(of_units.outerjoin(Sitting, here))
 
 
@@ -309,8 +309,8 @@ def _with_sittings(db: DbSession, rows: Sequence[Row], sittings: Query) -> list[
 
 def _english_names(db: DbSession, unit_ids: Iterable[UUID]) -> dict[UUID, str]:
     """{id of a unit: its English name} of those that have one."""
-    named = select(Unit.id, Unit.name_en).where(Unit.id.in_(unit_ids), Unit.name_en.is_not(None))
-    return {row.id: row.name_en for row in db.execute(named)}
+    query = select(Unit.id, Unit.name_en).where(Unit.id.in_(unit_ids), Unit.name_en.is_not(None))
+    return {row.id: row.name_en for row in db.execute(query)}
 
 
 def _online_halves(db: DbSession, activity_ids: Iterable[UUID]) -> dict[UUID, View]:
@@ -356,10 +356,10 @@ def _is_free(session: View | None) -> bool:
 
 def _sitting(row: Row) -> View:
     columns = {name: row[name] for name in _TOLD_OF_SITTING}
-    answered = {"status": row["placement_status"], "reason": row["placement_reason"]}
+    answer = {"status": row["placement_status"], "reason": row["placement_reason"]}
     return columns | {
         "ends_at": end_of(row, row["id"]),
         "place": place(row),
-        "placement": answered if row["placement_status"] else None,
+        "placement": answer if row["placement_status"] else None,
         "session": booking_terms(row) if row["session_status"] else None,
     }

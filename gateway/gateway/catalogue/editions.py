@@ -31,11 +31,11 @@ def edition(db: DbSession, id: UUID | None = None) -> View | None:
     """
     if id is not None:
         return _view(db, db.get(Edition, id))
-    kept = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
-    still = [row for row in kept if row.closes_on >= today()]
-    view = _view(db, next(iter(_running(kept) or still or reversed(kept)), None))
+    editions = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
+    still = [row for row in editions if row.closes_on >= today()]
+    view = _view(db, next(iter(_running(editions) or still or reversed(editions)), None))
     if view and not view["desk_phone"]:
-        view["desk_phone"] = next((row.desk_phone for row in reversed(kept) if row.desk_phone), None)
+        view["desk_phone"] = next((row.desk_phone for row in reversed(editions) if row.desk_phone), None)
     return view
 
 
@@ -66,20 +66,20 @@ def statistics(db: DbSession, edition_id: UUID) -> View | None:
     {edition_id, at, totals: {activities, sessions, seats, bookings, people, waiting, attended, walk_ins, …}, and for
     each of GROUPS: [{key, label, sessions, seats, people, attended, walk_ins, …}]}
     """
-    kept = db.get(Statistics, edition_id)
-    if kept is None:
+    record = db.get(Statistics, edition_id)
+    if record is None:
         return None
-    groups = {name: getattr(kept, name) or [] for name in GROUPS}
-    return {"edition_id": kept.id, "at": kept.at, "totals": kept.totals} | groups
+    groups = {name: getattr(record, name) or [] for name in GROUPS}
+    return {"edition_id": record.id, "at": record.at, "totals": record.totals} | groups
 
 
-def _view(db: DbSession, kept: Edition | None) -> View | None:
-    if kept is None:
+def _view(db: DbSession, record: Edition | None) -> View | None:
+    if record is None:
         return None
-    view = {column.name: getattr(kept, column.name) for column in Edition.__table__.columns}
-    deadlines = {name: at and datetime.fromisoformat(at) for name, at in kept.deadlines.items()}
-    names = [organiser["name"] for organiser in kept.organisers]
-    named = db.execute(select(Unit.name, Unit.name_en).where(Unit.name.in_(names)))
-    english = {row.name: row.name_en for row in named}
-    organisers = [row | {"name_en": english.get(row["name"])} for row in kept.organisers]
+    view = {column.name: getattr(record, column.name) for column in Edition.__table__.columns}
+    deadlines = {name: at and datetime.fromisoformat(at) for name, at in record.deadlines.items()}
+    names = [organiser["name"] for organiser in record.organisers]
+    units = db.execute(select(Unit.name, Unit.name_en).where(Unit.name.in_(names)))
+    english = {row.name: row.name_en for row in units}
+    organisers = [row | {"name_en": english.get(row["name"])} for row in record.organisers]
     return view | {"deadlines": deadlines, "organisers": organisers}

@@ -40,10 +40,10 @@ def facets(db: DbSession, edition_id: UUID | None = None) -> dict[str, list[View
         query = query.where(TagCount.edition_id == edition_id)
     views: dict[str, list[View]] = {facet: [] for facet in (*FACETS, "sector")}
     for facet, value, label, times in [*db.execute(query), *_sectors(db)]:
-        shown = UUID(value) if facet == "unit" else value
-        views[facet].append({"value": shown, "label": label, "count": int(times)})
-    for listed in views.values():
-        listed.sort(key=lambda view: (-view["count"], view["label"]))
+        word = UUID(value) if facet == "unit" else value
+        views[facet].append({"value": word, "label": label, "count": int(times)})
+    for facet_views in views.values():
+        facet_views.sort(key=lambda view: (-view["count"], view["label"]))
     return views
 
 
@@ -63,12 +63,12 @@ def counts_within(db: DbSession, filters: Filters) -> dict[str, dict[str, int]]:
     if not names:
         return {}
     members = _members(db, values)
-    narrowed = names.intersection(COUNTED)
+    narrowed_facets = names.intersection(COUNTED)
     if not FITS_SITTINGS.isdisjoint(names - {"area"}):
         # Which sittings fit hangs on the district as on the time: an activity may be in several districts.
         members["area"] = _areas_of(db, values)
-        narrowed |= {"area"}
-    fits = {facet: _union(members[facet], values.get(facet)) for facet in narrowed}
+        narrowed_facets |= {"area"}
+    fits = {facet: _union(members[facet], values.get(facet)) for facet in narrowed_facets}
     fits["edition"] = _union(members["kind"])
     return {
         facet: _counts(members[facet], [bits for other, bits in fits.items() if other != facet])
@@ -82,11 +82,11 @@ def find_few_tagged(db: DbSession, values: dict[str, Any]) -> dict[str, list[int
 
     `values`: as `parameters` has them.
     """
-    chosen = values.keys() & {*COUNTED}
-    if not chosen:
+    facet_names = values.keys() & {*COUNTED}
+    if not facet_names:
         return {}
     members = _read_members(db, values)
-    bits = reduce(and_, [_union(members[facet], values[facet]) for facet in chosen])
+    bits = reduce(and_, [_union(members[facet], values[facet]) for facet in facet_names])
     return {ORDINALS: ordinals_of(bits)} if bits.bit_count() <= FEW else {}
 
 
@@ -97,9 +97,11 @@ def days_listed(db: DbSession, filters: Filters) -> dict[date, int]:
     fits = [_union(members[facet], values[facet]) for facet in values.keys() & {*COUNTED} - {"area"}]
     fits.append(_union(members["kind"]))
     ordinals: dict[date, list[int]] = defaultdict(list)
-    for starts_at, begun in db.connection().execute(_by_start(frozenset(values)), values):
-        ordinals[starts_at.astimezone(SHANGHAI).date()] += map(int, begun.split(","))
-    counts = {day: reduce(and_, fits, bits_at(listed)).bit_count() for day, listed in ordinals.items()}
+    for starts_at, list_text in db.connection().execute(_by_start(frozenset(values)), values):
+        ordinals[starts_at.astimezone(SHANGHAI).date()] += map(int, list_text.split(","))
+    counts = {
+        day: reduce(and_, fits, bits_at(day_ordinals)).bit_count() for day, day_ordinals in ordinals.items()
+    }
     return {day: count for day, count in counts.items() if count}
 
 

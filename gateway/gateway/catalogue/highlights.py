@@ -19,8 +19,8 @@ def highlights(db: DbSession, cursor: str | None = None, limit: int = 24) -> dic
     """
     columns = [column for column in Highlight.__table__.columns if column.name != "status"]
     english = (Unit.name_en.label("unit_name_en"), Activity.title_en.label("activity_title_en"))
-    shown = select(*columns, *english).where(Highlight.status == "shown")
-    shown = shown.outerjoin(Unit, Unit.id == Highlight.unit_id)
-    shown = shown.outerjoin(Activity, Activity.id == Highlight.activity_id)
-    listing = page(db, shown, (Highlight.id,), cursor, limit, descending=True, scalars=False)
+    query = select(*columns, *english).where(Highlight.status == "shown")
+    query = query.outerjoin(Unit, Unit.id == Highlight.unit_id)
+    query = query.outerjoin(Activity, Activity.id == Highlight.activity_id)
+    listing = page(db, query, (Highlight.id,), cursor, limit, descending=True, scalars=False)
     return listing | {"items": [dict(row._mapping) for row in listing["items"]]}

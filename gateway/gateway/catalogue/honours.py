@@ -49,11 +49,11 @@ def honours(
     the unit that is called so, or None), field, area, story, photos ([{id, caption}]), status, notice_until,
     granted_at, sent_up}. filters: {facet: values}.
     """
-    shown = select(Honour).where(Honour.status == status)
+    query = select(Honour).where(Honour.status == status)
     for facet in FACETS:
         if values := filters.get(facet):
-            shown = shown.where(getattr(Honour, facet).in_(values))
-    listing = page(db, shown, (Honour.year, Honour.id), cursor, limit, descending=True)
+            query = query.where(getattr(Honour, facet).in_(values))
+    listing = page(db, query, (Honour.year, Honour.id), cursor, limit, descending=True)
     return listing | {"items": _views(db, listing["items"])}
 
 
@@ -76,8 +76,8 @@ def honour_facets(db: DbSession) -> dict[str, list[dict[str, Any]]]:
 
 def _views(db: DbSession, rows: Sequence[Honour]) -> list[dict[str, Any]]:
     nominators = {row.nominator for row in rows}
-    named = db.execute(select(Unit.name, Unit.name_en).where(Unit.name.in_(nominators)))
-    english = {unit.name: unit.name_en for unit in named}
+    units = db.execute(select(Unit.name, Unit.name_en).where(Unit.name.in_(nominators)))
+    english = {unit.name: unit.name_en for unit in units}
     names = [column.name for column in Honour.__table__.columns]
     return [
         {name: getattr(row, name) for name in names} | {"nominator_en": english.get(row.nominator or "")}

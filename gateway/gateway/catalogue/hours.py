@@ -66,15 +66,15 @@ def doors(hours: HoursSet, closures: Iterable[View], now: datetime) -> View:
 def windows_of(hours: HoursSet, closures: Iterable[View], first: date, days: int) -> Iterator[Window]:
     """The windows that begin on some days, by time, less the closures of the whole venue and of the space that has the
     name of the set."""
-    shut = [
+    closed_spans = [
         (closure["starts_at"], closure["ends_at"])
         for closure in closures
         if closure["space_id"] is None or closure["space_name"] == hours["name"]
     ]
     for n in range(days):
         windows = list(planned_windows(hours, first + timedelta(days=n)))
-        for starts_at, ends_at in shut:
-            windows = [left for window in windows for left in window.less(starts_at, ends_at)]
+        for starts_at, ends_at in closed_spans:
+            windows = [part for window in windows for part in window.less(starts_at, ends_at)]
         yield from windows
 
 

@@ -57,8 +57,8 @@ class _Fts5:
     ROW: ColumnElement[int] = column("rowid", Integer)
 
     @classmethod
-    def keep(cls, db: DbSession, noun: str, id: UUID, kept: Kept) -> None:
-        texts = {name: " ".join(words) for name, words in kept._asdict().items()}
+    def keep(cls, db: DbSession, noun: str, id: UUID, entry: Kept) -> None:
+        texts = {name: " ".join(words) for name, words in entry._asdict().items()}
         db.execute(cls.KEEP, {"row": _number(id), "noun": noun, "id": id.hex} | texts)
 
     @staticmethod
@@ -87,9 +87,9 @@ class _Tsvector:
     KEEP = text("INSERT INTO word (noun, id, words) VALUES (:noun, :id, CAST(:words AS tsvector))")
 
     @classmethod
-    def keep(cls, db: DbSession, noun: str, id: UUID, kept: Kept) -> None:
-        weighed = zip(kept, "AD", strict=True)
-        vector = " ".join(f"'{word}':1{weight}" for words, weight in weighed for word in words)
+    def keep(cls, db: DbSession, noun: str, id: UUID, entry: Kept) -> None:
+        weighted_words = zip(entry, "AD", strict=True)
+        vector = " ".join(f"'{word}':1{weight}" for words, weight in weighted_words for word in words)
         db.execute(cls.KEEP, {"noun": noun, "id": id, "words": vector})
 
     @staticmethod
@@ -110,10 +110,10 @@ class _Tsvector:
         return " & ".join(f"'{pair}'{label}" for pair in pairs(word))
 
 
-def keep(db: DbSession, noun: str, id: UUID, kept: Kept) -> None:
+def keep(db: DbSession, noun: str, id: UUID, entry: Kept) -> None:
     """Let a noun ("activity", "venue") be found by these words alone."""
     drop(db, id)
-    _index(db).keep(db, noun, id, kept)
+    _index(db).keep(db, noun, id, entry)
 
 
 def drop(db: DbSession, id: UUID) -> None:

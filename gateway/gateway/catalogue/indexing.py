@@ -156,9 +156,9 @@ def _names(place: Any) -> list[str]:
     return [place.name, *filter(None, [place.name_en]), *place.nicknames]
 
 
-def _entry(titles: Sequence[str], others: Texts, named: Texts = ()) -> index.Kept:
+def _entry(titles: Sequence[str], others: Texts, names: Texts = ()) -> index.Kept:
     title = _union(words, titles) | _union(sounds, titles)
-    return index.Kept(title, (_union(words, others) | _union(sounds, named)) - title)
+    return index.Kept(title, (_union(words, others) | _union(sounds, names)) - title)
 
 
 def _union(kept_of: Any, texts: Texts) -> set[str]:

@@ -45,8 +45,8 @@ def keep_counts(db: DbSession, states: Sequence[dict[str, Any]]) -> None:
     ]
     if rows:
         write = insert_into(db, BookingCounts.__table__)
-        changed = {"made": write.excluded.made, "given_back": write.excluded.given_back}
-        db.connection().execute(write.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
+        counts = {"made": write.excluded.made, "given_back": write.excluded.given_back}
+        db.connection().execute(write.on_conflict_do_update(index_elements=["id"], set_=counts), rows)
 
 
 def forget_counts(db: DbSession, *, id: UUID) -> None:

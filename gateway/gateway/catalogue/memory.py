@@ -12,17 +12,17 @@ class Memory:
     def __init__(self) -> None:
         self._answers: dict[Hashable, tuple[int, Any]] = {}
 
-    def recall(self, at_present: int, key: Hashable, read: Callable[[], Any]) -> Any:
-        """What `read` answered last, or answers now if that was under another version of the catalogue than the
+    def recall(self, at_present: int, key: Hashable, fetch: Callable[[], Any]) -> Any:
+        """What `fetch` answered last, or answers now if that was under another version of the catalogue than the
         present one. `key`: what was asked, one of few."""
-        known, answer = self._answers.get(key, (None, None))
-        if known != at_present:
-            answer = read()
+        version, answer = self._answers.get(key, (None, None))
+        if version != at_present:
+            answer = fetch()
             self._answers[key] = (at_present, answer)
         return answer
 
 
 def memory() -> Memory:
     """That of the running application."""
-    kept: Memory = extension("memory")
-    return kept
+    store: Memory = extension("memory")
+    return store

@@ -47,10 +47,10 @@ class Place(NamedTuple):
 
 def places(db: DbSession) -> list[Place]:
     """Where the open venues are, by area and name."""
-    placed = select(Venue.id, Venue.name, Venue.name_en, Venue.area, Venue.position).where(
+    query = select(Venue.id, Venue.name, Venue.name_en, Venue.area, Venue.position).where(
         Venue.status == "open"
     )
-    rows = db.execute(placed.order_by(Venue.area, Venue.name, Venue.id))
+    rows = db.execute(query.order_by(Venue.area, Venue.name, Venue.id))
     return [
         Place(row.id, row.name, row.name_en, row.area, Point.of(row.position)) for row in rows if row.position
     ]
@@ -63,22 +63,22 @@ def nearby(db: DbSession, point: Point, filters: Filters, start: int = 0, limit:
     filters: when (of `filters.SPANS`), free (true); where there are any, only venues with a sitting that fits.
     """
     there = {"kind": "sitting", "status": "open", "ahead": True} | dict(filters)
-    known = places(db)
+    all_places = places(db)
     if filters:
         fitting = venues_with(db, there)
-        known = [place for place in known if place.id in fitting]
-    nearest = sorted((point.metres_to(place.point), place.id) for place in known)
-    shown = nearest[start : start + limit]
-    views = venues_of(db, [id for _, id in shown])
+        all_places = [place for place in all_places if place.id in fitting]
+    nearest = sorted((point.metres_to(place.point), place.id) for place in all_places)
+    shown_places = nearest[start : start + limit]
+    views = venues_of(db, [id for _, id in shown_places])
     items = [
         {
             "metres": metres,
             "venue": views[id],
             "sessions": _next(sessions(db, there | {"venue": id}, limit=LOOKED_AT)["items"]),
         }
-        for metres, id in shown
+        for metres, id in shown_places
     ]
-    return {"items": items, "count": len(known)}
+    return {"items": items, "count": len(all_places)}
 
 
 def activities_nearby(

@@ -127,7 +127,7 @@ def keep_resource(db: DbSession, **state: Any) -> None:
     if state["status"] != "public":
         return
     words = {"kind": [state["kind"]], "topic": state["topics"], "audience": state["audiences"]}
-    rows = [{"facet": facet, "value": word} for facet, listed in words.items() for word in set(listed)]
+    rows = [{"facet": facet, "value": word} for facet, tags in words.items() for word in set(tags)]
     db.execute(insert(ResourceTag), [row | {"resource_id": state["id"]} for row in rows])
 
 
@@ -222,10 +222,10 @@ def _keep(db: DbSession, noun: type[Base], *states: dict[str, Any]) -> None:
     raise_version(db)
     columns = noun.__table__.columns
     names = [column.name for column in columns if not column.info]
-    derived = {
+    derivations = {
         column.name: column.default and column.default.arg for column in columns if column.info == DERIVED
     }
-    rows = [{name: state[name] for name in names} | derived for state in states]
+    rows = [{name: state[name] for name in names} | derivations for state in states]
     db.connection().execute(_write(noun, insert_of(db)), rows)
 
 
@@ -251,6 +251,6 @@ def _drop_tags(db: DbSession, resource_id: UUID) -> None:
 
 def _sitting(sitting: dict[str, Any]) -> dict[str, Any]:
     place = sitting["place"] or {}
-    named = {f"place_{name}": place.get(name) for name in ("name", "address", "district", "area")}
-    named["part"] = part_of(sitting["starts_at"])
-    return {name: value for name, value in sitting.items() if name != "place"} | named
+    columns = {f"place_{name}": place.get(name) for name in ("name", "address", "district", "area")}
+    columns["part"] = part_of(sitting["starts_at"])
+    return {name: value for name, value in sitting.items() if name != "place"} | columns

@@ -120,5 +120,5 @@ def _write(db: DbSession, noun: type[Any], key: str, rows: Query) -> None:
     source = rows.subquery()
     columns = {column.key: column for column in source.c if column.key != key}
     # Queries alone read these columns: no object that a session knows is looked at.
-    written = update(noun).where(noun.id == source.c[key]).values(columns)
-    db.execute(written, execution_options={"synchronize_session": False})
+    statement = update(noun).where(noun.id == source.c[key]).values(columns)
+    db.execute(statement, execution_options={"synchronize_session": False})

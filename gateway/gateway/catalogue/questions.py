@@ -62,8 +62,8 @@ class Question(NamedTuple):
         for left_out in [name for name in LEFT_OUT_FIRST if name in kinds]:
             rest = [narrowing for narrowing in self.narrowings if narrowing.filter != left_out]
             yield filters_of(rest), [other.words for other in self.narrowings if other.filter == left_out]
-        kept = [narrowing for narrowing in self.narrowings if narrowing.filter == "no_fee"]
-        yield filters_of(kept), [other.words for other in self.narrowings if other not in kept]
+        no_fee = [narrowing for narrowing in self.narrowings if narrowing.filter == "no_fee"]
+        yield filters_of(no_fee), [other.words for other in self.narrowings if other not in no_fee]
 
 
 AREAS = (*DISTRICTS.values(), *ZONES)
@@ -112,7 +112,7 @@ def read(text: str, sayings: Sayings) -> Question:
     rest = pieces(written_days.spell_days(plain(text)))
     while rest:
         rest = rest[_take(question, rest, sayings) :]
-    telling = [sought for sought in question.sought if sought.text not in IDLE]
+    telling = [term for term in question.sought if term.text not in IDLE]
     is_telling = bool(telling or question.narrowings)
     return question._replace(sought=telling if is_telling else question.sought)
 

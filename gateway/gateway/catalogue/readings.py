@@ -22,9 +22,9 @@ class Readings(dict[str, tuple[str, ...]]):
     @classmethod
     def of(cls, readings: Mapping[str, tuple[str, ...]]) -> Self:
         """These, and how long they are."""
-        kept = cls(readings)
-        kept.longest = max(map(len, kept), default=1)
-        return kept
+        instance = cls(readings)
+        instance.longest = max(map(len, instance), default=1)
+        return instance
 
     @classmethod
     def read(cls, path: Path = FILE) -> Self:

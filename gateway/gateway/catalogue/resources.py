@@ -57,10 +57,10 @@ def resources(db: DbSession, filters: Filters, cursor: str | None = None, limit:
     query = _public()
     for facet in FACETS:
         if values := given_values(filters.get(facet)):
-            tagged = select(ResourceTag.resource_id).where(
+            tagged_ids = select(ResourceTag.resource_id).where(
                 ResourceTag.facet == facet, ResourceTag.value.in_(values)
             )
-            query = query.where(Resource.id.in_(tagged))
+            query = query.where(Resource.id.in_(tagged_ids))
     for word in str(filters.get("q", "")).split():
         texts = (Resource.title, Resource.title_en, Resource.summary, Resource.recommended_by, Resource.why)
         query = query.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))
@@ -86,8 +86,8 @@ def resource_facets(db: DbSession) -> dict[str, list[View]]:
 
 def unit_names(db: DbSession) -> dict[str, str]:
     """{id: name} of the units, by name."""
-    named = select(Unit.id, Unit.name).order_by(Unit.name, Unit.id)
-    return {str(row.id): row.name for row in db.execute(named)}
+    query = select(Unit.id, Unit.name).order_by(Unit.name, Unit.id)
+    return {str(row.id): row.name for row in db.execute(query)}
 
 
 def unit_kinds(db: DbSession) -> list[str]:
@@ -98,8 +98,8 @@ def unit_kinds(db: DbSession) -> list[str]:
 def _public() -> Query:
     owner = func.coalesce(Venue.name, Unit.name).label("owner")
     owner_en = func.coalesce(Venue.name_en, Unit.name_en).label("owner_en")
-    named = select(*OWN, owner, owner_en).outerjoin(Venue, Venue.id == Resource.venue_id)
-    return named.outerjoin(Unit, Unit.id == Resource.unit_id).where(Resource.status == "public")
+    query = select(*OWN, owner, owner_en).outerjoin(Venue, Venue.id == Resource.venue_id)
+    return query.outerjoin(Unit, Unit.id == Resource.unit_id).where(Resource.status == "public")
 
 
 def _view(row: Row) -> View:

@@ -57,8 +57,8 @@ def route(db: DbSession, id: UUID) -> View | None:
 def name_stops(db: DbSession, stops: Sequence[View]) -> list[View]:
     """Stops, each with its `title_en`: its own; without one that of the venue, where it is called as the venue is."""
     venues = {UUID(stop["venue_id"]) for stop in stops if stop["venue_id"]}
-    named = select(Venue.id, Venue.name, Venue.name_en).where(Venue.id.in_(venues))
-    english = {(str(row.id), row.name): row.name_en for row in db.execute(named)}
+    query = select(Venue.id, Venue.name, Venue.name_en).where(Venue.id.in_(venues))
+    english = {(str(row.id), row.name): row.name_en for row in db.execute(query)}
     return [
         stop | {"title_en": stop.get("title_en") or english.get((stop["venue_id"], stop["title"]))}
         for stop in stops
@@ -68,6 +68,6 @@ def name_stops(db: DbSession, stops: Sequence[View]) -> list[View]:
 def _public() -> Query:
     owner = func.coalesce(Venue.name, Unit.name).label("owner")
     owner_en = func.coalesce(Venue.name_en, Unit.name_en).label("owner_en")
-    named = select(*OWN, owner, owner_en, FINISHERS).outerjoin(Venue, Venue.id == Route.venue_id)
-    named = named.outerjoin(RouteCount, RouteCount.id == Route.id)
-    return named.outerjoin(Unit, Unit.id == Route.unit_id).where(Route.status == "public")
+    query = select(*OWN, owner, owner_en, FINISHERS).outerjoin(Venue, Venue.id == Route.venue_id)
+    query = query.outerjoin(RouteCount, RouteCount.id == Route.id)
+    return query.outerjoin(Unit, Unit.id == Route.unit_id).where(Route.status == "public")

@@ -66,17 +66,17 @@ def search(
     activities as lists do unless `whole`; of their sittings those that fit. A question of other length raises Invalid,
     naming `q`.
     """
-    checked = _check(q)
-    question = read(checked, sayings())
+    text = _check(q)
+    question = read(text, sayings())
     question = question._replace(sought=question.sought[:MOST])
     plan = _plan(db, question) if question.sought else Plan([], question.filters, [])
     if question.sought and (plan.sought or not plan.filters):
         listing = _matches(db, plan, cursor, limit, whole)
     else:
         listing = _programme_page(db, plan.filters, cursor, limit, whole)
-    heard = {"dropped": plan.dropped, "guessed": plan.guessed, "filters": plan.filters}
-    heard |= {"answers": question.answers, "no_days": question.no_days}
-    return listing | heard | {"numbered": [] if cursor else find_by_number(db, checked)}
+    understanding = {"dropped": plan.dropped, "guessed": plan.guessed, "filters": plan.filters}
+    understanding |= {"answers": question.answers, "no_days": question.no_days}
+    return listing | understanding | {"numbered": [] if cursor else find_by_number(db, text)}
 
 
 def fits(db: DbSession, q: str) -> bool:
@@ -89,42 +89,42 @@ def fits(db: DbSession, q: str) -> bool:
 def _plan(db: DbSession, question: Question) -> Plan:
     """All that can be looked for together: with all filters, else with most of them, else the most of it; where nothing
     that is looked for is anywhere, the programme of the day or district that was asked for."""
-    known = [_find_ways(db, sought) for sought in question.sought]
-    kept = [sought for sought in known if sought.literal]
-    nowhere = [sought.text for sought in known if not sought.literal]
-    for filters, dropped in question.within():
-        if kept and _has_any(db, _has_all(db, kept), _within(filters)):
-            return Plan(kept, filters, [*nowhere, *dropped])
-    for filters, dropped in question.within():
-        if best := _best(db, kept, filters):
-            left_out = [sought.text for sought in kept if sought not in best]
-            return Plan(best, filters, [*nowhere, *left_out, *dropped])
-    if question.filters.keys() - SAYING_NOTHING and not kept:
+    all_terms = [_find_ways(db, term) for term in question.sought]
+    terms = [term for term in all_terms if term.literal]
+    nowhere = [term.text for term in all_terms if not term.literal]
+    for filters, dropped_words in question.within():
+        if terms and _has_any(db, _has_all(db, terms), _within(filters)):
+            return Plan(terms, filters, [*nowhere, *dropped_words])
+    for filters, dropped_words in question.within():
+        if best := _best(db, terms, filters):
+            left_out = [term.text for term in terms if term not in best]
+            return Plan(best, filters, [*nowhere, *left_out, *dropped_words])
+    if question.filters.keys() - SAYING_NOTHING and not terms:
         return Plan([], question.filters, nowhere)
     return Plan([], {}, [*nowhere, *question.heard])
 
 
-def _find_ways(db: DbSession, sought: Sought) -> Sought:
+def _find_ways(db: DbSession, term: Sought) -> Sought:
     """By what it is looked for: what may have been meant only where it is nowhere as it is written; by nothing where
     that is nowhere either."""
-    exact = sought._replace(near=())
+    exact = term._replace(near=())
     if _has_any(db, _has(db, exact)):
         return exact
-    if sought.near and _has_any(db, index.has(db, sought.near)):
-        return sought
-    return sought._replace(literal=(), also=(), near=())
+    if term.near and _has_any(db, index.has(db, term.near)):
+        return term
+    return term._replace(literal=(), also=(), near=())
 
 
-def _best(db: DbSession, kept: Sequence[Sought], filters: Filters) -> list[Sought]:
+def _best(db: DbSession, terms: Sequence[Sought], filters: Filters) -> list[Sought]:
     """Those of the kept that the row has which has the most of them, and is the best of these."""
-    if len(kept) < 2 and not (kept and filters):
-        return list(kept) if kept and not filters else []
+    if len(terms) < 2 and not (terms and filters):
+        return list(terms) if terms and not filters else []
     # A longer word says more than a shorter one.
-    has = [case((_has(db, sought), len(sought.text)), else_=0) for sought in kept]
+    has = [case((_has(db, term), len(term.text)), else_=0) for term in terms]
     query = select(*has).select_from(WORD).where(*_within(filters))
     query = query.where(sum(has, literal(0)) > 0)
-    row = db.execute(query.order_by(sum(has, literal(0)).desc(), _rank(db, kept).desc()).limit(1)).first()
-    return [sought for sought, there in zip(kept, row or (), strict=False) if there]
+    row = db.execute(query.order_by(sum(has, literal(0)).desc(), _rank(db, terms).desc()).limit(1)).first()
+    return [term for term, there in zip(terms, row or (), strict=False) if there]
 
 
 def _matches(db: DbSession, plan: Plan, cursor: str | None, limit: int, whole: bool) -> dict[str, Any]:
@@ -146,27 +146,27 @@ def _programme_page(
     return listing | {"items": [_item("activity", view, activity=view) for view in listing["items"]]}
 
 
-def _rank(db: DbSession, kept: Sequence[Sought]) -> ColumnElement[Any]:
-    return sum((_worth(db, sought) for sought in kept), literal(0))
+def _rank(db: DbSession, terms: Sequence[Sought]) -> ColumnElement[Any]:
+    return sum((_worth(db, term) for term in terms), literal(0))
 
 
-def _worth(db: DbSession, sought: Sought) -> ColumnElement[Any]:
+def _worth(db: DbSession, term: Sought) -> ColumnElement[Any]:
     """How well a row has it: in its title before elsewhere, as it is written before what it is called otherwise."""
-    worth = [(index.has(db, sought.literal, in_title=True), 8)]
-    worth += [(index.has(db, sought.also, in_title=True), 6)] if sought.also else []
-    worth += [(index.has(db, sought.literal), 5)]
-    worth += [(index.has(db, sought.also), 3)] if sought.also else []
-    if sought.near:
-        worth += [(index.has(db, sought.near, in_title=True), 2)]
+    worth = [(index.has(db, term.literal, in_title=True), 8)]
+    worth += [(index.has(db, term.also, in_title=True), 6)] if term.also else []
+    worth += [(index.has(db, term.literal), 5)]
+    worth += [(index.has(db, term.also), 3)] if term.also else []
+    if term.near:
+        worth += [(index.has(db, term.near, in_title=True), 2)]
     return case(*worth, else_=1)
 
 
-def _has(db: DbSession, sought: Sought) -> Condition:
-    return index.has(db, (*sought.literal, *sought.also, *sought.near))
+def _has(db: DbSession, term: Sought) -> Condition:
+    return index.has(db, (*term.literal, *term.also, *term.near))
 
 
-def _has_all(db: DbSession, kept: Sequence[Sought]) -> Condition:
-    return and_(*(_has(db, sought) for sought in kept)) if kept else false()
+def _has_all(db: DbSession, terms: Sequence[Sought]) -> Condition:
+    return and_(*(_has(db, term) for term in terms)) if terms else false()
 
 
 def _within(filters: Filters) -> list[Condition]:

@@ -72,7 +72,7 @@ def keep(db: DbSession, sessions: Iterable[Mapping[str, Any]]) -> None:
         if date["id"] != date["session_id"] and (sitting := sittings.get(date["sitting_id"])):
             date |= {"venue_id": sitting.venue_id, "space_id": sitting.space_id}
     venues = _by_id(db, _VENUES, Venue, (date["venue_id"] for date in dates))
-    placed = [
+    rows = [
         date
         | (
             _at_venue(venues.get(venue_id))
@@ -81,8 +81,8 @@ def keep(db: DbSession, sessions: Iterable[Mapping[str, Any]]) -> None:
         )
         for date in dates
     ]
-    if placed:
-        db.execute(insert(SessionDate), placed)
+    if rows:
+        db.execute(insert(SessionDate), rows)
 
 
 def renew_of_activity(db: DbSession, id: UUID) -> None:
@@ -104,15 +104,15 @@ def drop(db: DbSession, session_ids: Collection[UUID]) -> None:
 
 def _dates_of(session: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The dates of a session by time, each as if it were where the session is."""
-    shared = {"session_id": session["id"], "kind": session["kind"]}
-    shared |= {"venue_id": session["venue_id"], "space_id": session["space_id"]}
+    common = {"session_id": session["id"], "kind": session["kind"]}
+    common |= {"venue_id": session["venue_id"], "space_id": session["space_id"]}
     if not session["dates"]:
         span = {name: session[name] for name in ("id", "starts_at", "ends_at", "sitting_id")}
-        yield shared | span | {"nth": 0}
+        yield common | span | {"nth": 0}
         return
     dates = [_date(part) for part in session["dates"]]
     for nth, date in enumerate(sorted(dates, key=lambda date: date["starts_at"])):
-        yield shared | date | {"nth": nth, "sitting_id": date["id"]}
+        yield common | date | {"nth": nth, "sitting_id": date["id"]}
 
 
 def _date(part: Mapping[str, str]) -> dict[str, Any]:
@@ -121,8 +121,10 @@ def _date(part: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _by_id(db: DbSession, query: Any, noun: Any, ids: Iterable[UUID | None]) -> dict[UUID, Any]:
-    wanted = {id for id in ids if id}
-    rows: Sequence[Any] = db.execute(query.where(noun.id.in_(among(db, wanted)))).all() if wanted else ()
+    wanted_ids = {id for id in ids if id}
+    rows: Sequence[Any] = (
+        db.execute(query.where(noun.id.in_(among(db, wanted_ids)))).all() if wanted_ids else ()
+    )
     return {row.id: row for row in rows}
 
 

@@ -49,9 +49,9 @@ def near(word: str) -> list[tuple[Term, ...]]:
         return _near_han(word) if len(word) > 1 else []
     if not LATIN.fullmatch(word):
         return []
-    meant = [SOUND + fold(word)] if len(word) >= SHORTEST_SOUND else []
-    meant += [INITIALS + word] if len(word) >= SHORTEST_INITIALS else []
-    return [((term, False),) for term in meant]
+    terms = [SOUND + fold(word)] if len(word) >= SHORTEST_SOUND else []
+    terms += [INITIALS + word] if len(word) >= SHORTEST_INITIALS else []
+    return [((term, False),) for term in terms]
 
 
 def _near_han(word: str) -> list[tuple[Term, ...]]:
@@ -77,5 +77,5 @@ def _says_much(part: str) -> bool:
 def _sounds_of(run: str) -> set[str]:
     syllables = readings().syllables_of(run)
     letters = "".join(syllable[0] for syllable in syllables)
-    kept = {SOUND + fold("".join(syllables[at : at + SYLLABLES])) for at in range(len(syllables))}
-    return kept | {INITIALS + letters[at : at + LETTERS] for at in range(len(letters) - 1)}
+    keys = {SOUND + fold("".join(syllables[at : at + SYLLABLES])) for at in range(len(syllables))}
+    return keys | {INITIALS + letters[at : at + LETTERS] for at in range(len(letters) - 1)}

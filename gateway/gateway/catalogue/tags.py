@@ -54,9 +54,9 @@ def bits_of(members: bytes | bytearray) -> int:
 
 def bits_at(ordinals: Iterable[int]) -> int:
     """The number that has these bits."""
-    listed = [*ordinals]
-    digits = bytearray(b"0") * (max(listed, default=0) + 1)
-    for ordinal in listed:
+    all_ordinals = [*ordinals]
+    digits = bytearray(b"0") * (max(all_ordinals, default=0) + 1)
+    for ordinal in all_ordinals:
         digits[-1 - ordinal] = ONE
     return int(digits, 2)
 
@@ -87,42 +87,47 @@ def _tags_of(db: DbSession, activity_id: UUID) -> dict[Tag, str]:
         "area": areas.all(),
     }
     edition_id = activity.edition_id
-    tags = {(edition_id, facet, word): word for facet, listed in words.items() for word in listed if word}
+    tags = {
+        (edition_id, facet, word): word
+        for facet, facet_words in words.items()
+        for word in facet_words
+        if word
+    }
     return tags | {(edition_id, "unit", str(activity.unit_id)): activity.unit_name}
 
 
 def _replace(db: DbSession, activity_id: UUID, tags: dict[Tag, str]) -> None:
     of_activity = ActivityTag.activity_id == activity_id
     before: set[Tag] = {(row[0], row[1], row[2]) for row in db.execute(select(*TAG).where(of_activity))}
-    gone, new = before - tags.keys(), tags.keys() - before
-    if gone:
-        db.execute(delete(ActivityTag).where(of_activity, tuple_(*TAG).in_(gone)))
+    old_tags, new = before - tags.keys(), tags.keys() - before
+    if old_tags:
+        db.execute(delete(ActivityTag).where(of_activity, tuple_(*TAG).in_(old_tags)))
     if new:
         db.execute(insert(ActivityTag), [_row(tag) | {"activity_id": activity_id} for tag in new])
     # A label that is not the value itself may be another one now, also where nothing is to be counted.
-    labelled = {tag for tag, label in tags.items() if label != tag[2]}
-    if gone or new or labelled:
-        _keep_members(db, 1 << ordinal_of(db, activity_id), gone, tags, new | labelled)
+    labelled_tags = {tag for tag, label in tags.items() if label != tag[2]}
+    if old_tags or new or labelled_tags:
+        _keep_members(db, 1 << ordinal_of(db, activity_id), old_tags, tags, new | labelled_tags)
 
 
 def _keep_members(
-    db: DbSession, bit: int, gone: set[Tag], labels: dict[Tag, str], standing: set[Tag]
+    db: DbSession, bit: int, old_tags: set[Tag], labels: dict[Tag, str], standing: set[Tag]
 ) -> None:
     """Take the bit of an activity out of the members of the tags that are gone from it, and put it into others'.
 
     Nobody else does so at once: whoever changes the catalogue has raised its version first.
     """
-    kept = select(*KEPT, TagCount.label, TagCount.members).where(tuple_(*KEPT).in_(gone | standing))
-    rows = {(row[0], row[1], row[2]): row for row in db.execute(kept)}
-    bits = {tag: bits_of(rows[tag].members) & ~bit for tag in gone}
+    query = select(*KEPT, TagCount.label, TagCount.members).where(tuple_(*KEPT).in_(old_tags | standing))
+    rows = {(row[0], row[1], row[2]): row for row in db.execute(query)}
+    bits = {tag: bits_of(rows[tag].members) & ~bit for tag in old_tags}
     bits |= {tag: (bits_of(rows[tag].members) if tag in rows else 0) | bit for tag in standing}
-    written = [
+    new_rows = [
         _row(tag)
         | {"label": labels[tag] if tag in labels else rows[tag].label, "count": members.bit_count()}
         | {"members": members.to_bytes((members.bit_length() + 7) // 8, "little")}
         for tag, members in bits.items()
     ]
-    db.execute(KEEP, written)
+    db.execute(KEEP, new_rows)
 
 
 def _row(tag: Tag) -> dict[str, object]:

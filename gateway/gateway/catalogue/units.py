@@ -12,11 +12,11 @@ from .model import Activity, Unit, Venue
 def unit(db: DbSession, id: UUID) -> View | None:
     """{id, name, name_en, kind, district (code), area} of a unit, or None; of one of which only activities are known
     its name alone, the rest None."""
-    if kept := db.get(Unit, id):
-        return {name: getattr(kept, name) for name in ("id", "name", "name_en", "kind", "district", "area")}
+    if record := db.get(Unit, id):
+        return {name: getattr(record, name) for name in ("id", "name", "name_en", "kind", "district", "area")}
     name = db.scalar(select(Activity.unit_name).where(Activity.unit_id == id).limit(1))
-    unknown = dict.fromkeys(("name_en", "kind", "district", "area"))
-    return {"id": id, "name": name} | unknown if name else None
+    blanks = dict.fromkeys(("name_en", "kind", "district", "area"))
+    return {"id": id, "name": name} | blanks if name else None
 
 
 def takes_part(db: DbSession, unit_id: UUID, edition_id: UUID) -> bool:
@@ -33,8 +33,8 @@ def names_of_units(db: DbSession) -> dict[str, dict[str, str]]:
 
 def english_names(db: DbSession) -> dict[str, str]:
     """{Chinese name: English name} of the units and venues that have one."""
-    named = [select(noun.name, noun.name_en).where(noun.name_en.is_not(None)) for noun in (Venue, Unit)]
-    return {row.name: row.name_en for row in db.execute(union_all(*named))}
+    queries = [select(noun.name, noun.name_en).where(noun.name_en.is_not(None)) for noun in (Venue, Unit)]
+    return {row.name: row.name_en for row in db.execute(union_all(*queries))}
 
 
 def units_like(db: DbSession, unit: View, edition_id: UUID | None, limit: int = 4) -> list[View]:

@@ -45,18 +45,18 @@ def venue_names(db: DbSession) -> dict[str, str]:
 
 def names_of_venues(db: DbSession) -> dict[str, dict[str, str]]:
     """{id: {name, name_en (or None)}} of the open venues, by area and name."""
-    named = select(Venue.id, Venue.name, Venue.name_en).where(Venue.status == "open")
-    rows = db.execute(named.order_by(_AREA, Venue.name, Venue.id))
+    query = select(Venue.id, Venue.name, Venue.name_en).where(Venue.status == "open")
+    rows = db.execute(query.order_by(_AREA, Venue.name, Venue.id))
     return {str(row.id): {"name": row.name, "name_en": row.name_en} for row in rows}
 
 
 def names_of_spaces(db: DbSession) -> dict[str, dict[str, str]]:
     """{id of a space: {name, name_en (or None; both its venue's), space_name}} of the open spaces of open venues, by
     area and name."""
-    named = select(Venue.name, Venue.name_en, Venue.spaces).where(Venue.status == "open")
+    query = select(Venue.name, Venue.name_en, Venue.spaces).where(Venue.status == "open")
     return {
         str(space["id"]): {"name": row.name, "name_en": row.name_en, "space_name": space["name"]}
-        for row in db.execute(named.order_by(_AREA, Venue.name, Venue.id))
+        for row in db.execute(query.order_by(_AREA, Venue.name, Venue.id))
         for space in row.spaces
         if space["status"] == "open"
     }
@@ -94,11 +94,13 @@ def doors_of(db: DbSession, venues: Iterable[View]) -> dict[UUID, list[View]]:
     """{id: how each set of its opening hours is now, as `hours.doors` says; none where only words are known} of venues
     as `venues` shows them, by one query."""
     of_venue: dict[UUID, View] = {venue["id"]: venue for venue in venues}
-    shut: dict[UUID, list[View]] = {id: [] for id in of_venue}
+    closures: dict[UUID, list[View]] = {id: [] for id in of_venue}
     for closure in db.scalars(_STANDING.where(Closure.venue_id.in_(of_venue), Closure.ends_at > now())):
-        shut[closure.venue_id].append(_closure(closure, _space_names(of_venue[closure.venue_id]["spaces"])))
+        closures[closure.venue_id].append(
+            _closure(closure, _space_names(of_venue[closure.venue_id]["spaces"]))
+        )
     return {
-        id: [doors(hours, shut[id], now()) for hours in (venue["opening_hours"] or {"sets": []})["sets"]]
+        id: [doors(hours, closures[id], now()) for hours in (venue["opening_hours"] or {"sets": []})["sets"]]
         for id, venue in of_venue.items()
     }
 
@@ -153,14 +155,14 @@ _SLOTS = (
 
 
 def _venue_query() -> Query:
-    shut = select(Closure.id).where(
+    closures = select(Closure.id).where(
         Closure.venue_id == Venue.id,
         Closure.space_id.is_(None),
         Closure.status == "declared",
         Closure.starts_at <= now(),
         Closure.ends_at > now(),
     )
-    return select(*_OWN, shut.exists().label("closed_now"), _AREA)
+    return select(*_OWN, closures.exists().label("closed_now"), _AREA)
 
 
 def _has_opening(*conditions: ColumnElement[bool]) -> Exists:
@@ -189,8 +191,10 @@ def _closures(db: DbSession, venue_id: UUID, names: dict[str, str]) -> list[View
 
 
 def _closure(closure: Closure, names: dict[str, str]) -> View:
-    kept = ("id", "space_id", "starts_at", "ends_at", "note")
-    return {name: getattr(closure, name) for name in kept} | {"space_name": names.get(str(closure.space_id))}
+    columns = ("id", "space_id", "starts_at", "ends_at", "note")
+    return {name: getattr(closure, name) for name in columns} | {
+        "space_name": names.get(str(closure.space_id))
+    }
 
 
 def _space_names(spaces: list[View]) -> dict[str, str]:

@@ -29,10 +29,10 @@ def plain(text: str) -> str:
 
 def words(text: str) -> set[str]:
     """The set of words under which a text is kept: lower case, letters and digits only."""
-    kept = set()
+    keys = set()
     for part in PART.findall(plain(text)):
-        kept.update([*pairs(part), part[-1]] if is_han(part) else [part])
-    return kept
+        keys.update([*pairs(part), part[-1]] if is_han(part) else [part])
+    return keys
 
 
 def pieces(text: str) -> list[str]:
@@ -56,8 +56,8 @@ def _halves(word: str) -> list[str]:
     import rjieba
 
     halves = [word[:2], word[2:]]
-    parted = len(word) == 4 and is_han(word) and set(halves) <= set(rjieba.cut_for_search(word))
-    return halves if parted else [word]
+    is_two_words = len(word) == 4 and is_han(word) and set(halves) <= set(rjieba.cut_for_search(word))
+    return halves if is_two_words else [word]
 
 
 def pairs(characters: str) -> list[str]:

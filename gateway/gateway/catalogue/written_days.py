@@ -64,15 +64,15 @@ def span(text: str) -> Span | None:
     day = _weekday(text, monday)
     if text in AFTER:
         day = today() + timedelta(days=AFTER[text])
-    if written := DAY.fullmatch(text):
-        day = _date(written)
+    if match := DAY.fullmatch(text):
+        day = _date(match)
     return (day, day) if day else None
 
 
 def is_no_day(text: str) -> bool:
     """Whether it is written as a day that no calendar has: 2月30日."""
-    written = DAY.fullmatch(text)
-    return written is not None and _date(written) is None
+    match = DAY.fullmatch(text)
+    return match is not None and _date(match) is None
 
 
 def _weekday(text: str, monday: date) -> date | None:
@@ -84,8 +84,8 @@ def _weekday(text: str, monday: date) -> date | None:
     return None
 
 
-def _date(written: re.Match[str]) -> date | None:
-    year, month, day = (int(number or today().year) for number in written.groups())
+def _date(match: re.Match[str]) -> date | None:
+    year, month, day = (int(number or today().year) for number in match.groups())
     try:
         return date(year, month, day)
     except ValueError:
@@ -96,12 +96,12 @@ def _holds(days: Span, other: Span) -> bool:
     return days[0] <= other[0] and other[1] <= days[1]
 
 
-def _in_full(written: re.Match[str]) -> str:
-    year, month, day = written.groups()
+def _in_full(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
     return f"{year}年{int(month)}月{int(day)}日" if year else f"{int(month)}月{int(day)}日"
 
 
-def _in_month(written: re.Match[str]) -> str:
-    day = int(written[1])
+def _in_month(match: re.Match[str]) -> str:
+    day = int(match[1])
     month = today().month + (day < today().day)
-    return f"{month}月{day}日" if month <= 12 else written[0]
+    return f"{month}月{day}日" if month <= 12 else match[0]

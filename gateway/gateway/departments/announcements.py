@@ -25,9 +25,9 @@ def preview_announcement(draft: Body) -> Body:
     return ask("POST", "/announcements/preview", draft)
 
 
-def announce(draft: Body, seen: str, key: str) -> Body:
+def announce(draft: Body, stamp: str, key: str) -> Body:
     """Publish it, where it still is what was seen (AnnouncementView)."""
-    return ask("POST", "/announcements", draft | {"expected": seen}, idempotency_key=key)
+    return ask("POST", "/announcements", draft | {"expected": stamp}, idempotency_key=key)
 
 
 def withdraw_announcement(announcement_id: Id) -> Body:

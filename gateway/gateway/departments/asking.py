@@ -112,8 +112,8 @@ def _body(answer: Answer, department: str) -> dict[str, Any]:
 
 def _target(path: str, query: Mapping[str, Any]) -> str:
     """Path and query, quoted; what is None is not asked for."""
-    given = urlencode({name: value for name, value in query.items() if value is not None}, doseq=True)
-    return quote(path, safe=PATH_SAFE) + (f"?{given}" if given else "")
+    query_text = urlencode({name: value for name, value in query.items() if value is not None}, doseq=True)
+    return quote(path, safe=PATH_SAFE) + (f"?{query_text}" if query_text else "")
 
 
 PATH_SAFE = "/-._~!$&'()*+,;=:@"

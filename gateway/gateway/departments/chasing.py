@@ -35,9 +35,9 @@ def preview_nudge(edition_id: Id, nudge: Body) -> Body:
     return ask("GET", "/chasing/nudge", query=nudge | {"edition_id": edition_id})
 
 
-def send_nudge(edition_id: Id, nudge: Body, seen: str, key: str) -> Body:
+def send_nudge(edition_id: Id, nudge: Body, stamp: str, key: str) -> Body:
     """Ask them, where it still is what was seen (NudgeView)."""
-    body = nudge | {"edition_id": edition_id, "expected": seen}
+    body = nudge | {"edition_id": edition_id, "expected": stamp}
     return ask("POST", "/chasing/nudges", body, idempotency_key=key)
 
 

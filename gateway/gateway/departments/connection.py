@@ -107,8 +107,8 @@ class Department:
         target: path and query, quoted; deadline: in the machine's monotonic seconds. A GET, or a POST with an
         Idempotency-Key, is tried again once or twice while there is time, and not before the department says.
         """
-        keyed = method == "POST" and "Idempotency-Key" in headers
-        pauses = self._pauses() if method in SAFE or keyed else []
+        has_key = method == "POST" and "Idempotency-Key" in headers
+        pauses = self._pauses() if method in SAFE or has_key else []
         request = _prepare(method, self.url + target, headers, body)
         with self._passing(deadline):
             for pause in pauses:
@@ -187,10 +187,12 @@ class Department:
         return [0.0, machine.jitter(self._pause)]
 
     def _answer(self, request: PreparedRequest, deadline: float) -> Answer:
-        left = deadline - machine.monotonic()
-        if left <= 0:
+        seconds_left = deadline - machine.monotonic()
+        if seconds_left <= 0:
             raise exceptions.ReadTimeout
-        response = self._adapter.send(request, stream=True, timeout=(min(self._connect_timeout, left), left))
+        response = self._adapter.send(
+            request, stream=True, timeout=(min(self._connect_timeout, seconds_left), seconds_left)
+        )
         return Answer(response.status_code, response.headers, response.content)
 
 

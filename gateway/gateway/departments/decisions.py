@@ -66,6 +66,6 @@ def aftermath(closure_id: Id) -> Body:
     return ask("GET", f"/closures/{closure_id}/aftermath")
 
 
-def audits(narrowed: Body, cursor: str | None = None) -> Body:
-    """Who looked at personal data; `narrowed`: action, actor, date (AuditViewPage)."""
-    return ask("GET", "/audits", query=narrowed | {"cursor": cursor})
+def audits(filters: Body, cursor: str | None = None) -> Body:
+    """Who looked at personal data; `filters`: action, actor, date (AuditViewPage)."""
+    return ask("GET", "/audits", query=filters | {"cursor": cursor})

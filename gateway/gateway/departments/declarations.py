@@ -50,10 +50,10 @@ def preview_end(declaration_id: Id) -> Body:
     return ask("GET", f"/declarations/{declaration_id}/withdrawal")
 
 
-def end(declaration_id: Id, people: int, refused: dict[str, int], version: int) -> Body:
-    """End a weekly pattern and its days, while so many people are in them; `refused`: {refuses}, how many requests for
+def end(declaration_id: Id, people: int, refusals: dict[str, int], version: int) -> Body:
+    """End a weekly pattern and its days, while so many people are in them; `refusals`: {refuses}, how many requests for
     its space that was said to cost (DeclarationView)."""
-    numbers = refused | {"expected": people}
+    numbers = refusals | {"expected": people}
     return ask("DELETE", f"/declarations/{declaration_id}", query=numbers, if_version=version)
 
 
@@ -64,12 +64,12 @@ def days(venue_id: Id, first: date, last: date, space_id: Id | None = None) -> B
 
 
 def set_day(
-    declaration_id: Id, day: date, state: str, people: int | None = None, refused: Body | None = None
+    declaration_id: Id, day: date, state: str, people: int | None = None, refusals: Body | None = None
 ) -> Body:
     """Take a day `off`, have it `open`, or `weekly` as in the pattern; `people`: how many it costs a seat, where that
-    was confirmed, and `refused`: {refuses} likewise (PlaceDaysView)."""
+    was confirmed, and `refusals`: {refuses} likewise (PlaceDaysView)."""
     body = (
-        (refused or {})
+        (refusals or {})
         | {"date": day.isoformat(), "state": state}
         | ({} if people is None else {"expected": people})
     )

@@ -12,9 +12,9 @@ from .registration import Body, Id, Party
 ask = partial(asking.ask, "registration")
 
 
-def desk_sessions(wanted: Body, cursor: str | None = None) -> Body:
-    """The coming sessions at which the desk may book; `wanted`: q, date, district (SessionViewPage)."""
-    return ask("GET", "/desk/sessions", query=wanted | {"cursor": cursor})
+def desk_sessions(filters: Body, cursor: str | None = None) -> Body:
+    """The coming sessions at which the desk may book; `filters`: q, date, district (SessionViewPage)."""
+    return ask("GET", "/desk/sessions", query=filters | {"cursor": cursor})
 
 
 def desk_session(session_id: Id) -> Body:
@@ -70,15 +70,15 @@ def book_for_caller(
     (DeskBookingView)."""
     body = {"session_id": session_id, "party": party, "phone": phone, "name": name, "needs": needs}
     choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
-    known = {"citizen_id": citizen_id} if citizen_id else {}
-    held = {"hold_id": hold_id} if hold_id else {}
-    return ask("POST", "/desk/bookings", body | choices | known | held, idempotency_key=key)
+    caller = {"citizen_id": citizen_id} if citizen_id else {}
+    hold = {"hold_id": hold_id} if hold_id else {}
+    return ask("POST", "/desk/bookings", body | choices | caller | hold, idempotency_key=key)
 
 
 def book_group(
     *,
     session_id: Id,
-    listed: Sequence[Body],
+    people: Sequence[Body],
     phone: str | None,
     citizen_id: Id | None,
     name: str,
@@ -91,9 +91,9 @@ def book_group(
     """Book each of a list (name, age, phone, needs, again) for whoever calls, by phone or known by id (GroupView)."""
     caller = {"citizen_id": citizen_id} if citizen_id else {"phone": phone}
     choices = {"waitlist": waitlist, "overlap": overlap, "consent": consent}
-    held = {"hold_id": hold_id} if hold_id else {}
-    body: Body = {"session_id": session_id, "people": listed, "name": name}
-    return ask("POST", "/desk/groups", body | caller | choices | held, idempotency_key=key)
+    hold = {"hold_id": hold_id} if hold_id else {}
+    body: Body = {"session_id": session_id, "people": people, "name": name}
+    return ask("POST", "/desk/groups", body | caller | choices | hold, idempotency_key=key)
 
 
 def group(group_id: Id) -> Body:
@@ -119,8 +119,8 @@ def move_for_caller(
     """Book another session for a caller's party in place of this one, on the seats that are held there; the new booking
     (DeskBookingView)."""
     body: Body = {"session_id": session_id, "waitlist": waitlist, "overlap": overlap}
-    held = {"hold_id": hold_id} if hold_id else {}
-    return ask("POST", f"/desk/bookings/{booking_id}/move", body | held, idempotency_key=key)
+    hold = {"hold_id": hold_id} if hold_id else {}
+    return ask("POST", f"/desk/bookings/{booking_id}/move", body | hold, idempotency_key=key)
 
 
 def ask_venue_for_caller(*, wish: Body, phone: str, name: str, consent: bool, key: str) -> Body:

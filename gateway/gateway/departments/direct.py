@@ -128,5 +128,5 @@ def material() -> str:
 
 
 def _address(department: str, path: str, query: Filters | None = None) -> str:
-    given = urlencode({name: value for name, value in (query or {}).items() if value is not None})
-    return f"/api/{department}{quote(path)}" + (f"?{given}" if given else "")
+    query_text = urlencode({name: value for name, value in (query or {}).items() if value is not None})
+    return f"/api/{department}{quote(path)}" + (f"?{query_text}" if query_text else "")

@@ -23,13 +23,13 @@ def document(name: str) -> dict[str, Any]:
     if name == OWN:
         ours: dict[str, Any] = current_app.extensions["api"].spec.to_dict()
         return ours
-    kept: dict[str, dict[str, Any]] = current_app.extensions["documents"]
+    documents: dict[str, dict[str, Any]] = current_app.extensions["documents"]
     try:
-        kept[name] = _public_part(name, asking.ask(name, "GET", "/openapi.json"))
+        documents[name] = _public_part(name, asking.ask(name, "GET", "/openapi.json"))
     except DepartmentUnavailable:
-        if name not in kept:
+        if name not in documents:
             raise
-    return kept[name]
+    return documents[name]
 
 
 def _at_hand(name: str) -> dict[str, Any] | None:

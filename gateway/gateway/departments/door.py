@@ -83,14 +83,14 @@ def door_list(session_id: Id) -> Body:
     return ask("GET", f"/sessions/{session_id}/door-list")
 
 
-def day_lists_of_venue(venue_id: Id, day: date, known: str | None = None) -> Body:
-    """All lists of a venue's day, for a device without network; none where they are as `known` (DayListView)."""
-    return ask("GET", f"/venues/{venue_id}/door-lists", query={"date": day, "known": known})
+def day_lists_of_venue(venue_id: Id, day: date, known_version: str | None = None) -> Body:
+    """All lists of a venue's day, for a device without network; none if of `known_version` (DayListView)."""
+    return ask("GET", f"/venues/{venue_id}/door-lists", query={"date": day, "known": known_version})
 
 
-def day_lists_of_unit(unit_id: Id, day: date, known: str | None = None) -> Body:
+def day_lists_of_unit(unit_id: Id, day: date, known_version: str | None = None) -> Body:
     """The same of what a unit holds outside venues (DayListView)."""
-    return ask("GET", f"/units/{unit_id}/door-lists", query={"date": day, "known": known})
+    return ask("GET", f"/units/{unit_id}/door-lists", query={"date": day, "known": known_version})
 
 
 def conflicts_at_venue(venue_id: Id, day: date, cursor: str | None = None) -> Body:

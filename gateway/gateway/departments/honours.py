@@ -20,9 +20,9 @@ def honours(edition_id: Id, kind: str) -> Body:
     return ask("GET", f"/honours/{edition_id}/{kind}")
 
 
-def decide(edition_id: Id, kind: str, chosen: list[str], minutes: str, nobody: bool) -> Body:
+def decide(edition_id: Id, kind: str, chosen_ids: list[str], minutes: str, nobody: bool) -> Body:
     """Decide, once, who is chosen; `nobody`: that none is, is meant (HonoursView)."""
-    body = {"chosen": chosen, "minutes": minutes, "nobody": nobody}
+    body = {"chosen": chosen_ids, "minutes": minutes, "nobody": nobody}
     return ask("POST", f"/honours/{edition_id}/{kind}/decision", body)
 
 

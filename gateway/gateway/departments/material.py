@@ -69,10 +69,10 @@ def begin_upload(unit_id: Id | None, filename: str, length: int) -> str:
     """Announce a unit's file, or without one a photo for a nomination; the id of the upload."""
     texts = {"unit_id": str(unit_id)} if unit_id else {"purpose": "nomination"}
     texts |= {"filename": filename}
-    named = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in texts.items())
-    headers = TUS | {"Upload-Length": str(length), "Upload-Metadata": named}
-    answered = asking.ask_in_headers("reporting", "POST", "/uploads", headers)
-    return answered.get("Location", "").rpartition("/")[2]
+    metadata = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in texts.items())
+    headers = TUS | {"Upload-Length": str(length), "Upload-Metadata": metadata}
+    reply_headers = asking.ask_in_headers("reporting", "POST", "/uploads", headers)
+    return reply_headers.get("Location", "").rpartition("/")[2]
 
 
 def send_piece(upload_id: Id, offset: int, content: bytes) -> None:

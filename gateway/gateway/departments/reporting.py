@@ -21,9 +21,9 @@ def openings(edition_id: Id, by: str) -> Body:
     return ask("GET", "/statistics/openings", query={"edition_id": str(edition_id), "by": by})
 
 
-def audits(narrowed: Body, cursor: str | None = None) -> Body:
-    """Who was shown whose name and number; `narrowed`: action, actor, date (AuditViewPage)."""
-    return ask("GET", "/audits", query=narrowed | {"cursor": cursor})
+def audits(filters: Body, cursor: str | None = None) -> Body:
+    """Who was shown whose name and number; `filters`: action, actor, date (AuditViewPage)."""
+    return ask("GET", "/audits", query=filters | {"cursor": cursor})
 
 
 def plans(filters: Body, cursor: str | None = None) -> Body:
@@ -41,9 +41,9 @@ def begin_plan(edition_id: Id, unit_id: Id, key: str) -> Body:
     return ask("POST", "/plans", {"edition_id": edition_id, "unit_id": unit_id}, idempotency_key=key)
 
 
-def submit_plan(plan_id: Id, meant: Body, version: int) -> Body:
-    """Hand a plan to the office; `meant`: confirmed, where that was asked (PlanView)."""
-    return ask("POST", f"/plans/{plan_id}/submit", meant, if_version=version)
+def submit_plan(plan_id: Id, intent: Body, version: int) -> Body:
+    """Hand a plan to the office; `intent`: confirmed, where that was asked (PlanView)."""
+    return ask("POST", f"/plans/{plan_id}/submit", intent, if_version=version)
 
 
 def add_activity(plan_id: Id, row: Body, key: str, version: int) -> Body:
@@ -71,9 +71,9 @@ def delete_activity(activity_id: Id, version: int) -> Body:
     return ask("DELETE", f"/activities/{activity_id}", if_version=version)
 
 
-def withdraw_activity(activity_id: Id, meant: Body, version: int) -> Body:
-    """Take a public row back; `meant`: expected, where people have booked (ActivityView)."""
-    return ask("POST", f"/activities/{activity_id}/withdraw", meant, if_version=version)
+def withdraw_activity(activity_id: Id, intent: Body, version: int) -> Body:
+    """Take a public row back; `intent`: expected, where people have booked (ActivityView)."""
+    return ask("POST", f"/activities/{activity_id}/withdraw", intent, if_version=version)
 
 
 def restore_activity(activity_id: Id, version: int) -> Body:
@@ -98,14 +98,14 @@ def delete_sitting(sitting_id: Id, version: int) -> Body:
     return ask("DELETE", f"/sittings/{sitting_id}", if_version=version)
 
 
-def cancel_sitting(sitting_id: Id, meant: Body, version: int) -> Body:
-    """Cancel a sitting of a public row; `meant`: expected, where people have booked (SittingView)."""
-    return ask("POST", f"/sittings/{sitting_id}/cancel", meant, if_version=version)
+def cancel_sitting(sitting_id: Id, intent: Body, version: int) -> Body:
+    """Cancel a sitting of a public row; `intent`: expected, where people have booked (SittingView)."""
+    return ask("POST", f"/sittings/{sitting_id}/cancel", intent, if_version=version)
 
 
-def restore_sitting(sitting_id: Id, meant: Body, version: int) -> Body:
-    """Hold a cancelled sitting after all; `meant`: expected, where people have booked its series (SittingView)."""
-    return ask("POST", f"/sittings/{sitting_id}/restore", meant, if_version=version)
+def restore_sitting(sitting_id: Id, intent: Body, version: int) -> Body:
+    """Hold a cancelled sitting after all; `intent`: expected, where people have booked its series (SittingView)."""
+    return ask("POST", f"/sittings/{sitting_id}/restore", intent, if_version=version)
 
 
 def space_requests(cursor: str | None = None) -> Body:
@@ -150,10 +150,10 @@ def return_activity(activity_id: Id, remark: str, version: int) -> Body:
     return ask("POST", f"/activities/{activity_id}/return", {"remark": remark}, if_version=version)
 
 
-def take_workbook(plan_id: Id, file: bytes, meant: Body) -> Body:
-    """Take a plan's workbook in, or say what would come of each line; `meant`: dry_run, only_good, confirmed, expected
+def take_workbook(plan_id: Id, file: bytes, intent: Body) -> Body:
+    """Take a plan's workbook in, or say what would come of each line; `intent`: dry_run, only_good, confirmed, expected
     (WorkbookReport)."""
-    return asking.send_file("reporting", f"/plans/{plan_id}/workbook", file, meant)
+    return asking.send_file("reporting", f"/plans/{plan_id}/workbook", file, intent)
 
 
 def mark_workbook(plan_id: Id, file: bytes) -> bytes:

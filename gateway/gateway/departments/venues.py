@@ -102,10 +102,10 @@ def refuse(placement_id: Id, note: str) -> Body:
     return ask("POST", f"/placements/{placement_id}/refuse", {"note": note})
 
 
-def revoke(placement_id: Id, note: str, expected: int, refused: dict[str, int]) -> Body:
-    """Take the space back from a sitting, upon the number of people that it was said to concern; `refused`: {refuses},
+def revoke(placement_id: Id, note: str, expected: int, refusals: dict[str, int]) -> Body:
+    """Take the space back from a sitting, upon the number of people that it was said to concern; `refusals`: {refuses},
     how many requests, where that was said (PlacementView)."""
-    return ask("POST", f"/placements/{placement_id}/revoke", {"note": note, "expected": expected} | refused)
+    return ask("POST", f"/placements/{placement_id}/revoke", {"note": note, "expected": expected} | refusals)
 
 
 def openings(venue_id: Id, first: date, last: date, cursor: str | None = None) -> Body:
@@ -128,10 +128,10 @@ def opening(opening_id: Id) -> Body:
     return ask("GET", f"/openings/{opening_id}")
 
 
-def withdraw_opening(opening_id: Id, people: int, refused: dict[str, int]) -> Body:
-    """Do not open on that day after all, while so many are booked in it or wait; `refused`: {refuses}, how many
+def withdraw_opening(opening_id: Id, people: int, refusals: dict[str, int]) -> Body:
+    """Do not open on that day after all, while so many are booked in it or wait; `refusals`: {refuses}, how many
     requests for its space that was said to cost (OpeningView)."""
-    return ask("DELETE", f"/openings/{opening_id}", query=refused | {"expected": people})
+    return ask("DELETE", f"/openings/{opening_id}", query=refusals | {"expected": people})
 
 
 def change_terms(opening_id: Id, booking: dict[str, Any], version: int) -> Body:
@@ -151,9 +151,9 @@ def change_slot(slot_id: Id, slot: dict[str, Any], version: int, people: int | N
     return ask("PATCH", f"/slots/{slot_id}", body, if_version=version)
 
 
-def withdraw_slot(slot_id: Id, version: int, people: int, refused: dict[str, int]) -> Body:
-    """Withdraw one slot while so many are booked in it or wait; `refused` as of an opening (OpeningView)."""
-    return ask("DELETE", f"/slots/{slot_id}", query=refused | {"expected": people}, if_version=version)
+def withdraw_slot(slot_id: Id, version: int, people: int, refusals: dict[str, int]) -> Body:
+    """Withdraw one slot while so many are booked in it or wait; `refusals` as of an opening (OpeningView)."""
+    return ask("DELETE", f"/slots/{slot_id}", query=refusals | {"expected": people}, if_version=version)
 
 
 def closures(venue_id: Id, first: date, cursor: str | None = None) -> Body:
@@ -172,18 +172,18 @@ def preview_closure(venue_id: Id, span: dict[str, str]) -> Body:
     return ask("GET", f"/venues/{venue_id}/closures/preview", query=span)
 
 
-def declare_closure(venue_id: Id, about: dict[str, str], seen: dict[str, int], key: str) -> Body:
+def declare_closure(venue_id: Id, about: dict[str, str], numbers: dict[str, int], key: str) -> Body:
     """Close, upon the numbers that the preview said; `about`: the span, reason, note (ClosureView).
 
-    seen: `expected`, the people whom it concerns, how many requests that wait it `refuses`, and of how many sittings it
-    `revokes` the space.
+    `numbers`: `expected`, the people whom it concerns, how many requests that wait it `refuses`, and of how many
+    sittings it `revokes` the space.
     """
-    return ask("POST", f"/venues/{venue_id}/closures", about | seen, idempotency_key=key)
+    return ask("POST", f"/venues/{venue_id}/closures", about | numbers, idempotency_key=key)
 
 
-def lift_closure(closure_id: Id, refused: dict[str, int]) -> Body:
-    """Open again; `refused`: {refuses}, how many requests for a space that was said to cost (ClosureView)."""
-    return ask("DELETE", f"/closures/{closure_id}", query=refused)
+def lift_closure(closure_id: Id, refusals: dict[str, int]) -> Body:
+    """Open again; `refusals`: {refuses}, how many requests for a space that was said to cost (ClosureView)."""
+    return ask("DELETE", f"/closures/{closure_id}", query=refusals)
 
 
 def pledge(venue_id: Id, edition_id: Id) -> Body:

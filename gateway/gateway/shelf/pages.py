@@ -48,21 +48,23 @@ class Page(NamedTuple):
         cls, route: str, headers: Iterable[tuple[str, str]], body: bytes, varies_by: Iterable[str]
     ) -> Self:
         """The page of an answer. `varies_by`: the headers of a request that lead to another answer."""
-        kept = [(name, text) for name, text in headers if name.lower() not in LEFT_OUT]
-        kept.append(("Vary", ", ".join(("Accept-Encoding", *varies_by))))
+        kept_headers = [(name, text) for name, text in headers if name.lower() not in LEFT_OUT]
+        kept_headers.append(("Vary", ", ".join(("Accept-Encoding", *varies_by))))
         tag = hashlib.sha256(body).hexdigest()[:32]
-        plain = _variant(f'"{tag}"', kept, body)
+        plain = _variant(f'"{tag}"', kept_headers, body)
         if len(body) < SMALLEST:
             return cls(route, plain, plain)
-        kept.append(("Content-Encoding", "gzip"))
-        return cls(route, plain, _variant(f'"{tag}-gzip"', kept, gzip.compress(body, COMPRESSION, mtime=0)))
+        kept_headers.append(("Content-Encoding", "gzip"))
+        return cls(
+            route, plain, _variant(f'"{tag}-gzip"', kept_headers, gzip.compress(body, COMPRESSION, mtime=0))
+        )
 
     def answer(self, environ: Mapping[str, Any]) -> tuple[str, Headers, list[bytes]]:
         """Status, headers and body for who asks: only that nothing has changed for who has it."""
         takes_gzip = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         variant = self.compressed if takes_gzip else self.plain
-        known = environ.get("HTTP_IF_NONE_MATCH")
-        if known and variant.is_known_to(known):
+        etags = environ.get("HTTP_IF_NONE_MATCH")
+        if etags and variant.is_known_to(etags):
             return "304 Not Modified", variant.unchanged, []
         return "200 OK", variant.headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [variant.body]
 
@@ -85,8 +87,8 @@ class Shelf:
     def find(self, key: Hashable, state: Hashable) -> Page | None:
         """The page of that key, if it shows this state."""
         with self._lock:
-            kept, page = self._pages.get(key, (None, None))
-            if page is None or kept != state:
+            page_state, page = self._pages.get(key, (None, None))
+            if page is None or page_state != state:
                 return None
             self._pages.move_to_end(key)
             return page
@@ -103,8 +105,8 @@ class Shelf:
 
 def _variant(tag: str, headers: Headers, body: bytes) -> Variant:
     of_all = [*headers, ("ETag", tag)]
-    unchanged = [header for header in of_all if header[0].lower() in OF_UNCHANGED]
-    return Variant(tag, [*of_all, ("Content-Length", str(len(body)))], unchanged, body)
+    headers_unchanged = [header for header in of_all if header[0].lower() in OF_UNCHANGED]
+    return Variant(tag, [*of_all, ("Content-Length", str(len(body)))], headers_unchanged, body)
 
 
 @lru_cache(maxsize=256)

@@ -39,12 +39,12 @@ class Turn(NamedTuple):
         return self.ticket.is_pass
 
 
-def stand(kept: str | None) -> Turn:
+def stand(ticket_text: str | None) -> Turn:
     """Come to the booking forms, with the ticket that the browser kept, if any.
 
     Where the line cannot be read nobody waits: the departments themselves say when they have too much to do.
     """
-    ticket = read_ticket(kept)
+    ticket = read_ticket(ticket_text)
     if ticket and ticket.is_pass:
         return Turn(ticket)
     if not ticket or not ticket.may_wait:
@@ -58,8 +58,8 @@ def stand(kept: str | None) -> Turn:
 
 def forget_those_gone() -> bool:
     """Delete places that nobody has asked about for long, for a piece; whether there may be more."""
-    gone = delete(PlaceInLine).where(PlaceInLine.due_at < machine.unix() - LINE_SECONDS)
-    return change_in_portions(gone, database=store.accounts())
+    statement = delete(PlaceInLine).where(PlaceInLine.due_at < machine.unix() - LINE_SECONDS)
+    return change_in_portions(statement, database=store.accounts())
 
 
 def _take_turn(db: DbSession, ticket: Ticket) -> Turn:

@@ -46,15 +46,15 @@ class Kept:
         self._known: tuple[int, Sayings] | None = None
 
     def __call__(self) -> Sayings:
-        known = self._known
+        memo = self._known
         try:
             with store.reading() as db:
                 version = db.scalar(VERSION) or 0
-                if known is None or known[0] != version:
-                    known = self._known = (version, Sayings(in_force(db)))
+                if memo is None or memo[0] != version:
+                    memo = self._known = (version, Sayings(in_force(db)))
         except SQLAlchemyError:  # search goes on, by what was known last
-            return known[1] if known else Sayings(delivered_words())
-        return known[1]
+            return memo[1] if memo else Sayings(delivered_words())
+        return memo[1]
 
 
 def delivered_words() -> dict[str, Saying]:
@@ -96,14 +96,14 @@ def find_word(db: DbSession, key: str) -> dict[str, Any]:
 def add_word(words: str, also: Iterable[str], answer: str, *, by: Actor) -> str:
     """Add a word; its key. Raises Invalid naming `words`, `also` or `answer`; `words` where it is there already."""
     words, key = read_word(words)
-    meant = read_meaning(key, also, answer)
+    meaning = read_meaning(key, also, answer)
 
     def add(db: DbSession) -> dict[str, Any]:
         if any(row["key"] == key and row["state"] != "struck" for row in list_words(db)):
             raise refusal(
                 "words", f"已经有“{words}”了，请改那一条", f"“{words}” is there already: change that one"
             )
-        return {"act": "added", "words": words, "now": _write(db, key, words, meant, by)}
+        return {"act": "added", "words": words, "now": _write(db, key, words, meaning, by)}
 
     _change(add, by)
     return key
@@ -114,8 +114,8 @@ def change_word(key: str, also: Iterable[str], answer: str, *, by: Actor) -> Non
 
     def change(db: DbSession) -> dict[str, Any]:
         row = find_word(db, key)
-        written = _write(db, key, row["words"], read_meaning(key, also, answer), by)
-        return {"act": "changed", "words": row["words"], "before": _facts(row), "now": written}
+        row_now = _write(db, key, row["words"], read_meaning(key, also, answer), by)
+        return {"act": "changed", "words": row["words"], "before": _facts(row), "now": row_now}
 
     _change(change, by)
 
@@ -173,9 +173,9 @@ def _change(act: Callable[[DbSession], Mapping[str, Any]], by: Actor) -> None:
 
 
 def _write(
-    db: DbSession, key: str, words: str, meant: Saying, by: Actor, struck: bool = False
+    db: DbSession, key: str, words: str, meaning: Saying, by: Actor, struck: bool = False
 ) -> dict[str, Any]:
-    facts = {"also": list(meant.also), "answer": meant.answer}
+    facts = {"also": list(meaning.also), "answer": meaning.answer}
     who = {"at": now(), "by": username_of(db, by)}
     db.merge(EverydayWord(key=key, words=words, struck=struck, **facts, **who))
     return facts
@@ -187,8 +187,8 @@ def _as_listed(row: EverydayWord, state: str) -> dict[str, Any]:
 
 
 def _as_delivered(key: str, words: str, saying: Saying) -> dict[str, Any]:
-    meant = {"also": list(saying.also), "answer": saying.answer}
-    return {"key": key, "words": words, **meant, "state": "delivered", "at": None, "by": ""}
+    facts = {"also": list(saying.also), "answer": saying.answer}
+    return {"key": key, "words": words, **facts, "state": "delivered", "at": None, "by": ""}
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:

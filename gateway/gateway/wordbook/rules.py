@@ -19,9 +19,9 @@ NO_WORD = (
 )
 
 
-def read_word(typed: str) -> tuple[str, str]:
+def read_word(text: str) -> tuple[str, str]:
     """(a word, its key) as somebody typed it. Raises Invalid naming `words`."""
-    words = line_of(typed)
+    words = line_of(text)
     if not is_word(words):
         raise refusal("words", *NO_WORD)
     if is_filter(words):
@@ -63,9 +63,9 @@ def is_word(text: str) -> bool:
     return len(text) <= LONGEST and 0 < len(key_of(text)) <= LONGEST_KEY and not is_unusable(text)
 
 
-def line_of(typed: str) -> str:
+def line_of(text: str) -> str:
     """What was typed, on one line; what is far too long as it is, to be refused."""
-    return " ".join(clean_text(typed).split()) if len(typed) <= 10 * LONGEST_ANSWER else typed
+    return " ".join(clean_text(text).split()) if len(text) <= 10 * LONGEST_ANSWER else text
 
 
 def refusal(field: str, zh: str, en: str) -> DomainError:

@@ -67,10 +67,10 @@ class Wish(NamedTuple):
     key: str
 
 
-def read_wish(typed: str) -> Wish:
+def read_wish(text: str) -> Wish:
     """What somebody typed as a wish. Raises Invalid naming `words`: 1 to 40 characters, something that is looked for,
     no number that could be a phone's, no link and nobody's account: what is counted is shown to the office."""
-    words = " ".join(clean_text(typed[: 10 * LONGEST]).split())
+    words = " ".join(clean_text(text[: 10 * LONGEST]).split())
     if not 1 <= len(words) <= LONGEST or is_unusable(words):
         raise refusal(f"请写 1 到 {LONGEST} 个字", f"Give 1 to {LONGEST} characters")
     if NUMBER.search(words):
@@ -89,7 +89,7 @@ def read_wish(typed: str) -> Wish:
         raise refusal(
             "请写想学的内容，例如“葫芦丝”", "Write what you would like to learn, say “hulusi flute”"
         )
-    return Wish(words, " ".join([sought.text for sought in question.sought] + question.heard)[:200])
+    return Wish(words, " ".join([term.text for term in question.sought] + question.heard)[:200])
 
 
 def refusal(zh: str, en: str) -> DomainError:
@@ -118,8 +118,8 @@ def list_unmet(
 ) -> dict[str, Any]:
     """A page of them, the most often wished for first, each as `as_listed` shows it."""
     key = (UnmetSearch.count, UnmetSearch.id)
-    listed = page(db, select_unmet(struck), key, cursor, limit, descending=True)
-    return listed | {"items": [as_listed(catalogue, row) for row in listed["items"]]}
+    listing = page(db, select_unmet(struck), key, cursor, limit, descending=True)
+    return listing | {"items": [as_listed(catalogue, row) for row in listing["items"]]}
 
 
 def as_listed(catalogue: DbSession, row: UnmetSearch) -> dict[str, Any]:

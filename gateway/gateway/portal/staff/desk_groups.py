@@ -140,7 +140,7 @@ def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
     held, caller = hold_at_hand(), caller_at_hand()
     group = desk.book_group(
         session_id=id,
-        listed=[row | {"phone": row["phone"] or None} for row in form.party.data],
+        people=[row | {"phone": row["phone"] or None} for row in form.party.data],
         phone=form.phone.data if form.phone else None,
         citizen_id=caller["id"] if caller else None,
         name=form["name"].data if "name" in form else form.party[0]["name"].data,

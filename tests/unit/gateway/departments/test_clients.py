@@ -68,7 +68,7 @@ OPERATIONS = [
 ]
 SOMEONE = {"name": "王小明", "age": "adult"}
 SAMPLES: dict[str, Any] = {
-    "refused": {"refuses": 1},
+    "refusals": {"refuses": 1},
     "party": [SOMEONE],
     "needs": ["wheelchair"],
     "names": ["王小明"],
@@ -94,11 +94,8 @@ SAMPLES: dict[str, Any] = {
     "changes": {"bring": "身份证", "facilities": ["parking"]},
     "amounts": {"days": 20, "hours": 160, "places": 4000},
     "filters": {"sector": "文化"},
-    "wanted": {"district": "420106"},
     "hold_id": uuid.uuid4(),
     "citizen_id": uuid.uuid4(),
-    "narrowed": {"action": "unmask"},
-    "listed": [{"name": "王桂英"}],
     "only_short": True,
     "file": "名称\n图书馆\n".encode(),
     "dry_run": True,
@@ -120,7 +117,7 @@ SAMPLES: dict[str, Any] = {
         "weekly": [{"weekdays": ["Tu"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]}],
     },
     "numbers": {"expected": 0, "expected_days": 2},
-    "meant": {"expected": "abc"},
+    "intent": {"expected": "abc"},
     "opening": {"dates": ["2021-11-06"], "slots": [{"starts": "9:00", "ends": "11:00", "seats": 40}]},
 }
 CLOSING = SAMPLES["span"] | {"reason": "变压器烧了", "note": "设备检修"}
@@ -140,11 +137,14 @@ DRAFT = {
     "kind": "街道",
 }
 OTHERWISE: dict[str, dict[str, Any]] = {
+    "audits": {"filters": {"action": "unmask"}},
+    "book_group": {"people": [{"name": "王桂英"}]},
+    "desk_sessions": {"filters": {"district": "420106"}},
     "material": {"filters": {"status": "filed"}},
     "give_scores": {"scores": dict.fromkeys(CRITERIA, 80), "remark": "好"},
     "enrol": {"reviewer": {"edition_id": str(uuid.uuid4()), "account": "a", "name": "王小明"}},
     "honours": {"kind": "star"},
-    "decide": {"kind": "star", "chosen": [str(uuid.uuid4())], "minutes": "按名次"},
+    "decide": {"kind": "star", "chosen_ids": [str(uuid.uuid4())], "minutes": "按名次"},
     "announce_honours": {"kind": "star"},
     "grant": {"kind": "star", "upward": [str(uuid.uuid4())], "why": "事迹更突出"},
     "object_to": {
@@ -195,7 +195,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "start": {"about": {"edition_id": str(uuid.uuid4())}},
     "tasks": {"filters": {"kind": "media-pack"}},
     "plans": {"filters": {"status": "submitted"}},
-    "submit_plan": {"meant": {"confirmed": True}},
+    "submit_plan": {"intent": {"confirmed": True}},
     "add_activity": {"row": WORDS},
     "return_plan": {"review": {"remark": "请写明讲师", "lines": [], "approved": [str(uuid.uuid4())]}},
     "change_activity": {"changes": WORDS},
@@ -209,7 +209,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "comments": {"status": "waiting"},
     "decide_check_in": {"decision": "counts"},
     "find_party": {"text": "王小"},
-    "declare_closure": {"about": CLOSING, "seen": {"expected": 42, "refuses": 1, "revokes": 1}},
+    "declare_closure": {"about": CLOSING, "numbers": {"expected": 42, "refuses": 1, "revokes": 1}},
     "declare_policy": {"people": 42},
     "count_heads": {"people": 41},
     "change_space": {"changes": {"setup_minutes": 30}},
