@@ -162,16 +162,16 @@ def compact_text(text: str | None) -> str:
 
 def code_in(text: str | None) -> str:
     """The six digits of a message, where there is one such number in it; else what was typed, without blanks."""
-    typed = compact_text(text)
-    codes = CODE.findall(typed)
-    return codes[0] if len(codes) == 1 else typed
+    compact = compact_text(text)
+    codes = CODE.findall(compact)
+    return codes[0] if len(codes) == 1 else compact
 
 
 def _length(longest: int, shortest: int) -> list[Any]:
-    required = [DataRequired(_("请填写这一项"))] if shortest else []
+    rules = [DataRequired(_("请填写这一项"))] if shortest else []
     if shortest > 1:
-        return [*required, Length(shortest, longest, _("请写 %(min)d 到 %(max)d 个字"))]
-    return [*required, Length(max=longest, message=_("最多写 %(max)d 个字"))]
+        return [*rules, Length(shortest, longest, _("请写 %(min)d 到 %(max)d 个字"))]
+    return [*rules, Length(max=longest, message=_("最多写 %(max)d 个字"))]
 
 
 class NoSuchThing(NotFound):
@@ -195,13 +195,13 @@ class ActField(StringField):
             raise NoSuchThing() from error
 
 
-def refuse_unread(form: PortalForm, *read: str) -> None:
-    """Refuse a press by which a text would be lost that was typed for another button of the form; `read`: the fields
+def refuse_unread(form: PortalForm, *read_fields: str) -> None:
+    """Refuse a press by which a text would be lost that was typed for another button of the form; `read_fields`: those
     that the button pressed is for. Raises Invalid beside each."""
-    typed = [field for field in form if isinstance(field, TYPED) and field.data]
-    apart = [field for field in typed if not isinstance(field, ActField | HiddenField)]
-    if unread := {field.name: [UNREAD] for field in apart if field.name not in read}:
-        raise Invalid(errors=unread)
+    filled_fields = [field for field in form if isinstance(field, TYPED) and field.data]
+    apart = [field for field in filled_fields if not isinstance(field, ActField | HiddenField)]
+    if faults := {field.name: [UNREAD] for field in apart if field.name not in read_fields}:
+        raise Invalid(errors=faults)
 
 
 TYPED = (StringField, DateField)
@@ -228,8 +228,8 @@ class WishedForm(PortalForm):
     @property
     def when(self) -> dict[str, Any]:
         """As departments take it."""
-        meant = {"all_the_same": True} if self.all_the_same.data else {}
-        return {"date": self.date.data.isoformat(), "part": self.part.data} | meant
+        intent = {"all_the_same": True} if self.all_the_same.data else {}
+        return {"date": self.date.data.isoformat(), "part": self.part.data} | intent
 
 
 class PersonForm(RowForm):
@@ -256,13 +256,13 @@ class PeopleForm(PortalForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whoever chose another number of people, and went on at once, is shown a row for each: booked for fewer than
         they chose, they would notice it at the door."""
-        wanted = self._wanted_rows()
-        if wanted == len(self.party):
+        count = self._wanted_rows()
+        if count == len(self.party):
             self.leave_out_blank_rows()
             return bool(super().validate(extra_validators))
-        self._be_rows(wanted)
+        self._be_rows(count)
         message = ngettext(
-            "现在是 %(num)d 位。请核对姓名，再按一次。", "现在是 %(num)d 位。请核对姓名，再按一次。", wanted
+            "现在是 %(num)d 位。请核对姓名，再按一次。", "现在是 %(num)d 位。请核对姓名，再按一次。", count
         )
         self.party.errors = [message]
         return False
@@ -279,9 +279,9 @@ class PeopleForm(PortalForm):
         self._be_rows(min(max(count, len(self.party)), self.party.max_entries))
 
     def _wanted_rows(self) -> int:
-        wanted: int = request.form.get("people", len(self.party), type=int)
+        count: int = request.form.get("people", len(self.party), type=int)
         most: int = self.party.max_entries
-        return min(max(wanted, 1), most)
+        return min(max(count, 1), most)
 
     def _be_rows(self, count: int) -> None:
         while len(self.party) > count:
@@ -320,6 +320,6 @@ def age_decides(session: Mapping[str, Any]) -> bool:
 
 def rows(most: int, people: Sequence[Mapping[str, Any]] = ()) -> list[Mapping[str, Any]]:
     """As many people as `?people=` wants to fill in, else as there are: those known, then blank ones."""
-    wanted = request.args.get("people", len(people) or 1, type=int)
-    count = min(max(wanted, 1), most)
+    number = request.args.get("people", len(people) or 1, type=int)
+    count = min(max(number, 1), most)
     return [*people, *({} for _blank in range(count))][:count]

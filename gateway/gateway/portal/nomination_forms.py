@@ -218,8 +218,8 @@ BESIDE = {"consent", "ask", "no_consent"}
 
 def is_edited(form: NominationForm, nomination_id: uuid.UUID) -> bool:
     """Whether it says something else of a candidate than is kept."""
-    kept = nominations.nomination(nomination_id)
-    return any(kept[name] != text for name, text in form.candidate.items())
+    nomination = nominations.nomination(nomination_id)
+    return any(nomination[name] != text for name, text in form.candidate.items())
 
 
 def act_on(form: NominationForm, nomination_id: uuid.UUID) -> ResponseReturnValue:

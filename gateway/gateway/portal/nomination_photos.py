@@ -45,8 +45,8 @@ def about_photos(nomination_id: uuid.UUID) -> Body:
     nomination = nominations.nomination(nomination_id)
     room = MOST - len(nomination["photos"])
     writes = nomination["status"] in ("draft", "returned")
-    filled = {"version": nomination["version"]}
-    about = {"nomination": nomination, "room": room, "writes": writes, "filled": filled}
+    values = {"version": nomination["version"]}
+    about = {"nomination": nomination, "room": room, "writes": writes, "filled": values}
     about |= {"chunk": material.PIECE}
     return about | {"saved": request.args.get("saved"), "captions": typed_captions()}
 
@@ -54,9 +54,9 @@ def about_photos(nomination_id: uuid.UUID) -> Body:
 def typed_captions() -> dict[str, str]:
     """{id of a photo: its caption as it was filled in} of those that are not as they were shown, so that what somebody
     else has written meanwhile of another photo stays; none where the page is only looked at."""
-    sent = {name: text.strip() for name, text in request.form.items()}
-    captions = {name.removeprefix(CAPTION): text for name, text in sent.items() if name.startswith(CAPTION)}
-    return {photo_id: text for photo_id, text in captions.items() if text != sent.get(HAD + photo_id)}
+    inputs = {name: text.strip() for name, text in request.form.items()}
+    captions = {name.removeprefix(CAPTION): text for name, text in inputs.items() if name.startswith(CAPTION)}
+    return {photo_id: text for photo_id, text in captions.items() if text != inputs.get(HAD + photo_id)}
 
 
 def keep_captions(form: PhotoForm, nomination_id: uuid.UUID) -> None:
@@ -68,8 +68,8 @@ def keep_captions(form: PhotoForm, nomination_id: uuid.UUID) -> None:
     for photo in nominations.nomination(nomination_id)["photos"] if captions else ():
         caption = captions.get(photo["id"], photo["caption"])
         if caption != photo["caption"]:
-            captioned = nominations.caption_photo(nomination_id, photo["id"], caption, form.seen)
-            form.version.data = str(captioned["version"])
+            answer = nominations.caption_photo(nomination_id, photo["id"], caption, form.seen)
+            form.version.data = str(answer["version"])
 
 
 def change_photos(form: PhotoForm, nomination_id: uuid.UUID) -> ResponseReturnValue:
@@ -82,9 +82,9 @@ def change_photos(form: PhotoForm, nomination_id: uuid.UUID) -> ResponseReturnVa
     elif act != "caption":
         nominations.add_photo(nomination_id, sent_photo(), caption, form.seen)
         caption = ""
-    saved = act or "added"
+    note = act or "added"
     if not caption:
-        return redirect(url_for(".photos", nomination_id=nomination_id, saved=saved), 303)
-    about = about_photos(nomination_id) | {"saved": saved, "captions": {}}
+        return redirect(url_for(".photos", nomination_id=nomination_id, saved=note), 303)
+    about = about_photos(nomination_id) | {"saved": note, "captions": {}}
     form.version.data = str(about["nomination"]["version"])
     return render_template(PAGE, nomination_id=nomination_id, form=form, **about)

@@ -92,10 +92,10 @@ def chosen_before(most: int) -> dict[str, Any]:
         with suppress(DomainError):
             before = registration.companions()
     people = before["people"]
-    filled = {"party": rows(most, people[: len(rows(most))])} | {
+    values = {"party": rows(most, people[: len(rows(most))])} | {
         n: before[n] for n in ("needs", "for_others")
     }
-    return {"filled": filled, "known_names": [person["name"] for person in people]}
+    return {"filled": values, "known_names": [person["name"] for person in people]}
 
 
 class BookedBefore(SentBefore):

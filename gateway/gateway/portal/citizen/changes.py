@@ -37,8 +37,8 @@ def people(id: uuid.UUID) -> dict[str, Any]:
     """The booking, with its people and as many blank rows as are wanted besides."""
     booking = own_booking(id)
     most = max(party_limit(), booking["seats"])
-    filled = {"party": rows(most, booking["party"]), "needs": booking["needs"]}
-    about = {"booking": booking, "party_limit": most, "filled": filled}
+    values = {"party": rows(most, booking["party"]), "needs": booking["needs"]}
+    about = {"booking": booking, "party_limit": most, "filled": values}
     return about | {"age_decides": age_decides(booking["session"])}
 
 

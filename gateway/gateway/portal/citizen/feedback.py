@@ -37,8 +37,8 @@ class FeedbackForm(PortalForm):
 
 def subject(id: uuid.UUID) -> dict[str, Any]:
     """The booking, and what was said before, if anything was."""
-    booking, given = own_booking(id), find_feedback(id)
-    return {"booking": booking, "given": given, "filled": given}
+    booking, feedback = own_booking(id), find_feedback(id)
+    return {"booking": booking, "given": feedback, "filled": feedback}
 
 
 @blp.route("/<uuid:id>/feedback", methods=["GET", "POST"])

@@ -110,8 +110,8 @@ def own_booking(id: uuid.UUID) -> dict[str, Any]:
 def _view(booking: dict[str, Any]) -> dict[str, Any]:
     """The booking as registration tells it, whether all of it is still to come, or something of it."""
     session = booking["session"]
-    begun = moment(session["starts_at"]) <= now()
-    coming = booking["status"] in HELD and not begun
+    has_begun = moment(session["starts_at"]) <= now()
+    coming = booking["status"] in HELD and not has_begun
     goes_on = (
         moment(session["ends_at"]) > now() and not booking["left_at"] and session["status"] != "cancelled"
     )
@@ -119,7 +119,7 @@ def _view(booking: dict[str, Any]) -> dict[str, Any]:
     is_there = goes_on and (
         booking["status"] in ("confirmed", "attended") or bool(booking["status"] in HELD and session["dates"])
     )
-    return booking | {"begun": begun, "coming": coming, "to_come": coming or is_there}
+    return booking | {"begun": has_begun, "coming": coming, "to_come": coming or is_there}
 
 
 def _groups(bookings: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -61,9 +61,9 @@ class EraseForm(PortalForm):
 
 def subject() -> dict[str, Any]:
     """What is kept, with the forms to correct it."""
-    kept = registration.my_data()
-    name_form = NameForm(formdata=None, data={"name": kept["name"]})
-    return {"kept": kept, "name_form": name_form, "phone_form": PhoneForm(formdata=None)}
+    personal_data = registration.my_data()
+    name_form = NameForm(formdata=None, data={"name": personal_data["name"]})
+    return {"kept": personal_data, "name_form": name_form, "phone_form": PhoneForm(formdata=None)}
 
 
 @blp.get("")

@@ -79,8 +79,8 @@ def give_back(form: PortalForm, token: str) -> ResponseReturnValue:
 
 def asked_to_take(token: str) -> dict[str, Any]:
     """The booking, the session that is taken in its place, and whether it still can be."""
-    booking, wanted = subject(token)["booking"], request.args.get("session_id")
-    offer = next((offer for offer in booking["offers"] if offer["id"] == wanted), None)
+    booking, session_id = subject(token)["booking"], request.args.get("session_id")
+    offer = next((offer for offer in booking["offers"] if offer["id"] == session_id), None)
     return {"booking": booking, "offer": offer, "can": bool(offer) and booking["can_take"]}
 
 
@@ -110,11 +110,11 @@ def lead_to_booking(booking: dict[str, Any]) -> ResponseReturnValue:
     return with_receipt(redirect(url_for(".show", token=booking["token"]), 303))
 
 
-def first_part(written: str) -> str:
+def first_part(link_text: str) -> str:
     """The token before a full stop or whatever else no token has; all of it where nothing stands behind."""
-    copied = written.strip()
-    match = TOKEN_AND_MORE.fullmatch(copied)
-    return match[1] if match else copied
+    text = link_text.strip()
+    match = TOKEN_AND_MORE.fullmatch(text)
+    return match[1] if match else text
 
 
 @contextmanager

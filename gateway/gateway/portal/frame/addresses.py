@@ -59,11 +59,11 @@ def _spelt(endpoint: str, root: str, has_id: bool) -> tuple[str, ...] | None:
 
 
 def _query(values: Mapping[str, Any]) -> str:
-    listed = {name: value if isinstance(value, (list, tuple)) else [value] for name, value in values.items()}
+    lists = {name: value if isinstance(value, (list, tuple)) else [value] for name, value in values.items()}
     parts = [
         f"{_quote(name)}={_quote(str(part))}"
-        for name, given in listed.items()
-        for part in given
+        for name, parts in lists.items()
+        for part in parts
         if part is not None
     ]
     return "?" + "&".join(parts) if parts else ""

@@ -27,11 +27,11 @@ def register(app: Flask) -> None:
 
     def send(filename: str) -> Response:
         stem, _, suffix = filename.rpartition(".")
-        kept = assets.get(filename) or assets.get(f"{stem.rpartition('.')[0]}.{suffix}")
-        if kept is None:
+        asset = assets.get(filename) or assets.get(f"{stem.rpartition('.')[0]}.{suffix}")
+        if asset is None:
             abort(404)
-        how_long = FOR_EVER if filename == kept.name else ASK_EACH_TIME
-        return Response(kept.content, mimetype=kept.mimetype, headers={"Cache-Control": how_long})
+        how_long = FOR_EVER if filename == asset.name else ASK_EACH_TIME
+        return Response(asset.content, mimetype=asset.mimetype, headers={"Cache-Control": how_long})
 
     app.add_url_rule("/static/<filename>", "static", send)
     app.add_template_global(lambda name: url_for("static", filename=assets[name].name), "asset")

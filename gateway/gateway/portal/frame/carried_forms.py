@@ -19,8 +19,10 @@ LONGEST_OPEN = 30 * 24 * 3600
 def inputs_along(steps: Collection[str]) -> dict[str, Any]:
     """`carried`: [(name, value)] of the form that comes along; `steps`: the inputs of the way itself."""
     inputs = request.form.items(multi=True)
-    kept = [(name, value) for name, value in inputs if name not in steps and len(name) <= LONGEST_INPUT]
-    return {"carried": kept}
+    carried_inputs = [
+        (name, value) for name, value in inputs if name not in steps and len(name) <= LONGEST_INPUT
+    ]
+    return {"carried": carried_inputs}
 
 
 def can_come_along(steps: Collection[str]) -> bool:
@@ -51,7 +53,7 @@ def lead_to_sign_in(asking: str, carrying: str) -> ResponseReturnValue:
     return redirect(url_for(asking, next=here), 303)
 
 
-def way_on(wanted: str, otherwise: str) -> str:
+def way_on(address: str, otherwise: str) -> str:
     """Where to go after signing in: an address of this portal, never another site's."""
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if is_ours else url_for(otherwise)
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if is_ours else url_for(otherwise)

@@ -38,8 +38,8 @@ def page_of(problem: dict[str, Any]) -> Response | None:
         return None
     if is_about_cursor(problem) and (first := first_page()):
         return make_response(redirect(first))
-    if meant := _meant_address() if problem["status"] == 404 else None:
-        return make_response(redirect(meant))
+    if address := _meant_address() if problem["status"] == 404 else None:
+        return make_response(redirect(address))
     if problem["status"] == 401 and request.method == "GET":
         return make_response(redirect(url_for("pages.sign_in.ask_phone", next=request.full_path.rstrip("?"))))
     return _page(problem)

@@ -83,11 +83,11 @@ class KeyField(HiddenField):
 
 
 class Rows(FieldList):
-    """A list of forms whose rows have a name on the page: `called` says it, of a row and its number from 1."""
+    """A list of forms whose rows have a name on the page: `name_row` says it, of a row and its number from 1."""
 
-    def __init__(self, form: FormField, called: Callable[[Field, int], str], **settings: Any) -> None:
+    def __init__(self, form: FormField, name_row: Callable[[Field, int], str], **settings: Any) -> None:
         super().__init__(form, **settings)
-        self.called = called
+        self.called = name_row
 
 
 class PortalForm(FlaskForm):
@@ -244,8 +244,8 @@ def _again(template: str, form: PortalForm, about: dict[str, Any]) -> str:
     page = render_template(template, **about)
     if "unavailable" in about:
         return page if is_kept(page, form) else kept_form(form, about)
-    unsaved = texts_left_out(page, form)
-    return render_template(template, **about, unsaved=unsaved) if unsaved else page
+    lost_texts = texts_left_out(page, form)
+    return render_template(template, **about, unsaved=lost_texts) if lost_texts else page
 
 
 def _keep_own(form: PortalForm, status: int, about: dict[str, Any]) -> None:
@@ -314,8 +314,8 @@ def sent_inputs() -> MultiDict[str, str]:
 
 def _take(form: PortalForm, view: View, address: dict[str, Any]) -> ResponseReturnValue:
     if g.get("form_expired"):
-        expired = FormOfAnother() if g.form_of_another else FormExpired()
-        raise CookiesRefused() if g.no_cookies else expired
+        refusal = FormOfAnother() if g.form_of_another else FormExpired()
+        raise CookiesRefused() if g.no_cookies else refusal
     if not form.validate():
         raise Invalid()
     return view(form, **address)

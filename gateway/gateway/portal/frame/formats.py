@@ -75,22 +75,22 @@ def near(value: date | str) -> str:
 
 def names(party: list[dict[str, str]]) -> str:
     """王小明、李奶奶 / 王小明, Anna; how many have no name written, and that nobody has; nothing of who was erased."""
-    written = [person["name"] for person in party if person["name"]]
-    if missing := len(party) - len(written):
-        unnamed = ngettext("%(num)d 人没有写姓名", "%(num)d 人没有写姓名", missing)
-        written.append(unnamed if written else _("没有写姓名"))
+    known_names = [person["name"] for person in party if person["name"]]
+    if missing := len(party) - len(known_names):
+        note = ngettext("%(num)d 人没有写姓名", "%(num)d 人没有写姓名", missing)
+        known_names.append(note if known_names else _("没有写姓名"))
     between: str = _("、")
-    return between.join(written)
+    return between.join(known_names)
 
 
 def part_of_day(value: datetime | None = None) -> str:
     """2021年11月5日 上午8:30 / 5 November 2021, 08:30"""
     at = (value or now()).astimezone(SHANGHAI)
-    written = format_date(at.date(), "y年M月d日" if locale() == "zh" else "d MMMM y", locale=babel_locale())
+    date_text = format_date(at.date(), "y年M月d日" if locale() == "zh" else "d MMMM y", locale=babel_locale())
     if locale() == "en":
-        return f"{written}, {at:%H:%M}"
+        return f"{date_text}, {at:%H:%M}"
     return (
-        f"{written} {'上午' if at.hour < 12 else '下午'}{at.hour if at.hour < 13 else at.hour - 12}:{at:%M}"
+        f"{date_text} {'上午' if at.hour < 12 else '下午'}{at.hour if at.hour < 13 else at.hour - 12}:{at:%M}"
     )
 
 

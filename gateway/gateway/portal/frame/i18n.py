@@ -88,10 +88,10 @@ def translations_of(path: Path) -> Translations:
     """The messages of a .po file, ready for gettext."""
     with path.open("rb") as source:
         catalog = read_po(source, locale="en")
-    compiled = BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
-    return Translations(compiled)
+    buffer = BytesIO()
+    write_mo(buffer, catalog)
+    buffer.seek(0)
+    return Translations(buffer)
 
 
 def msgid(text: str) -> str:

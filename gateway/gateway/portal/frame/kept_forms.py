@@ -32,36 +32,38 @@ def is_kept(page: str, form: Form) -> bool:
     """Whether a page has an input for all that was filled in, and whatever was chosen of a list of things."""
     hidden = {field.name for field in _inputs(form) if isinstance(field.widget, HiddenInput)} | NOT_TYPED
     hidden |= _of_signing_in(form)
-    filled = {name: text for name, text in request.form.items(multi=True) if text and name not in hidden}
-    return filled.keys() <= {*INPUT.findall(page)} and all(
-        text in page for text in filled.values() if _is_id(text)
+    texts = {name: text for name, text in request.form.items(multi=True) if text and name not in hidden}
+    return texts.keys() <= {*INPUT.findall(page)} and all(
+        text in page for text in texts.values() if _is_id(text)
     )
 
 
 def texts_left_out(page: str, form: Form) -> list[tuple[str, str]]:
     """The texts that somebody took the time to write, and that a page has no input for, each with its label."""
-    shown = {*INPUT.findall(page)}
-    written = [
+    input_names = {*INPUT.findall(page)}
+    text_fields = [
         field for field in _inputs(form) if isinstance(field, TextAreaField) and any(field.raw_data or ())
     ]
-    return [(field.label.text, str(field.raw_data[0])) for field in written if field.name not in shown]
+    return [
+        (field.label.text, str(field.raw_data[0])) for field in text_fields if field.name not in input_names
+    ]
 
 
 def kept_form(form: Form, about: dict[str, Any]) -> str:
     """The page that has it: texts can be changed, what was chosen is read, and the same button presses again."""
     fields = [field for field in _inputs(form) if not isinstance(field.widget, HiddenInput)]
     secret = {field.name for field in fields if isinstance(field, PasswordField)}
-    typed = [field for field in fields if isinstance(field, FileField) or _is_typed(field)]
-    shown = {field.name for field in typed} | secret | _of_signing_in(form)
-    along = [sent for sent in request.form.items(multi=True) if sent[0] not in {*shown, "csrf_token"}]
-    kept = {
-        "typed": typed,
+    typed_fields = [field for field in fields if isinstance(field, FileField) or _is_typed(field)]
+    shown_names = {field.name for field in typed_fields} | secret | _of_signing_in(form)
+    along = [pair for pair in request.form.items(multi=True) if pair[0] not in {*shown_names, "csrf_token"}]
+    context = {
+        "typed": typed_fields,
         "chosen": [(field.label.text, words) for field in fields if (words := [*_chosen(field)])],
         "along": along,
-        "takes_file": any(isinstance(field, FileField) for field in typed),
+        "takes_file": any(isinstance(field, FileField) for field in typed_fields),
         "sent_to": request.full_path.rstrip("?"),
     }
-    return render_template("frame/kept_form.html", **about | kept)
+    return render_template("frame/kept_form.html", **about | context)
 
 
 def _of_signing_in(form: Form) -> set[str]:

@@ -163,11 +163,11 @@ def current_facets(db: Session) -> dict[str, list[dict[str, Any]]]:
     return facets
 
 
-def _recall(db: Session, key: Hashable, read: Callable[[], Any]) -> Any:
+def _recall(db: Session, key: Hashable, fetch: Callable[[], Any]) -> Any:
     """What the catalogue answers under the version that this page began with."""
     if "version" not in g:
         g.version = version(db)
-    return memory().recall(g.version, key, read)
+    return memory().recall(g.version, key, fetch)
 
 
 def party_limit() -> int:
@@ -188,8 +188,8 @@ def switched(**choice: str) -> str:
     """The address of this page with another language or size of print."""
     rule = request.url_rule
     path = request.path if rule and "GET" in (rule.methods or ()) else url_for("pages.home.show")
-    kept = {name: values for name, values in request.args.lists() if name not in ("lang", "print")}
-    return f"{path}?{urlencode(kept | choice, doseq=True)}"
+    query = {name: values for name, values in request.args.lists() if name not in ("lang", "print")}
+    return f"{path}?{urlencode(query | choice, doseq=True)}"
 
 
 def remember_choices(response: Response) -> Response:
@@ -222,9 +222,9 @@ def say_who_may_keep(response: Response) -> Response:
     return response
 
 
-def print_size(*chosen: str | None) -> str:
-    """The first of `chosen` that is a size of print, else the usual one."""
-    return next((size for size in chosen if size in PRINTS), PRINTS[0])
+def print_size(*choices: str | None) -> str:
+    """The first of `choices` that is a size of print, else the usual one."""
+    return next((size for size in choices if size in PRINTS), PRINTS[0])
 
 
 def size_of_print() -> str:

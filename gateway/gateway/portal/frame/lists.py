@@ -29,9 +29,9 @@ STARTED_OVER = "started_over"
 def chosen(*names: str, among: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The filters that have a value, of the query string or `among` what was sent. (PostgreSQL takes no text with a NUL
     in it.)"""
-    sent = request.args if among is None else among
-    given = {name: clean_text(sent.get(name, "").replace("\0", "")) for name in names}
-    return {name: text for name, text in given.items() if text}
+    source = request.args if among is None else among
+    texts = {name: clean_text(source.get(name, "").replace("\0", "")) for name in names}
+    return {name: text for name, text in texts.items() if text}
 
 
 def known_words(
@@ -44,16 +44,16 @@ def known_words(
     }
 
 
-def chosen_among(known: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], list[str]]:
-    """({filter: its values that were chosen}, the words that are no value of theirs); `known`: {filter: its values}."""
+def chosen_among(known_words: Mapping[str, Iterable[str]]) -> tuple[dict[str, list[str]], list[str]]:
+    """({filter: its values that were chosen}, the words that are no value of theirs); `known_words`: by filter."""
     words: dict[str, list[str]] = {}
-    unknown: list[str] = []
-    for name, values in known.items():
-        given = [clean_text(text.replace("\0", "")) for text in request.args.getlist(name)]
-        fitting = [text for text in dict.fromkeys(given) if text in set(values)]
+    unknown_words: list[str] = []
+    for name, values in known_words.items():
+        texts = [clean_text(text.replace("\0", "")) for text in request.args.getlist(name)]
+        fitting = [text for text in dict.fromkeys(texts) if text in set(values)]
         words |= {name: fitting} if fitting else {}
-        unknown += [text[:LONGEST_SHOWN] for text in given if text and text not in fitting]
-    return words, unknown
+        unknown_words += [text[:LONGEST_SHOWN] for text in texts if text and text not in fitting]
+    return words, unknown_words
 
 
 def chips(
@@ -66,10 +66,10 @@ def chips(
     return [
         (
             labels.get((name, word), word),
-            url_for(here, **present | {name: [other for other in chosen if other != word]}),
+            url_for(here, **present | {name: [other for other in chosen_words if other != word]}),
         )
-        for name, chosen in words.items()
-        for word in chosen
+        for name, chosen_words in words.items()
+        for word in chosen_words
     ]
 
 
@@ -100,17 +100,19 @@ def chosen_flags(*names: str) -> dict[str, Any]:
     return {name: True for name, word in filters.items() if word in ON}
 
 
-def drop_unknown(filters: dict[str, Any], known: Mapping[str, Container[str]]) -> None:
-    """Take out of the filters the words that are none of theirs, which the page says; `known`: {filter: its words}."""
-    for name in [name for name, words in known.items() if name in filters and filters[name] not in words]:
+def drop_unknown(filters: dict[str, Any], known_words: Mapping[str, Container[str]]) -> None:
+    """Take out of the filters the words that are none of theirs, which the page says; `known_words`: by filter."""
+    for name in [
+        name for name, words in known_words.items() if name in filters and filters[name] not in words
+    ]:
         _note_left_off("words_left_off", filters.pop(name))
 
 
-def chosen_word(name: str, known: Container[str], usual: str) -> str:
+def chosen_word(name: str, known_words: Container[str], usual: str) -> str:
     """The word of a filter that the address names; the usual where it names none, or one that is none, which the page
     says."""
     filters = chosen(name)
-    drop_unknown(filters, {name: known})
+    drop_unknown(filters, {name: known_words})
     word: str = filters.get(name, usual)
     return word
 
@@ -122,11 +124,11 @@ def _note_left_off(kind: str, word: str) -> None:
         words.append(word[:LONGEST_SHOWN])
 
 
-def _day(written: str) -> date:
+def _day(text: str) -> date:
     """Raises ValueError for what is no day, or none that may be asked for."""
-    day = date.fromisoformat(written)
+    day = date.fromisoformat(text)
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(written)
+        raise ValueError(text)
     return day
 
 
@@ -169,12 +171,12 @@ def first_shown() -> int:
     return min(int(first[:6]), FURTHEST) if first.isascii() and first.isdecimal() else 0
 
 
-def counted_pager(count: int, shown: int) -> dict[str, str | None]:
-    """As `pager`, of a list of `count` with `shown` on a page."""
+def counted_pager(count: int, page_size: int) -> dict[str, str | None]:
+    """As `pager`, of a list of `count` with `page_size` on a page."""
     here, present, first = request.endpoint or "", current_query(), first_shown()
     return {
-        "next_url": url_for(here, **present, first=first + shown) if first + shown < count else None,
-        "previous_url": url_for(here, **present, first=max(0, first - shown) or None) if first else None,
+        "next_url": url_for(here, **present, first=first + page_size) if first + page_size < count else None,
+        "previous_url": url_for(here, **present, first=max(0, first - page_size) or None) if first else None,
         "first_url": url_for(here, **present) if first else None,
     }
 

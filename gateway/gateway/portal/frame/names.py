@@ -109,8 +109,8 @@ def with_english_titles(
     """What a department tells of sessions by their Chinese title alone, each with its `title_en`; `id`: the name of
     what has the session's id."""
     sessions = list(sessions)
-    known = queries.english_titles(db, {UUID(session[id]) for session in sessions})
-    return [session | {"title_en": known.get(session[id])} for session in sessions]
+    titles = queries.english_titles(db, {UUID(session[id]) for session in sessions})
+    return [session | {"title_en": titles.get(session[id])} for session in sessions]
 
 
 def with_unit_names(db: Session, options: Sequence[dict[str, Any]], id: str) -> list[dict[str, Any]]:
@@ -118,9 +118,9 @@ def with_unit_names(db: Session, options: Sequence[dict[str, Any]], id: str) -> 
     id."""
     if locale() == "zh":
         return [*options]
-    known = queries.names_of_units(db)
+    names = queries.names_of_units(db)
     return [
-        option | {"label": called(known.get(str(option[id])) or {"name": option["label"]})}
+        option | {"label": called(names.get(str(option[id])) or {"name": option["label"]})}
         for option in options
     ]
 

@@ -36,11 +36,13 @@ def standing(offer: dict[str, Any] | None, activity_status: str = "approved") ->
 
 
 def _open(session: dict[str, Any]) -> dict[str, Any]:
-    left, kept, waiting = session["seats_left"], session["kept_elder"], session["waiting"]
-    if left > 0:
-        return _bookable("free", ngettext("余 %(num)d 座", "余 %(num)d 座", left))
-    if kept:
-        text = ngettext("余 %(num)d 座，留给 60 岁以上的老人", "余 %(num)d 座，留给 60 岁以上的老人", kept)
+    seats_left, kept_seats, waiting = session["seats_left"], session["kept_elder"], session["waiting"]
+    if seats_left > 0:
+        return _bookable("free", ngettext("余 %(num)d 座", "余 %(num)d 座", seats_left))
+    if kept_seats:
+        text = ngettext(
+            "余 %(num)d 座，留给 60 岁以上的老人", "余 %(num)d 座，留给 60 岁以上的老人", kept_seats
+        )
         return _bookable("free", text, _("有老人同来就可以报；其他人可以候补。"))
     if waiting:
         return _bookable("full", ngettext("已满，%(num)d 人候补", "已满，%(num)d 人候补", waiting))

@@ -79,7 +79,9 @@ def index() -> ResponseReturnValue:
     with reading() as db:
         facets = current_facets(db)
         names = _names(db, facets)
-        words, unknown = chosen_among(known_words(WORDS, facets) | {name: set(names[name]) for name in names})
+        words, unknown_words = chosen_among(
+            known_words(WORDS, facets) | {name: set(names[name]) for name in names}
+        )
         within = _within(edition, filters, words)
         calendar = request.args.get("view") == "calendar"
         page = {} if calendar else queries.programme(db, within, request.args.get("cursor"))
@@ -93,7 +95,7 @@ def index() -> ResponseReturnValue:
             facets=_options(facets, queries.counts_within(db, within), words),
             chosen=filters | words,
             chips=chips(_chosen_words(words, filters), _labels(names, days)),
-            unknown=unknown,
+            unknown=unknown_words,
             district=about_district(words),
             flags=FLAGS,
             quick=_quick(words, day),
@@ -216,7 +218,7 @@ def _names(db: Session, facets: dict[str, Any]) -> dict[str, dict[str, str]]:
 def _labels(names: dict[str, dict[str, str]], days: dict[str, date]) -> dict[tuple[str, str], str]:
     """{(filter, value): what a chip shows, where that is not the value}"""
     labels = {(flag, "1"): label for flag, label in FLAGS.items()}
-    labels |= {(name, id): label for name, known in names.items() for id, label in known.items()}
+    labels |= {(name, id): label for name, options in names.items() for id, label in options.items()}
     return labels | {
         (name, day.isoformat()): gettext(DAYS[name], day=day_of(day)) for name, day in days.items()
     }
@@ -229,13 +231,13 @@ def _options(
 ) -> dict[str, list[dict[str, Any]]]:
     """The values to choose from, with how many there are within what else was chosen; those that there are none of
     are left out, unless they were chosen."""
-    counted = {
+    counted_options = {
         name: [option | {"count": counts[name].get(str(option["value"]), 0)} for option in facets[name]]
         for name in counts
     }
     return facets | {
         name: [option for option in options if option["count"] or str(option["value"]) in words.get(name, ())]
-        for name, options in counted.items()
+        for name, options in counted_options.items()
     }
 
 
@@ -279,9 +281,9 @@ def _subscribe(words: dict[str, list[str]]) -> dict[str, Any]:
     }
 
 
-def _dates(edition: dict[str, Any] | None, wanted: date | None) -> list[date]:
+def _dates(edition: dict[str, Any] | None, day: date | None) -> list[date]:
     """The days to choose from: those of the edition from today on, and the one that was asked for."""
-    days = set() if wanted is None else {wanted}
+    days = set() if day is None else {day}
     if edition:
         first = max(edition["opens_on"], min(today(), edition["closes_on"]))
         days |= {first + timedelta(days=n) for n in range((edition["closes_on"] - first).days + 1)}

@@ -27,8 +27,8 @@ def alike(db: Session, activity: View, coming: Sequence[View]) -> list[View]:
     like: dict[Any, View] = {}
     for narrower in (same_people, {}):
         if len(like) < MOST:
-            listed = queries.programme(db, within | narrower, limit=MOST + 1)["items"]
-            like |= {view["id"]: view for view in listed if view["id"] not in (*like, activity["id"])}
+            similar = queries.programme(db, within | narrower, limit=MOST + 1)["items"]
+            like |= {view["id"]: view for view in similar if view["id"] not in (*like, activity["id"])}
     return list(like.values())[:MOST]
 
 

@@ -32,15 +32,15 @@ def as_atom(title: str, page: str, entries: Iterable[Entry]) -> Response:
     # On lxml: four megabytes, in each process that is asked for a feed.
     from feedgen.feed import FeedGenerator
 
-    listed = list(entries)
+    all_entries = list(entries)
     atom = FeedGenerator()
     atom.id(page)
     atom.title(title)
-    atom.updated(max((entry.updated or NEVER for entry in listed), default=NEVER))
+    atom.updated(max((entry.updated or NEVER for entry in all_entries), default=NEVER))
     atom.link(href=portal_address() + request.full_path.rstrip("?"), rel="self")
     atom.link(href=page)
     atom.author(name=_("领导小组办公室"))
-    for entry in listed:
+    for entry in all_entries:
         _add(atom, entry)
     return Response(atom.atom_str(), mimetype=MIME)
 

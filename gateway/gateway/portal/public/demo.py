@@ -73,12 +73,12 @@ def messages() -> ResponseReturnValue:
     to = chosen("to").get("to", "")
     cursor = request.args.get("cursor")
     is_units = request.args.get("whose") == "units"
-    sent = chasing.sent_to_units if is_units else registration.sent_messages
+    read_messages = chasing.sent_to_units if is_units else registration.sent_messages
     if wants_json():
-        return jsonify(sent(to or None, cursor))
+        return jsonify(read_messages(to or None, cursor))
     about = {"to": to, "is_units": is_units}
     try:
-        page = sent(to or None, cursor)
+        page = read_messages(to or None, cursor)
     except DomainError as refusal:
         status, why = reasons(refusal)
         return render_template("public/demo.html", **about, places={"to": "to", "phone": "to"}, **why), status

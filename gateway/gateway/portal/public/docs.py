@@ -28,19 +28,19 @@ def _document(name: str, spec: Spec | None) -> dict[str, Any]:
 
 def operations(spec: Spec, prefix: str) -> list[dict[str, Any]]:
     """[{method, path, summary, description, parameters, body, responses}] of an OpenAPI 3 document."""
-    listed = []
+    lines = []
     for path, item in spec.get("paths", {}).items():
-        shared = item.get("parameters", [])
+        common = item.get("parameters", [])
         for method in METHODS:
             if method in item:
-                listed.append(_operation(spec, method, prefix + path, item[method], shared))
-    return listed
+                lines.append(_operation(spec, method, prefix + path, item[method], common))
+    return lines
 
 
 def _operation(
-    spec: Spec, method: str, path: str, operation: dict[str, Any], shared: list[dict[str, Any]]
+    spec: Spec, method: str, path: str, operation: dict[str, Any], common: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    parameters = [_resolve(spec, parameter) for parameter in shared + operation.get("parameters", [])]
+    parameters = [_resolve(spec, parameter) for parameter in common + operation.get("parameters", [])]
     body = _schema(_resolve(spec, operation.get("requestBody", {})))
     return {
         "method": method.upper(),
@@ -79,9 +79,9 @@ def _response(spec: Spec, status: str, response: dict[str, Any]) -> dict[str, An
 def members(spec: Spec, schema: dict[str, Any]) -> list[dict[str, Any]]:
     """[{name, type, required}] of an object's schema."""
     whole = _resolve(spec, schema)
-    required = whole.get("required", [])
+    required_names = whole.get("required", [])
     return [
-        {"name": name, "type": type_of(spec, member), "required": name in required}
+        {"name": name, "type": type_of(spec, member), "required": name in required_names}
         for name, member in whole.get("properties", {}).items()
     ]
 

@@ -58,11 +58,11 @@ class Wanted(NamedTuple):
 def calendar() -> ResponseReturnValue:
     """What is on from today on (`area`, `series`, `unit`, `venue`), what was called off as well"""
     with reading() as db:
-        wanted = _read_filters(db)
+        selection = _read_filters(db)
         span = {"kind": "sitting", "from": today()}
-        dates = queries.dates(db, _of_edition() | wanted.filters | span, limit=MOST)
-    page = whole_address("pages.activities.index", **wanted.filters)
-    return as_answer(wanted.name, dates["items"], page, _note_left_out(dates, page))
+        dates = queries.dates(db, _of_edition() | selection.filters | span, limit=MOST)
+    page = whole_address("pages.activities.index", **selection.filters)
+    return as_answer(selection.name, dates["items"], page, _note_left_out(dates, page))
 
 
 def _note_left_out(dates: dict[str, Any], page: str) -> str:
@@ -83,11 +83,11 @@ def _note_left_out(dates: dict[str, Any], page: str) -> str:
 def activities() -> ResponseReturnValue:
     """The activities that were approved or changed last (`area`, `series`, `unit`, `venue`)"""
     with reading() as db:
-        wanted = _read_filters(db)
-        listed = queries.activities_told(db, _of_edition() | wanted.filters)
+        selection = _read_filters(db)
+        items = queries.activities_told(db, _of_edition() | selection.filters)
     return as_atom(
-        _("新活动：%(of)s", of=wanted.name),
-        whole_address("pages.activities.index", **wanted.filters),
+        _("新活动：%(of)s", of=selection.name),
+        whole_address("pages.activities.index", **selection.filters),
         (
             Entry(
                 activity["id"],
@@ -97,7 +97,7 @@ def activities() -> ResponseReturnValue:
                 activity["told_at"],
                 activity["unit_name"],
             )
-            for activity in listed
+            for activity in items
         ),
     )
 
@@ -106,9 +106,9 @@ def activities() -> ResponseReturnValue:
 def closures() -> ResponseReturnValue:
     """Closures of venues that stand or are to come (`area`)"""
     with reading() as db:
-        wanted = _read_filters(db, "area")
-        listed = queries.closures_told(db, wanted.filters)
-    return _closures(wanted.name, whole_address("pages.venues.index", **wanted.filters), listed)
+        selection = _read_filters(db, "area")
+        items = queries.closures_told(db, selection.filters)
+    return _closures(selection.name, whole_address("pages.venues.index", **selection.filters), items)
 
 
 @blp.get("/venues/<uuid:id>/feed.atom")
@@ -116,8 +116,8 @@ def closures_of_venue(id: UUID) -> ResponseReturnValue:
     """Closures of one venue"""
     with reading() as db:
         venue = existing(queries.venue(db, id), NoSuchVenue)
-        listed = queries.closures_told(db, {"venue": id})
-    return _closures(called(venue), whole_address("pages.venues.show", id=id), listed)
+        items = queries.closures_told(db, {"venue": id})
+    return _closures(called(venue), whole_address("pages.venues.show", id=id), items)
 
 
 def _closures(name: str, page: str, closures: list[dict[str, Any]]) -> Response:
@@ -144,9 +144,9 @@ def _read_filters(db: DbSession, *names: str) -> Wanted:
         "unit": {str(unit["value"]): unit["label"] for unit in facets["unit"]},
         "venue": venue_names(db) if "venue" in request.args else {},
     }
-    known = known_words(WORDS, facets) | {name: set(of) for name, of in labels.items()}
-    filters, unknown = chosen_among({name: known[name] for name in names or BY})
-    if unknown:
+    known_values = known_words(WORDS, facets) | {name: set(of) for name, of in labels.items()}
+    filters, unknown_words = chosen_among({name: known_values[name] for name in names or BY})
+    if unknown_words:
         raise NoSuchFeed()
     words = [labels.get(name, {}).get(value) or word(value) for name in filters for value in filters[name]]
     ids = {name: [UUID(id) for id in filters[name]] for name in labels if name in filters}

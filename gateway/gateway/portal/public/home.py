@@ -68,10 +68,10 @@ def _entries(facets: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]
 def _figures(statistics: dict[str, Any] | None, facets: dict[str, Any]) -> list[tuple[str, int]]:
     """[(label, number)]: what the catalogue counts itself, and what reporting has published."""
     totals = statistics["totals"] if statistics else {}
-    counted = [
+    figures = [
         (_("项活动"), totals.get("activities") or sum(facet["count"] for facet in facets["kind"])),
         (_("场次"), totals.get("sessions")),
         (_("座位"), totals.get("seats")),
         (_("人已报名"), totals.get("people")),
     ]
-    return [(label, number) for label, number in counted if number]
+    return [(label, number) for label, number in figures if number]

@@ -21,7 +21,7 @@ def index() -> ResponseReturnValue:
     """Those who were honoured, narrowed by year, kind, field and area"""
     with reading() as db:
         facets = queries.honour_facets(db)
-        words, unknown = chosen_among(known_words(WORDS, facets))
+        words, unknown_words = chosen_among(known_words(WORDS, facets))
         filters = words | {"year": [int(year) for year in words.get("year", ())]}
         page = queries.honours(db, "granted", filters, request.args.get("cursor"))
     return render_template(
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
         facets=facets,
         chosen=words,
         chips=chips(words),
-        unknown=unknown,
+        unknown=unknown_words,
         **pager(page),
     )
 

@@ -30,9 +30,9 @@ def of_activity(id: uuid.UUID) -> Response:
 @blp.get("/venues/<uuid:id>/seats")
 def of_day(id: uuid.UUID) -> Response:
     """Of a venue's slots on `?date=`, else today"""
-    wanted = chosen("date")
-    chosen_day(wanted)
-    day = wanted.get("date", today())
+    filters = chosen("date")
+    chosen_day(filters)
+    day = filters.get("date", today())
     with reading() as db:
         existing(venues_of(db, [id]).get(id), NoSuchVenue)
         slots = queries.sessions(db, {"venue": id, "kind": "slot", "date": day}, limit=MOST)["items"]

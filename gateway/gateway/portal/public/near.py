@@ -36,14 +36,14 @@ MAY_ASK = "camera=(), geolocation=(self), microphone=()"
 def show() -> Response:
     """Venues by how far they are, with what is on next, or single activities (`list`); before it is known from where,
     the ways to say so"""
-    words, unknown = chosen_among({"when": set(WHEN)})
+    words, unknown_words = chosen_among({"when": set(WHEN)})
     filters: dict[str, Any] = {"when": words["when"][-1]} if words else {}
     filters |= chosen_flags("free")
     is_by_activity = chosen_word("list", LISTS, "venues") == "activities"
     with reading() as db:
         places = queries.places(db)
-        point, name, understood = _whence(places)
-        unknown += [] if understood else [_("这个位置")]
+        point, name, is_clear = _whence(places)
+        unknown_words += [] if is_clear else [_("这个位置")]
         page: dict[str, Any] = {}
         if point:
             page = _read_page(db, point, filters, is_by_activity)
@@ -63,7 +63,7 @@ def show() -> Response:
             unbooked_url=url_for(".show", **current_query() | {"free": []}),
             lists=_lists(is_by_activity),
             is_by_activity=is_by_activity,
-            unknown=unknown,
+            unknown=unknown_words,
             **page,
         )
     )
@@ -73,21 +73,21 @@ def show() -> Response:
 
 def _whence(places: list[Place]) -> tuple[Point | None, str, bool]:
     """(where one is, what it is called, whether what was given was understood)"""
-    given = chosen("at", "from")
-    if at := given.get("at"):
+    filters = chosen("at", "from")
+    if at := filters.get("at"):
         point = _point(at)
         return point, gettext(_("您的位置")) if point else "", point is not None
-    if wanted := given.get("from"):
-        there = [place for place in places if wanted in (str(place.id), place.area)]
-        name = called(there[0]._asdict()) if there and wanted == str(there[0].id) else wanted
+    if origin := filters.get("from"):
+        there = [place for place in places if origin in (str(place.id), place.area)]
+        name = called(there[0]._asdict()) if there and origin == str(there[0].id) else origin
         return (_middle(there), name, True) if there else (None, "", False)
     return None, "", True
 
 
-def _point(written: str) -> Point | None:
+def _point(text: str) -> Point | None:
     """Latitude and longitude in degrees, parted by a comma."""
     try:
-        latitude, longitude = map(float, written[:40].split(","))
+        latitude, longitude = map(float, text[:40].split(","))
     except ValueError:
         return None
     is_on_earth = isfinite(latitude + longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
@@ -101,8 +101,8 @@ def _middle(there: list[Place]) -> Point:
 
 def _areas(places: list[Place]) -> list[str]:
     """The districts and zones in which a venue is, in the order that lists have them."""
-    known = {place.area for place in places}
-    return [area for area in AREAS if area in known]
+    areas = {place.area for place in places}
+    return [area for area in AREAS if area in areas]
 
 
 def _read_page(db: Any, point: Point, filters: dict[str, Any], is_by_activity: bool) -> dict[str, Any]:

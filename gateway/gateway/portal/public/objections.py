@@ -63,15 +63,15 @@ def raise_objection(form: ObjectionForm, honour_id: uuid.UUID) -> ResponseReturn
 def look_up(form: CodeForm) -> ResponseReturnValue:
     """Find one's objection by its code"""
     code = (form.code.data or "").strip()
-    known = state_of(code)["objection"]
-    return redirect(url_for(".show", code=code), 303) if known else redirect(url_for(".look_up"), 303)
+    objection = state_of(code)["objection"]
+    return redirect(url_for(".show", code=code), 303) if objection else redirect(url_for(".look_up"), 303)
 
 
 def state_of(code: str) -> Body:
     """What became of it. Raises TooManyAttempts."""
     with guesses_counted("objection-code"):
-        known = honours.objection_state(code if CODE.fullmatch(code) else "none")
-    return {"objection": known, "states": OBJECTION_STATES}
+        objection = honours.objection_state(code if CODE.fullmatch(code) else "none")
+    return {"objection": objection, "states": OBJECTION_STATES}
 
 
 @blp.get("/<string:code>")

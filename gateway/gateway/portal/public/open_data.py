@@ -45,11 +45,11 @@ COLUMNS = {
 def show() -> ResponseReturnValue:
     """Which editions have figures, what each column means, and on what terms they are used"""
     with reading() as db:
-        listed = [
+        lines = [
             edition for edition in queries.editions(db)["items"] if queries.statistics(db, edition["id"])
         ]
     terms = {"licence": LICENCE, "licence_address": LICENCE_ADDRESS}
-    return render_template("public/open_data.html", editions=listed, columns=COLUMNS, **terms)
+    return render_template("public/open_data.html", editions=lines, columns=COLUMNS, **terms)
 
 
 @blp.get("/<uuid:id>.csv")

@@ -47,7 +47,7 @@ def shown_hours(venue: Body) -> list[Body]:
     ahead: [(dates, what differs, note)], osm}. Nothing where only words are known."""
     if not venue["opening_hours"]:
         return []
-    osm = {written["name"]: written["text"] for written in venue["osm_hours"]}
+    osm = {row["name"]: row["text"] for row in venue["osm_hours"]}
     return [
         {
             "name": hours["name"],

@@ -38,16 +38,16 @@ def index() -> str:
 def show() -> ResponseReturnValue:
     """Lists to print, each beginning on a leaf of its own (`area`, any number; `venue`; `near`: words of the address;
     `date`)"""
-    filters = {name: typed[:LONGEST] for name, typed in chosen("date", "near").items()}
+    filters = {name: text[:LONGEST] for name, text in chosen("date", "near").items()}
     is_day = chosen_day(filters)
     with reading() as db:
-        areas, unknown = chosen_among(known_words({"area": AREAS}, current_facets(db)))
+        areas, unknown_words = chosen_among(known_words({"area": AREAS}, current_facets(db)))
         venue = _venue(db)
-        listed = [_sheet(db, place, filters) for place in _places(areas.get("area", []), venue, filters)]
-    sheets = [sheet for sheet in listed if sheet["lines"]] or listed[:1]
+        lists = [_sheet(db, place, filters) for place in _places(areas.get("area", []), venue, filters)]
+    sheets = [sheet for sheet in lists if sheet["lines"]] or lists[:1]
     is_empty = "date" in filters and not any(sheet["lines"] for sheet in sheets)
-    if not (sheets and is_day) or unknown or is_empty:
-        wrong = {"unknown": unknown, "is_empty": is_empty and bool(sheets)}
+    if not (sheets and is_day) or unknown_words or is_empty:
+        wrong = {"unknown": unknown_words, "is_empty": is_empty and bool(sheets)}
         return render_template("public/paper.html", areas=_areas(), chosen=filters | areas, **wrong)
     return render_template(
         "public/paper_list.html",
@@ -91,10 +91,10 @@ def _sheet(db: Session, place: dict[str, Any], filters: dict[str, Any]) -> dict[
     """One list: {name, name_en, lines (sessions by the dates that are shown of them), venues of them that say how to
     get there, windows, next_cursor, rest (the address of a list of its own that goes on)}"""
     edition = current_edition()
-    narrowed = place["filters"] | filters | {"status": "open", "mode": IN_PERSON}
+    sheet_filters = place["filters"] | filters | {"status": "open", "mode": IN_PERSON}
     span = {} if "date" in filters else {"from": today()} | ({"to": edition["closes_on"]} if edition else {})
     cursor = request.args.get("cursor")
-    page = queries.sessions(db, narrowed | span, cursor, limit=MOST)
+    page = queries.sessions(db, sheet_filters | span, cursor, limit=MOST)
     lines = [session for session in page["items"] if session["date"]["ends_at"] > now()]
     ids = {line["place"]["venue_id"] for line in lines if line["place"] and line["place"]["venue_id"]}
     venues = sorted(queries.venues_of(db, ids).values(), key=lambda venue: str(venue["name"]))

@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     """Public resources, narrowed by what was chosen"""
     with reading() as db:
         facets = queries.resource_facets(db)
-        words, unknown = chosen_among(known_words(WORDS, facets))
+        words, unknown_words = chosen_among(known_words(WORDS, facets))
         page = queries.resources(db, chosen("q") | words, request.args.get("cursor"), limit=24)
     return render_template(
         "public/resources.html",
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
         facets=facets,
         chosen=chosen("q") | words,
         chips=chips(words),
-        unknown=unknown,
+        unknown=unknown_words,
         **pager(page),
     )
 

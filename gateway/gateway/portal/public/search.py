@@ -42,22 +42,22 @@ def show() -> ResponseReturnValue:
             raise
         status, why = reasons(refusal)
         return render_template("public/search.html", q=q[:100], places={"q": "q"}, **why), status
-    listed = {name: page[name] for name in ("items", "dropped", "guessed", "answers", "numbered", "no_days")}
-    return render_template("public/search.html", q=q, **listed, **_narrowing(page["filters"]), **pager(page))
+    results = {name: page[name] for name in ("items", "dropped", "guessed", "answers", "numbered", "no_days")}
+    return render_template("public/search.html", q=q, **results, **_narrowing(page["filters"]), **pager(page))
 
 
 def _narrowing(filters: dict[str, Any]) -> dict[str, Any]:
     """{narrowed: what was read as days, districts, …, as pages write it; list_url: that list}"""
-    shown = [whole_day(filters["date"])] if "date" in filters else []
-    shown += [window(filters["from"], filters["to"])] if "from" in filters else []
-    shown += [word(filters["when"])] if "when" in filters else []
-    shown += [word(value) for name in ("part", "area", "mode") for value in filters.get(name, ())]
-    shown += [translate(label) for flag, label in FLAGS.items() if flag in filters]
+    labels = [whole_day(filters["date"])] if "date" in filters else []
+    labels += [window(filters["from"], filters["to"])] if "from" in filters else []
+    labels += [word(filters["when"])] if "when" in filters else []
+    labels += [word(value) for name in ("part", "area", "mode") for value in filters.get(name, ())]
+    labels += [translate(label) for flag, label in FLAGS.items() if flag in filters]
     days = {name: filters[name].isoformat() for name in ("date", "from", "to") if name in filters}
     flags = dict.fromkeys(FLAGS.keys() & filters.keys(), "1")
     asked_for = {name: value for name, value in filters.items() if name != "no_fee"} | days | flags
     return {
-        "narrowed": shown,
+        "narrowed": labels,
         "list_url": url_for("pages.activities.index", **asked_for),
         "no_fee": "no_fee" in filters,
     }
@@ -69,6 +69,6 @@ def matches(q: str) -> dict[str, Any]:
         return NOTHING
     with reading() as db:
         page = queries.search(db, q, request.args.get("cursor"), whole=False)
-        shown = with_now(db, [item["venue"] for item in page["items"] if item["venue"]])
-    venues = {venue["id"]: venue for venue in shown}
+        venue_views = with_now(db, [item["venue"] for item in page["items"] if item["venue"]])
+    venues = {venue["id"]: venue for venue in venue_views}
     return page | {"items": [item | {"venue": venues.get(item["id"])} for item in page["items"]]}

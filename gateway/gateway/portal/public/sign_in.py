@@ -66,10 +66,10 @@ def ask_phone(form: PhoneForm) -> ResponseReturnValue:
 @blp.post("/sign-in/first")
 def carry_on() -> ResponseReturnValue:
     """The first step for who sent a form without being signed in: it comes along, where it has no input of ours"""
-    wanted = request.values.get("next", "")
+    next_address = request.values.get("next", "")
     if not can_come_along(OF_CITIZENS):
-        return redirect(url_for(".ask_phone", next=wanted), 303)
-    form = PhoneForm(formdata=None, data={"next": wanted})
+        return redirect(url_for(".ask_phone", next=next_address), 303)
+    form = PhoneForm(formdata=None, data={"next": next_address})
     return render_template("public/sign_in.html", form=form)
 
 
@@ -106,8 +106,8 @@ def leave() -> ResponseReturnValue:
     if g.get("form_expired") and (g.no_cookies or sign_in.current_session()):
         raise CSRFError()
     sign_in.sign_out()
-    kept = (page for cookie, page in DROPPED_AT.items() if cookie in request.cookies)
-    return redirect(url_for(next(kept, "pages.home.show")), 303)
+    pages = (page for cookie, page in DROPPED_AT.items() if cookie in request.cookies)
+    return redirect(url_for(next(pages, "pages.home.show")), 303)
 
 
 leave.takes_form = True  # type: ignore[attr-defined]  # whoever signed out in another window already has signed out

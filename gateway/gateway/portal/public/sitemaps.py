@@ -67,17 +67,17 @@ def piece(noun: str, number: int) -> Response:
     if noun not in sitemap.NOUNS or not 0 < number < sitemap.MOST_PIECES:
         raise NoSuchSitemap()
     with reading() as db:
-        listed = sitemap.piece(db, noun, number)
-    if not listed:
+        rows = sitemap.piece(db, noun, number)
+    if not rows:
         raise NoSuchSitemap()
     before, after = whole_address(f"pages.{noun}.show", id=ANY).split(str(ANY))
-    return _pages((f"{before}{id}{after}", changed_at) for id, changed_at in listed)
+    return _pages((f"{before}{id}{after}", changed_at) for id, changed_at in rows)
 
 
-def _pages(listed: Iterable[tuple[str, datetime | None]]) -> Response:
+def _pages(entries: Iterable[tuple[str, datetime | None]]) -> Response:
     parts = "".join(
         f"<url><loc>{address}</loc>{f'<lastmod>{at.isoformat()}</lastmod>' if at else ''}</url>\n"
-        for address, at in listed
+        for address, at in entries
     )
     return _answer(f'{XML}<urlset xmlns="{SPACE}">\n{parts}</urlset>\n')
 

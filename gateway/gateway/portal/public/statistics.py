@@ -26,16 +26,16 @@ SHOWN = 16
 def show() -> ResponseReturnValue:
     """Totals, and people by district, series, audience and unit: of today's edition, or of another (`year`)"""
     with reading() as db:
-        published = _read_figures(db)
-        if not published:
+        figures_by_edition = _read_figures(db)
+        if not figures_by_edition:
             return render_template("public/statistics.html", statistics=None)
-        edition, statistics = _chosen(published)
+        edition, statistics = _chosen(figures_by_edition)
         statistics |= {"by_unit": with_unit_names(db, statistics["by_unit"], "key")}
     return render_template(
         "public/statistics.html",
         statistics=statistics,
         counted=edition,
-        others=[other for other, _figures in published if other != edition],
+        others=[other for other, _figures in figures_by_edition if other != edition],
         figures=_totals(statistics),
         channels=_channels(statistics),
         groups=_groups(statistics),
@@ -50,15 +50,19 @@ def _read_figures(db: Session) -> Published:
     """[(edition, figures)] of all editions that have some, the latest first; one just entered comes to nothing yet."""
     editions = queries.editions(db)["items"]
     figures = [(edition, queries.statistics(db, edition["id"])) for edition in editions]
-    return [(edition, kept) for edition, kept in figures if kept and any(kept["totals"].values())]
+    return [
+        (edition, statistics)
+        for edition, statistics in figures
+        if statistics and any(statistics["totals"].values())
+    ]
 
 
-def _chosen(published: Published) -> tuple[dict[str, Any], dict[str, Any]]:
+def _chosen(figures_by_edition: Published) -> tuple[dict[str, Any], dict[str, Any]]:
     """Of some, the edition of the year that was asked for with its figures; else today's, else the last."""
     today = current_edition()
-    years = {str(edition["year"]) for edition, _figures in published}
-    wanted = chosen_word("year", years, str(today["year"]) if today else "")
-    return next((row for row in published if str(row[0]["year"]) == wanted), published[0])
+    years = {str(edition["year"]) for edition, _figures in figures_by_edition}
+    year = chosen_word("year", years, str(today["year"]) if today else "")
+    return next((row for row in figures_by_edition if str(row[0]["year"]) == year), figures_by_edition[0])
 
 
 def _totals(statistics: dict[str, Any]) -> list[tuple[str, int]]:
@@ -100,18 +104,18 @@ def _groups(statistics: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _group(name: str, title: str, column: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Rows, the largest first, with the bars of the first of them."""
-    ordered = sorted(rows, key=lambda row: (-row[MEASURE], -row["sessions"]))
+    sorted_rows = sorted(rows, key=lambda row: (-row[MEASURE], -row["sessions"]))
     label = row_word if name == "by_district" else word
-    drawn = [Bar(label(row["label"]), row[MEASURE], number(row[MEASURE])) for row in ordered[:SHOWN]]
-    chart = bars(f"{name}-chart", title, drawn)
+    chart_bars = [Bar(label(row["label"]), row[MEASURE], number(row[MEASURE])) for row in sorted_rows[:SHOWN]]
+    chart = bars(f"{name}-chart", title, chart_bars)
     whole = _("总数") if name in ("by_series", "by_audience") else _("合计")
-    if len(ordered) > SHOWN:
+    if len(sorted_rows) > SHOWN:
         whole = _("%(whole)s（连同其余）", whole=whole)
     return {
         "name": name,
         "title": title,
         "column": column,
-        "rows": ordered,
+        "rows": sorted_rows,
         "chart": chart,
         "whole": whole,
     }

@@ -24,7 +24,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         unit = existing(queries.unit(db, id), NoSuchUnit)
         page = queries.programme(db, {"unit": id, "edition": edition_id}, request.args.get("cursor"))
         others = [] if page["count"] else queries.units_like(db, unit, edition_id)
-    shown = render_template(
+    content = render_template(
         "public/unit.html",
         unit=unit,
         activities=page["items"],
@@ -32,4 +32,4 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         others=others,
         **pager(page),
     )
-    return shown, 200 if page["count"] else 410
+    return content, 200 if page["count"] else 410

@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
     labels = {("date", day.isoformat()): gettext("%(day)s 开放", day=day_of(day))} if day else {}
     with reading() as db:
         facets = queries.facets(db)
-        words, unknown = chosen_among(known_words(WORDS, facets))
+        words, unknown_words = chosen_among(known_words(WORDS, facets))
         page = queries.venues(db, filters | words, request.args.get("cursor"), limit=24)
         venues = with_now(db, page["items"])
         later = queries.slots_open_later(db, filters | words) if "free" in filters and not venues else None
@@ -67,7 +67,7 @@ def index() -> ResponseReturnValue:
         areas=_areas(facets),
         chosen=filters | words,
         chips=chips(words | on, labels),
-        unknown=unknown,
+        unknown=unknown_words,
         district=about_district(words),
         **pager(page),
     )
@@ -82,8 +82,8 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
             db, {"venue": id, "kind": "sitting", "from": today(), "status": "open"}, limit=5
         )
         others = [] if venue["status"] == "open" else _alike(db, venue)
-    wanted = chosen("date")
-    chosen_day(wanted)
+    filters = chosen("date")
+    chosen_day(filters)
     page = render_template(
         "public/venue.html",
         venue=venue,
@@ -91,7 +91,7 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
         place=as_schema_org(venue),
         sessions=here["items"],
         others=others,
-        **_days(venue["days"], wanted.get("date", today())),
+        **_days(venue["days"], filters.get("date", today())),
     )
     return page, 200 if venue["status"] == "open" else 410
 
@@ -100,19 +100,19 @@ def _alike(db: DbSession, venue: dict[str, Any]) -> list[dict[str, Any]]:
     """Open venues of its sector: those of its area or, where there are none, of the city."""
     of_sector = {"sector": venue["sector"]}
     page = queries.venues(db, of_sector | {"area": venue["area"]}, limit=MOST_LIKE)
-    listed: list[dict[str, Any]] = page["items"]
-    return listed or list(queries.venues(db, of_sector, limit=MOST_LIKE)["items"])
+    neighbours: list[dict[str, Any]] = page["items"]
+    return neighbours or list(queries.venues(db, of_sector, limit=MOST_LIKE)["items"])
 
 
 def _areas(facets: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"value": area["value"], "label": area["label"]} for area in facets["area"]]
 
 
-def _days(days: list[dict[str, Any]], wanted: date) -> dict[str, Any]:
+def _days(days: list[dict[str, Any]], chosen_date: date) -> dict[str, Any]:
     """The chosen day and the week it stands in: {chosen, days, earlier, later (dates or None)}."""
     if not days:
         return {"days": []}
-    at = next((i for i, day in enumerate(days) if day["date"] >= wanted), 0)
+    at = next((i for i, day in enumerate(days) if day["date"] >= chosen_date), 0)
     first = at - at % DAYS_SHOWN
     return {
         "chosen": days[at],

@@ -42,9 +42,9 @@ def about_wish() -> dict[str, Any]:
 @form_page(WishForm, "public/wanted.html", about_wish)
 def wish(form: WishForm) -> ResponseReturnValue:
     """Have a wish counted, unless there is something of the kind by now"""
-    wished = unmet.read_wish(form.words.data)
+    unmet_wish = unmet.read_wish(form.words.data)
     with reading() as db:
-        if queries.fits(db, wished.words):
-            return redirect(url_for("pages.search.show", q=wished.words), 303)
-    counted = unmet.count_wish(wished, browser=session.get("csrf_token", ""))
-    return redirect(url_for(".wish", q=wished.words, counted=int(counted)), 303)
+        if queries.fits(db, unmet_wish.words):
+            return redirect(url_for("pages.search.show", q=unmet_wish.words), 303)
+    is_counted = unmet.count_wish(unmet_wish, browser=session.get("csrf_token", ""))
+    return redirect(url_for(".wish", q=unmet_wish.words, counted=int(is_counted)), 303)
