@@ -88,15 +88,15 @@ class NewAccountForm(RightsForm):
 
 def list_of() -> dict[str, Any]:
     """Accounts by user name, or those that were looked for, with where they are."""
-    given = chosen("q", "role")
-    drop_unknown(given, {"role": STAFF_ROLES})
-    word, role = given.get("q", ""), given.get("role", "")
+    filters = chosen("q", "role")
+    drop_unknown(filters, {"role": STAFF_ROLES})
+    word, role = filters.get("q", ""), filters.get("role", "")
     accounts = staff_accounts.select_accounts(compact(word)[:40], role)
     key = (StaffAccount.username, StaffAccount.id)
     with reading() as db:
-        listed = page(db, accounts, key, request.args.get("cursor"), SHOWN)
-        rows = [with_places(row) for row in listed["items"]]
-    return {"accounts": rows, "word": word, "role": role, "roles": STAFF_ROLES, **pager(listed)}
+        listing = page(db, accounts, key, request.args.get("cursor"), SHOWN)
+        rows = [with_places(row) for row in listing["items"]]
+    return {"accounts": rows, "word": word, "role": role, "roles": STAFF_ROLES, **pager(listing)}
 
 
 def place_names() -> dict[str, str]:
@@ -134,8 +134,8 @@ def add(form: NewAccountForm) -> ResponseReturnValue:
         account = rights.open_account(
             db, by=actor(), credential=credential, username=form.username.data, **form.facts
         )
-        shown = staff_accounts.account_view(account, credential)
-    return render_template("staff/account_password.html", new_account=shown)
+        view = staff_accounts.account_view(account, credential)
+    return render_template("staff/account_password.html", new_account=view)
 
 
 def about_account(id: uuid.UUID) -> dict[str, Any]:
@@ -143,12 +143,12 @@ def about_account(id: uuid.UUID) -> dict[str, Any]:
     with reading() as db:
         account = find(db, StaffAccount, id, staff_accounts.NoSuchAccount)
         acts = page(db, rights.select_acts(id), AccountAct.id, None, SHOWN, descending=True)["items"]
-    filled = {"roles": account.roles, "unit": str(account.unit or ""), "venues": account.venues}
+    values = {"roles": account.roles, "unit": str(account.unit or ""), "venues": account.venues}
     is_own = str(account.id) == actor().subject
     may_change = not is_own and ("admin" not in account.roles or actor().has("admin"))
-    shown = with_places(account) | {"may_change": may_change, "is_own": is_own}
-    about = {"staff_account": shown, "acts": acts, "places": place_names()}
-    return about | {"filled": filled, "saved": request.args.get("saved")}
+    view = with_places(account) | {"may_change": may_change, "is_own": is_own}
+    about = {"staff_account": view, "acts": acts, "places": place_names()}
+    return about | {"filled": values, "saved": request.args.get("saved")}
 
 
 @blp.route("/<uuid:id>", methods=["GET", "POST"])
@@ -174,8 +174,8 @@ def reset(_form: PortalForm, id: uuid.UUID) -> ResponseReturnValue:
     credential = staff_accounts.credential()
     with transaction() as db:
         account = rights.reset(db, id, by=actor(), credential=credential)
-        shown = staff_accounts.account_view(account, credential)
-    return render_template("staff/account_password.html", new_account=shown)
+        view = staff_accounts.account_view(account, credential)
+    return render_template("staff/account_password.html", new_account=view)
 
 
 @blp.post("/<uuid:id>/<any(disable, enable):act>")

@@ -28,9 +28,9 @@ class DecisionForm(PortalForm):
 
 def appeals(**_address: Any) -> dict[str, Any]:
     """The appeals of one status, those to be decided first, each with the form to decide it by."""
-    chosen = chosen_word("status", STATUSES, "open")
-    page = decisions.appeals(chosen, request.args.get("cursor"))
-    return {"appeals": page["items"], "chosen": chosen, "statuses": STATUSES} | pager(page)
+    status = chosen_word("status", STATUSES, "open")
+    page = decisions.appeals(status, request.args.get("cursor"))
+    return {"appeals": page["items"], "chosen": status, "statuses": STATUSES} | pager(page)
 
 
 @blp.get("/staff/appeals")

@@ -67,8 +67,8 @@ def lines_of(ask: Callable[..., dict[str, Any]], actions: dict[str, str]) -> dic
     chosen_day(filters)
     drop_unknown(filters, {"action": actions})
     actor = actor_of(filters.get("who"))
-    wanted = {"action": filters.get("action"), "actor": actor, "date": filters.get("date")}
-    page = ask(wanted, request.args.get("cursor"))
+    query = {"action": filters.get("action"), "actor": actor, "date": filters.get("date")}
+    page = ask(query, request.args.get("cursor"))
     names = usernames(line["actor"] for line in page["items"] if line.get("by", "staff") == "staff")
     lines = [line | {"who": names.get(line["actor"]), "facts": facts_of(line)} for line in page["items"]]
     about = {"lines": lines, "actions": actions, "kinds": KINDS, "looked_for": filters}
@@ -101,10 +101,10 @@ def facts_of(line: dict[str, Any]) -> list[str]:
         words.append(gettext("按名称里的字"))
     if "full" in detail:
         words.append(gettext("姓名电话完整") if detail["full"] else gettext("姓名电话遮住"))
-    changed = [
+    changes = [
         label for name, label in (("name", gettext("姓名")), ("phone", gettext("电话"))) if detail.get(name)
     ]
-    return [*words, *changed]
+    return [*words, *changes]
 
 
 @blp.get("")

@@ -70,8 +70,8 @@ class ChasingForm(VersionedForm):
         days = [-day for day in read_days(self.before.data)] + read_days(self.after.data)
         digest = {"digest_to": None if self.no_digest.data else self.digest_to.data}
         is_other = self.no_digest.data or self.digest_to.data
-        kept = {"days": days, "hour": self.hour.data, "digest_language": self.digest_language.data}
-        return kept | (digest if is_other else {})
+        settings = {"days": days, "hour": self.hour.data, "digest_language": self.digest_language.data}
+        return settings | (digest if is_other else {})
 
 
 def read_days(text: str | None) -> list[int]:
@@ -133,17 +133,23 @@ def nudge_page() -> Body:
     edition = current_edition()
     if edition is None:
         return {"edition": None}
-    sent = request.form if request.method == "POST" else chosen("whom", "kind", "district")
-    fields = {name: sent.get(name) for name in ("whom", "kind", "district")}
+    source = request.form if request.method == "POST" else chosen("whom", "kind", "district")
+    fields = {name: source.get(name) for name in ("whom", "kind", "district")}
     fields["whom"] = fields["whom"] if fields["whom"] in WHOM else "nothing"
     fields["district"] = fields["district"] if fields["district"] in DISTRICTS_AND_ZONES else None
     nudge: Body = {name: value for name, value in fields.items() if value}
-    shown = chasing.preview_nudge(edition["id"], nudge)
+    preview = chasing.preview_nudge(edition["id"], nudge)
     with reading() as db:
         kinds = [{"value": kind, "label": kind} for kind in queries.unit_kinds(db)]
     districts = [{"value": code, "label": name} for code, name in DISTRICTS_AND_ZONES.items()]
-    about: Body = {"edition": edition, "shown": shown, "nudge": nudge, "kinds": kinds, "districts": districts}
-    about |= {"filled": nudge | {"expected": shown["expected"]}, "sent": request.args.get("sent")}
+    about: Body = {
+        "edition": edition,
+        "shown": preview,
+        "nudge": nudge,
+        "kinds": kinds,
+        "districts": districts,
+    }
+    about |= {"filled": nudge | {"expected": preview["expected"]}, "sent": request.args.get("sent")}
     return about | {"whom": [{"value": value, "label": gettext(label)} for value, label in WHOM.items()]}
 
 
@@ -153,13 +159,13 @@ def nudge_page() -> Body:
 def nudge(form: NudgeForm) -> ResponseReturnValue:
     """Ask all who filed nothing, or are overdue, as it was shown; where that has changed, it is shown anew"""
     try:
-        sent = chasing.send_nudge(current_edition_id(), form.nudge, form.expected.data or "", form.key.data)
+        answer = chasing.send_nudge(current_edition_id(), form.nudge, form.expected.data or "", form.key.data)
     except DepartmentProblem as refusal:
         if refusal.problem.get("type") == "/problems/nudge-changed":
             form.expected.data = refusal.problem["expected"]
             form.renew_key()
         raise
-    return redirect(url_for("pages.owing.matrix", nudged=sent["units"]), 303)
+    return redirect(url_for("pages.owing.matrix", nudged=answer["units"]), 303)
 
 
 class NumberForm(PortalForm):

@@ -134,30 +134,28 @@ def show(form: CallerForm) -> ResponseReturnValue:
 @desk_only
 def open_number() -> ResponseReturnValue:
     """To the booking form of the session that is called by this number, else to what the desk finds by it"""
-    typed = chosen("number").get("number", "")[:LONGEST_WORDS]
-    number = session_number(typed)
-    listed = desk.desk_sessions({"q": typed}, None)["items"] if number else []
-    called = [session["id"] for session in listed if session.get("number") == number]
-    return redirect(
-        url_for(".book", id=called[0]) if called else url_for(".show", q=typed, _anchor="sessions")
-    )
+    text = chosen("number").get("number", "")[:LONGEST_WORDS]
+    number = session_number(text)
+    sessions = desk.desk_sessions({"q": text}, None)["items"] if number else []
+    ids = [session["id"] for session in sessions if session.get("number") == number]
+    return redirect(url_for(".book", id=ids[0]) if ids else url_for(".show", q=text, _anchor="sessions"))
 
 
 def session(id: uuid.UUID) -> dict[str, Any]:
     """The session, whether it takes bookings, and who they are for, with as many rows as people are to come."""
     session = desk.desk_session(id)
     most = session["party_limit"] or party_limit()
-    held, caller = hold_at_hand(), caller_at_hand()
-    filled = {"party": rows(most), "hold_id": held["id"] if held else ""}
-    filled["caller_id"] = caller["id"] if caller else ""
+    seat_hold, caller = hold_at_hand(), caller_at_hand()
+    values = {"party": rows(most), "hold_id": seat_hold["id"] if seat_hold else ""}
+    values["caller_id"] = caller["id"] if caller else ""
     more: dict[str, Any] = {
-        "held": held,
+        "held": seat_hold,
         "caller": caller,
         "hold_form": HoldForm(formdata=None),
         "why_not": obstacle(session),
     }
     more["alike"] = other_sessions(caller)
-    about = {"session": session, "party_limit": most, "filled": filled}
+    about = {"session": session, "party_limit": most, "filled": values}
     return more | about | {"age_decides": age_decides(session)}
 
 
@@ -185,7 +183,7 @@ add_holding(blp, "/sessions/<uuid:id>", booking_page)
 @form_page(CallerBookingForm, booking_page.template, session, stands=earlier_booking)
 def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book for a caller, then show the booking with its slip; what is held no more is booked as usual"""
-    held, caller = hold_at_hand(), caller_at_hand()
+    seat_hold, caller = hold_at_hand(), caller_at_hand()
     booking = desk.book_for_caller(
         session_id=id,
         party=form.party.data,
@@ -197,7 +195,7 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
         consent=form.consent.data,
         key=form.key.data,
         citizen_id=caller["id"] if caller else None,
-        hold_id=held["id"] if held else None,
+        hold_id=seat_hold["id"] if seat_hold else None,
     )
     if booking["status"] == "cancelled":
         raise earlier_booking(booking["id"])
@@ -210,8 +208,8 @@ def book(form: CallerBookingForm, id: uuid.UUID) -> ResponseReturnValue:
 def book_newcomer(caller_form: CallerForm, id: uuid.UUID) -> ResponseReturnValue:
     """The form for a caller who is new here, with the phone that was looked for, which stands in no address"""
     about = session(id)
-    filled = about.pop("filled") | {"phone": caller_form.phone.data}
-    form = CallerBookingForm(formdata=None, data=filled)
+    values = about.pop("filled") | {"phone": caller_form.phone.data}
+    form = CallerBookingForm(formdata=None, data=values)
     return render_template(booking_page.template, id=id, form=form, **about)
 
 
@@ -250,12 +248,12 @@ def show_booking(id: uuid.UUID) -> ResponseReturnValue:
 @desk_only
 def slip(id: uuid.UUID) -> str:
     """What someone without a phone takes home, in large print: the names in full, code and QR code"""
-    printed = desk.desk_slip(id)
-    session = printed["booking"]["session"]
+    slip_data = desk.desk_slip(id)
+    session = slip_data["booking"]["session"]
     with reading() as db:
-        known = queries.session(db, uuid.UUID(printed["booking"]["session_id"])) or {}
-    about = {"last_entry": known.get("last_entry"), "place": known.get("place")}
-    about |= printed | entry_of(session, printed["token"])
+        public_session = queries.session(db, uuid.UUID(slip_data["booking"]["session_id"])) or {}
+    about = {"last_entry": public_session.get("last_entry"), "place": public_session.get("place")}
+    about |= slip_data | entry_of(session, slip_data["token"])
     return render_template("staff/desk_slip.html", **about)
 
 

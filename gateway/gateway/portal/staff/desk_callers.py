@@ -27,8 +27,8 @@ def with_bookings(id: uuid.UUID) -> dict[str, Any]:
 
 
 def is_over(booking: dict[str, Any]) -> bool:
-    ended = moment(booking["session"]["ends_at"]) <= now()
-    return ended or booking["status"] not in (*ACTIVE, "attended")
+    is_past = moment(booking["session"]["ends_at"]) <= now()
+    return is_past or booking["status"] not in (*ACTIVE, "attended")
 
 
 @blp.get("/<uuid:id>")

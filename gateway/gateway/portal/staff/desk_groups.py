@@ -98,11 +98,11 @@ class GroupForm(PeopleForm):
 
     def leave_out_blank_rows(self) -> None:
         """Rows that nobody stands in are none, also between others; one is left to say what is missing."""
-        listed = [row.data for row in self.party if not row.form.is_blank]
-        if len(listed) < len(self.party):
+        filled_rows = [row.data for row in self.party if not row.form.is_blank]
+        if len(filled_rows) < len(self.party):
             while self.party.entries:
                 self.party.pop_entry()
-            for row in listed or [{}]:
+            for row in filled_rows or [{}]:
                 self.party.append_entry(row)
 
 
@@ -115,17 +115,17 @@ class CarriedForm(PortalForm):
 
 def session(id: uuid.UUID) -> dict[str, Any]:
     """The session, whether it takes bookings, and who they are for, with as many rows as people are to come."""
-    session, held, caller = desk.desk_session(id), hold_at_hand(), caller_at_hand()
-    filled: dict[str, Any] = {"party": rows(MOST, [{}] * AT_FIRST)}
-    filled |= {"hold_id": held["id"] if held else "", "caller_id": caller["id"] if caller else ""}
+    session, seat_hold, caller = desk.desk_session(id), hold_at_hand(), caller_at_hand()
+    values: dict[str, Any] = {"party": rows(MOST, [{}] * AT_FIRST)}
+    values |= {"hold_id": seat_hold["id"] if seat_hold else "", "caller_id": caller["id"] if caller else ""}
     more: dict[str, Any] = {
-        "held": held,
+        "held": seat_hold,
         "caller": caller,
         "hold_form": HoldForm(formdata=None),
         "party_limit": MOST,
     }
     more |= {"age_decides": age_decides(session), "alike": other_sessions(caller)}
-    return {"session": session, "why_not": obstacle(session), "filled": filled} | more
+    return {"session": session, "why_not": obstacle(session), "filled": values} | more
 
 
 booking_page = BookingPage(GroupForm, "staff/desk_group_book.html", session)
@@ -137,7 +137,7 @@ add_holding(blp, "/sessions/<uuid:id>/several", booking_page)
 @form_page(GroupForm, booking_page.template, session)
 def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
     """Book each of a list for a caller, all or nobody; then show what became of each"""
-    held, caller = hold_at_hand(), caller_at_hand()
+    seat_hold, caller = hold_at_hand(), caller_at_hand()
     group = desk.book_group(
         session_id=id,
         people=[row | {"phone": row["phone"] or None} for row in form.party.data],
@@ -148,7 +148,7 @@ def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
         overlap=form.overlap.data,
         consent=form.consent.data,
         key=form.key.data,
-        hold_id=held["id"] if held else None,
+        hold_id=seat_hold["id"] if seat_hold else None,
     )
     return redirect(url_for(".show", id=group["id"]), 303)
 
@@ -159,8 +159,8 @@ def book(form: GroupForm, id: uuid.UUID) -> ResponseReturnValue:
 def book_newcomer(carried_form: CarriedForm, id: uuid.UUID) -> ResponseReturnValue:
     """The list for a caller who is new here, with what was typed in the form for one, which stands in no address"""
     about = session(id)
-    typed = {"phone": carried_form.phone.data, "name": carried_form["name"].data}
-    form = GroupForm(formdata=None, data=about.pop("filled") | typed)
+    caller_data = {"phone": carried_form.phone.data, "name": carried_form["name"].data}
+    form = GroupForm(formdata=None, data=about.pop("filled") | caller_data)
     return render_template(booking_page.template, id=id, form=form, **about)
 
 
@@ -183,8 +183,8 @@ def print_slips(id: uuid.UUID) -> str:
     """What each of a list takes home, a page each, names in full"""
     slips = desk.group_slips(id)["items"]
     with reading() as db:
-        known = queries.session(db, uuid.UUID(slips[0]["booking"]["session_id"])) if slips else None
-    known = known or {"last_entry": None, "place": None}
+        public_session = queries.session(db, uuid.UUID(slips[0]["booking"]["session_id"])) if slips else None
+    public_session = public_session or {"last_entry": None, "place": None}
     slips = [slip | entry_of(slip["booking"]["session"], slip["token"]) for slip in slips]
-    about = {"last_entry": known["last_entry"], "place": known["place"]}
+    about = {"last_entry": public_session["last_entry"], "place": public_session["place"]}
     return render_template("staff/desk_group_slips.html", id=id, slips=slips, **about)

@@ -47,9 +47,9 @@ def add_holding(blp: Blueprint, address: str, page: BookingPage) -> None:
     @form_page(HoldForm, page.template, page.with_inputs, "hold_form", keeps=page.inputs_alone)
     def hold(hold_form: HoldForm, id: uuid.UUID) -> ResponseReturnValue:
         """Hold seats while whoever calls asks at home; what was typed stays"""
-        held = hold_seats(hold_form, id, page.form(formdata=sent_inputs()))
+        seat_hold = hold_seats(hold_form, id, page.form(formdata=sent_inputs()))
         about = page.with_inputs(id)
-        return render_template(page.template, id=id, **about | as_typed(about["form"], held))
+        return render_template(page.template, id=id, **about | as_typed(about["form"], seat_hold))
 
     @blp.route(f"{address}/release", methods=["GET", "POST"])
     @desk_only

@@ -57,13 +57,13 @@ def choose(id: uuid.UUID) -> ResponseReturnValue:
 
 def both_sessions(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
     """The booking, the session it is moved to, whether it can be, and the seats that are held there."""
-    booking, session, held = desk.desk_booking(id), desk.desk_session(session_id), hold_at_hand()
-    enough = bool(held) or booking["seats"] <= session["seats_left"] + session["kept_desk"]
-    filled = {"hold_id": held["id"] if held else ""}
-    about = {"booking": booking, "can_move": can_move(booking), "session": session, "filled": filled}
+    booking, session, seat_hold = desk.desk_booking(id), desk.desk_session(session_id), hold_at_hand()
+    enough = bool(seat_hold) or booking["seats"] <= session["seats_left"] + session["kept_desk"]
+    values = {"hold_id": seat_hold["id"] if seat_hold else ""}
+    about = {"booking": booking, "can_move": can_move(booking), "session": session, "filled": values}
     form = HoldPartyForm(formdata=None)
     about["alike"] = url_for(".choose", id=id), gettext("选别的一场")
-    return about | {"why_not": obstacle(session), "enough": enough, "held": held, "hold_form": form}
+    return about | {"why_not": obstacle(session), "enough": enough, "held": seat_hold, "hold_form": form}
 
 
 @blp.route("/<uuid:id>/move/<uuid:session_id>", methods=["GET", "POST"])
@@ -71,14 +71,14 @@ def both_sessions(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
 @form_page(DeskMoveForm, "staff/desk_move_to.html", both_sessions)
 def move(form: DeskMoveForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     """Move a caller's booking; when refused, it stays"""
-    held = hold_at_hand()
+    seat_hold = hold_at_hand()
     booking = desk.move_for_caller(
         id,
         session_id=session_id,
         waitlist=form.waitlist.data,
         overlap=form.overlap.data,
         key=form.key.data,
-        hold_id=held["id"] if held else None,
+        hold_id=seat_hold["id"] if seat_hold else None,
     )
     return redirect(url_for("pages.desk.show_booking", id=booking["id"]), 303)
 
@@ -95,9 +95,9 @@ def as_filled_in(id: uuid.UUID, session_id: uuid.UUID) -> dict[str, Any]:
 @form_page(HoldPartyForm, "staff/desk_move_to.html", as_filled_in, "hold_form")
 def hold(hold_form: HoldPartyForm, id: uuid.UUID, session_id: uuid.UUID) -> ResponseReturnValue:
     """Hold seats for the party where it would move to, while the caller asks at home"""
-    held = desk.hold_seats(session_id, desk.desk_booking(id)["seats"], hold_form.hold_key.data)
+    seat_hold = desk.hold_seats(session_id, desk.desk_booking(id)["seats"], hold_form.hold_key.data)
     about = as_filled_in(id, session_id)
-    about |= as_typed(about["form"], held) | {"enough": True}
+    about |= as_typed(about["form"], seat_hold) | {"enough": True}
     return render_template("staff/desk_move_to.html", id=id, session_id=session_id, **about)
 
 

@@ -47,12 +47,12 @@ class HoldForm(PortalForm):
     )
 
 
-def as_typed(form: PortalForm, held: dict[str, Any] | None) -> dict[str, Any]:
+def as_typed(form: PortalForm, seat_hold: dict[str, Any] | None) -> dict[str, Any]:
     """What a page has where seats were held, or given back, beside a form: all that was typed into it."""
-    form.hold_id.data = held["id"] if held else ""
-    if held and isinstance(form, PeopleForm):
-        form.have_rows(held["seats"])
-    return {"form": form, "held": held, "hold_form": HoldForm(formdata=None)}
+    form.hold_id.data = seat_hold["id"] if seat_hold else ""
+    if seat_hold and isinstance(form, PeopleForm):
+        form.have_rows(seat_hold["seats"])
+    return {"form": form, "held": seat_hold, "hold_form": HoldForm(formdata=None)}
 
 
 def hold_seats(hold_form: HoldForm, id: uuid.UUID, form: PeopleForm) -> dict[str, Any]:
@@ -62,13 +62,13 @@ def hold_seats(hold_form: HoldForm, id: uuid.UUID, form: PeopleForm) -> dict[str
 
 def give_back_at_hand() -> None:
     """Give back the seats that are held for whoever the form is for, while they are."""
-    if held := hold_at_hand():
-        desk.release_seats(held["id"])
+    if seat_hold := hold_at_hand():
+        desk.release_seats(seat_hold["id"])
 
 
 def coming() -> dict[str, Any]:
     """The coming sessions at which this desk works, those that were looked for, and where that is."""
-    filters = {name: typed[:LONGEST_WORDS] for name, typed in chosen(*FILTERS, among=request.values).items()}
+    filters = {name: text[:LONGEST_WORDS] for name, text in chosen(*FILTERS, among=request.values).items()}
     chosen_day(filters)
     drop_unknown(filters, {"district": DISTRICTS_AND_ZONES})
     page = desk.desk_sessions(filters, request.args.get("cursor"))
@@ -89,8 +89,8 @@ def places_of_work() -> list[str]:
         return []
     with reading() as db:
         units, venues = queries.unit_names(db), queries.venue_names(db)
-    named = [units.get(str(id)) for id in whose.units] + [venues.get(str(id)) for id in whose.venues]
-    return sorted(filter(None, named))
+    names = [units.get(str(id)) for id in whose.units] + [venues.get(str(id)) for id in whose.venues]
+    return sorted(filter(None, names))
 
 
 def obstacle(session: Mapping[str, Any]) -> str:

@@ -136,8 +136,8 @@ def doors_among(sessions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         nouns = queries.names_of_units(db)
         venues = queries.venues_of(db, {uuid.UUID(at["venue_id"]) for at in doors if "venue_id" in at})
     nouns |= {str(id): venue for id, venue in venues.items()}
-    named = {id: nouns[id] | {"at": at} for at in doors for id in at.values() if id in nouns}
-    return list(named.values())
+    doors_by_id = {id: nouns[id] | {"at": at} for at in doors for id in at.values() if id in nouns}
+    return list(doors_by_id.values())
 
 
 def door_of(session: dict[str, Any]) -> dict[str, str]:
@@ -186,7 +186,7 @@ def device_name() -> str:
 def just_done() -> dict[str, Any]:
     """What was done a moment ago: `done` in words, and `shown`, the check-in with its party; `used` where all of them
     were in before."""
-    done, check_in_id = request.args.get("done", ""), request.args.get("check_in", type=uuid.UUID)
+    deed, check_in_id = request.args.get("done", ""), request.args.get("check_in", type=uuid.UUID)
     brought_back = request.args.get("back", 0, int)
     words = {
         "in": gettext("请进"),
@@ -195,8 +195,8 @@ def just_done() -> dict[str, Any]:
         "undone": unkept(brought_back) if brought_back > 0 else gettext("已撤销。"),
         "decided": gettext("已按您的决定处理。"),
     }
-    shown = door.check_in_with_party(check_in_id) if check_in_id and done in words else None
-    return {"done": words.get(done), "used": done == "again", "shown": shown}
+    last_check_in = door.check_in_with_party(check_in_id) if check_in_id and deed in words else None
+    return {"done": words.get(deed), "used": deed == "again", "shown": last_check_in}
 
 
 def unkept(bookings: int) -> str:
@@ -209,9 +209,9 @@ def unkept(bookings: int) -> str:
     return str(words)
 
 
-def back_to_door(id: uuid.UUID, done: str, **shown: Any) -> ResponseReturnValue:
+def back_to_door(id: uuid.UUID, deed: str, **query: Any) -> ResponseReturnValue:
     """To the page again, at what was done: on a phone it would lie below the head of the page."""
-    return redirect(url_for(".show", id=id, done=done, **shown, _anchor="told"), 303)
+    return redirect(url_for(".show", id=id, done=deed, **query, _anchor="told"), 303)
 
 
 @blp.get("/<uuid:id>")
@@ -253,8 +253,8 @@ def check_in(form: CheckInForm, id: uuid.UUID) -> ResponseReturnValue:
         on_purpose=form.on_purpose.data,
     )
     first = answer["first"] or {}
-    shown = {"check_in": answer["check_in_id"] or first.get("id")}
-    return back_to_door(id, "again" if answer["repeated"] else "in", **shown)
+    query = {"check_in": answer["check_in_id"] or first.get("id")}
+    return back_to_door(id, "again" if answer["repeated"] else "in", **query)
 
 
 @blp.post("/<uuid:id>/search")

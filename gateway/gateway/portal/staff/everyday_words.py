@@ -95,9 +95,14 @@ def list_of() -> dict[str, Any]:
         rows = wordbook.list_words(db)
     fitting = [row for row in rows if word in " ".join([row["words"], *row["also"], row["answer"]])]
     fitting.sort(key=lambda row: row["state"] == "delivered")
-    touched = sum(row["state"] != "delivered" for row in rows)
-    shown = {"rows": fitting[first : first + SHOWN], "count": len(fitting), "touched": touched, "word": word}
-    return shown | {
+    touched_count = sum(row["state"] != "delivered" for row in rows)
+    context = {
+        "rows": fitting[first : first + SHOWN],
+        "count": len(fitting),
+        "touched": touched_count,
+        "word": word,
+    }
+    return context | {
         "states": STATES,
         "saved": request.args.get("saved"),
         **counted_pager(len(fitting), SHOWN),
@@ -164,8 +169,8 @@ def acts_of() -> dict[str, Any]:
     """What was done to words, newest first."""
     acts = wordbook.select_acts()
     with reading() as db:
-        listed = page(db, acts, EverydayAct.id, request.args.get("cursor"), SHOWN, descending=True)
-    return {"acts": listed["items"], "names": ACTS, **pager(listed)}
+        listing = page(db, acts, EverydayAct.id, request.args.get("cursor"), SHOWN, descending=True)
+    return {"acts": listing["items"], "names": ACTS, **pager(listing)}
 
 
 @blp.get("/acts")

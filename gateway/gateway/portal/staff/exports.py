@@ -40,11 +40,11 @@ def tables(id: str = "", **_address: Any) -> dict[str, Any]:
     with reading() as db:
         page = queries.sessions(db, of["filters"], request.args.get("cursor")) if of else {"items": []}
         names = queries.unit_names(db)
-        listed = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
+        unit_labels = {str(facet["value"]): facet["label"] for facet in queries.facets(db)["unit"]}
         editions = queries.editions(db)["items"] if whose.has("office") else []
-    filters = {name: typed[:100] for name, typed in chosen(*FILTERS, among=request.values).items()}
+    filters = {name: text[:100] for name, text in chosen(*FILTERS, among=request.values).items()}
     chosen_day(filters)
-    drop_unknown(filters, {"district": DISTRICTS_AND_ZONES, "unit_id": listed})
+    drop_unknown(filters, {"district": DISTRICTS_AND_ZONES, "unit_id": unit_labels})
     units = [(str(id), names.get(str(id), _("本单位"))) for id in whose.units]
     return {
         "sessions": page["items"],
@@ -52,7 +52,7 @@ def tables(id: str = "", **_address: Any) -> dict[str, Any]:
         "editions": editions,
         "looked_for": filters | ({"date": filters["date"].isoformat()} if "date" in filters else {}),
         "districts": DISTRICTS_AND_ZONES,
-        "all_units": listed if whose.has("office") else {},
+        "all_units": unit_labels if whose.has("office") else {},
         "both": bool(whose.units and whose.venues) and not whose.has("office"),
         "of": of["name"] if of else None,
         "in_full_of": id,
@@ -79,10 +79,10 @@ def take(form: ReasonForm, scope: str, id: str, kind: str) -> ResponseReturnValu
     return redirect(direct.in_full(table, form.reason.data or ""), 303)
 
 
-def _of(whose: Actor, wanted: str | None) -> dict[str, Any] | None:
+def _of(whose: Actor, which: str | None) -> dict[str, Any] | None:
     """Which sessions: all for the office, else those of one's units, or of one's venues; None for who has neither."""
     if whose.has("office"):
         return {"name": "all", "filters": {}}
-    if whose.venues and (wanted == "venues" or not whose.units):
+    if whose.venues and (which == "venues" or not whose.units):
         return {"name": "venues", "filters": {"own_venue": list(whose.venues)}}
     return {"name": "units", "filters": {"unit": list(whose.units)}} if whose.units else None

@@ -85,8 +85,8 @@ class RulesForm(DoubtedForm):
         weights = {criterion: self[f"weight_{n}"].data for n, criterion in enumerate(CRITERIA)}
         window = {name: self.moment_of(name.removesuffix("_at")) for name in AT}
         plain = {name: self[name].data for name in (*NUMBERS, *FLAGS)}
-        meant = {"on_purpose": True} if self.confirmed.data else {}
-        return plain | window | meant | {"weights": weights, "tie_break": ties}
+        intent = {"on_purpose": True} if self.confirmed.data else {}
+        return plain | window | intent | {"weights": weights, "tie_break": ties}
 
     def moment_of(self, edge: str) -> str | None:
         """A day with its hour: a first day begins at midnight, a last one ends then."""
@@ -105,14 +105,14 @@ class WinnersForm(PortalForm):
 def form_values(rules: Body) -> Body:
     """The form as the rules fill it."""
     ties = [*rules["tie_break"], "", ""]
-    filled = {name: rules[name] for name in (*NUMBERS, *FLAGS)}
-    filled |= {f"weight_{n}": rules["weights"].get(criterion, 0) for n, criterion in enumerate(CRITERIA)}
-    filled |= {"first_tie": ties[0] or CRITERIA[0], "second_tie": ties[1]}
+    values = {name: rules[name] for name in (*NUMBERS, *FLAGS)}
+    values |= {f"weight_{n}": rules["weights"].get(criterion, 0) for n, criterion in enumerate(CRITERIA)}
+    values |= {"first_tie": ties[0] or CRITERIA[0], "second_tie": ties[1]}
     for name in AT:
         edge = name.removesuffix("_at")
         day, hour = hour_of(edge, rules[name]) if rules[name] else (None, "")
-        filled |= {f"{edge}_day": day, f"{edge}_hour": hour}
-    return filled
+        values |= {f"{edge}_day": day, f"{edge}_hour": hour}
+    return values
 
 
 def hour_of(edge: str, value: str) -> tuple[date, str]:

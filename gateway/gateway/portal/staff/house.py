@@ -42,8 +42,8 @@ class HouseForm(PortalForm):
     @property
     def count_key(self) -> str:
         """The form sent again as it was counts once; with another number, or of another place, it is another count."""
-        sent = (self.nonce, self.space_id, self.way, self.people, self.code)
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, " ".join(str(field.data) for field in sent)))
+        fields = (self.nonce, self.space_id, self.way, self.people, self.code)
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, " ".join(str(field.data) for field in fields)))
 
     @property
     def named(self) -> dict[str, str]:

@@ -58,8 +58,8 @@ class PackForm(PortalForm):
 
 def start_values() -> dict[str, Any]:
     """What the form starts with."""
-    filled = {"edition": current_edition_id() or None, "whose": request.args.get("whose", "")}
-    return {"filled": filled, "for_office": actor().has("office")}
+    values = {"edition": current_edition_id() or None, "whose": request.args.get("whose", "")}
+    return {"filled": values, "for_office": actor().has("office")}
 
 
 @blp.route("", methods=["GET", "POST"])

@@ -31,13 +31,13 @@ class ModerationForm(PortalForm):
 
 def comments(**_address: Any) -> dict[str, Any]:
     """The comments of one state."""
-    wanted = request.values.get("status")
-    status = wanted if wanted in dict(STATES) else "waiting"
+    word = request.values.get("status")
+    status = word if word in dict(STATES) else "waiting"
     page = decisions.comments(status, request.args.get("cursor"))
     words = {"states": STATES, "status": status, "words": dict(RATINGS)}
     with reading() as db:
-        listed = with_english_titles(db, page["items"], "session_id")
-    return {"comments": listed} | words | pager(page)
+        items = with_english_titles(db, page["items"], "session_id")
+    return {"comments": items} | words | pager(page)
 
 
 @blp.get("/staff/feedback")

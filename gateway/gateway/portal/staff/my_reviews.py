@@ -88,8 +88,8 @@ def own_reviews() -> Body:
         return about
     edition_id = about["edition"]["id"]
     page = reviews.own_reviews(edition_id, request.args.get("cursor"))
-    left = sum(review["status"] == "open" for review in page["items"])
-    about |= {"enrolment": reviews.enrolment(edition_id), "left": left}
+    open_count = sum(review["status"] == "open" for review in page["items"])
+    about |= {"enrolment": reviews.enrolment(edition_id), "left": open_count}
     return about | {"reviews": page["items"], **pager(page)}
 
 
@@ -107,8 +107,8 @@ def about_review(review_id: uuid.UUID) -> Body:
     scores = review["scores"] or {}
     now = {f"points_{n}": scores.get(criterion) for n, criterion in enumerate(CRITERIA)}
     now |= {"remark": review["remark"], "reason": review["reason"]}
-    filled = now | {"version": review["version"]}
-    about = {"review": review, "nomination": review["nomination"], "now": now, "filled": filled}
+    values = now | {"version": review["version"]}
+    about = {"review": review, "nomination": review["nomination"], "now": now, "filled": values}
     return rules_and_words() | about
 
 

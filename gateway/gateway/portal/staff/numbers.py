@@ -64,8 +64,8 @@ def of_units() -> Body:
     """The figures of one of the actor's units in the grouping asked for."""
     edition, by = edition_asked(), chosen_group(OF_UNIT)
     ids = [str(id) for id in actor().units]
-    wanted = request.args.get("unit", "")
-    unit = wanted if wanted in ids else next(iter(ids), None)
+    unit_id = request.args.get("unit", "")
+    unit = unit_id if unit_id in ids else next(iter(ids), None)
     with reading() as db:
         names = queries.unit_names(db)
     about = {"units": {id: names.get(id, _("本单位")) for id in ids}, "unit": unit, "edition": edition}
@@ -131,8 +131,8 @@ def drawn_grid(grid: Body) -> Body:
 
 def address(**query: Any) -> str:
     """This page with another grouping, of the same edition and unit."""
-    kept = {name: request.args[name] for name in ("edition", "unit") if name in request.args}
-    return url_for(f".{str(request.endpoint).rpartition('.')[2]}", **kept | query)
+    scope = {name: request.args[name] for name in ("edition", "unit") if name in request.args}
+    return url_for(f".{str(request.endpoint).rpartition('.')[2]}", **scope | query)
 
 
 @blp.get("/office/numbers")

@@ -80,13 +80,13 @@ def page_of_announcements() -> Body:
 def index(form: AnnouncementForm) -> ResponseReturnValue:
     """Show whom an announcement would go to, in which words; publish it, where that was seen and is still so"""
     draft = form.draft
-    shown = announcements.preview_announcement(draft)
-    if form.act.verb == "publish" and form.expected.data == shown["expected"]:
-        announcements.announce(draft, shown["expected"], form.key.data)
+    preview = announcements.preview_announcement(draft)
+    if form.act.verb == "publish" and form.expected.data == preview["expected"]:
+        announcements.announce(draft, preview["expected"], form.key.data)
         return redirect(url_for(".index", done="published"), 303)
-    changed = form.act.verb == "publish"
-    form.expected.data = shown["expected"]
-    return render_template("staff/office_announcement.html", form=form, shown=shown, changed=changed)
+    has_changed = form.act.verb == "publish"
+    form.expected.data = preview["expected"]
+    return render_template("staff/office_announcement.html", form=form, shown=preview, changed=has_changed)
 
 
 @blp.post("/<uuid:announcement_id>/withdrawal")

@@ -107,8 +107,8 @@ def objections(form: AnswerForm) -> ResponseReturnValue:
     if form.act.verb == "contact":
         contact = honours.objector(objection_id, form.reason.data or "")
         about = about_objections() | {"contact": contact}
-        typed = AnswerForm(formdata=None, data={"answer": form.answer.data})
-        return render_template("staff/office_objections.html", form=typed, **about)
+        answer_form = AnswerForm(formdata=None, data={"answer": form.answer.data})
+        return render_template("staff/office_objections.html", form=answer_form, **about)
     refuse_unread(form, "answer")
     if not form.answer.data:
         raise Invalid.field("answer", NO_ANSWER)

@@ -87,9 +87,9 @@ def show_phone(form: ReadingForm, nomination_id: uuid.UUID) -> ResponseReturnVal
         raise Invalid.field("reason", NO_REASON)
     contact = nominations.candidates_phone(nomination_id, form.reason.data)
     about = about_nomination(nomination_id)
-    typed = {name: form[name].data for name in (*READS.values(), "language", "sure")}
-    filled = ReadingForm(formdata=None, data=typed | about.pop("filled"))
-    return render_template("staff/office_nomination.html", form=filled, contact=contact, **about)
+    values = {name: form[name].data for name in (*READS.values(), "language", "sure")}
+    reading_form = ReadingForm(formdata=None, data=values | about.pop("filled"))
+    return render_template("staff/office_nomination.html", form=reading_form, contact=contact, **about)
 
 
 def see_to_consent(form: ReadingForm, nomination_id: uuid.UUID, act: str) -> None:

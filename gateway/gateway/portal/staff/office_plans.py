@@ -81,12 +81,12 @@ class ReviewForm(PlanForm):
     @property
     def review(self) -> Body:
         """The plan returned, as reporting takes it."""
-        approved = [line.form.activity_id.data for line in self.lines if line.form.approved.data]
+        approved_ids = [line.form.activity_id.data for line in self.lines if line.form.approved.data]
         remark = self.remark.data or gettext("请看各行的意见")
         return {
             "remark": remark,
             "lines": self.remarks,
-            "approved": approved,
+            "approved": approved_ids,
             "on_purpose": bool(self.on_purpose.data),
         }
 
@@ -123,12 +123,12 @@ class DecisionForm(PlanForm):
 
 def plan_list() -> Body:
     """The plans of the edition of today that are to be read, of which lines wait, or all."""
-    chosen = chosen_word("list", LISTS, "submitted")
+    list_name = chosen_word("list", LISTS, "submitted")
     edition = current_edition()
     if edition is None:
-        return {"plans": [], "chosen": chosen}
-    page = reporting.plans({"edition_id": edition["id"]} | LISTS[chosen], request.args.get("cursor"))
-    return {"plans": page["items"], "chosen": chosen, "edition": edition, **pager(page)}
+        return {"plans": [], "chosen": list_name}
+    page = reporting.plans({"edition_id": edition["id"]} | LISTS[list_name], request.args.get("cursor"))
+    return {"plans": page["items"], "chosen": list_name, "edition": edition, **pager(page)}
 
 
 def plan_to_read(plan_id: uuid.UUID) -> Body:

@@ -64,10 +64,14 @@ def jury() -> Body:
         "lines": reviews.progress(edition_id)["items"],
     }
     missing = sum(max(0, line["wanted"] - line["scored"]) for line in lines["lines"])
-    unassigned = sum(max(0, line["wanted"] - line["assigned"]) for line in lines["lines"])
+    unassigned_count = sum(max(0, line["wanted"] - line["assigned"]) for line in lines["lines"])
     waiting = nominations.nominations({"edition_id": edition_id, "status": "submitted"}, None)["items"]
     lines |= {"waiting": bool(waiting)}
-    return about | lines | {"missing": missing, "unassigned": unassigned, "saved": request.args.get("saved")}
+    return (
+        about
+        | lines
+        | {"missing": missing, "unassigned": unassigned_count, "saved": request.args.get("saved")}
+    )
 
 
 @blp.route("", methods=["GET", "POST"])

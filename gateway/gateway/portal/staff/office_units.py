@@ -70,8 +70,8 @@ class UnitForm(VersionedForm):
         plain = {name: self[name].data for name in ("name", "kind")}
         plain |= {name: self[name].data or None for name in ("name_en", "district", "area", "public_phone")}
         contact = {name: self[f"contact_{name}"].data for name in ("name", "phone", "mail")}
-        given = {name: part for name, part in contact.items() if part}
-        return plain | ({"contact": given} if given else {})
+        parts = {name: part for name, part in contact.items() if part}
+        return plain | ({"contact": parts} if parts else {})
 
     @property
     def part(self) -> Body:
@@ -108,10 +108,10 @@ def list_page() -> Body:
 def unit_page(unit_id: uuid.UUID) -> Body:
     """A unit, and the form as filled in with what it is."""
     unit, edition = units.unit(unit_id), edition_now()
-    held = takes_part(unit)
+    roles = takes_part(unit)
     now = {name: unit.get(name) or "" for name in FACTS if name != "role"}
-    now |= {"role": held[0] if held else "", "version": unit["version"]}
-    about = {"unit": unit, "edition": edition, "now": now, "filled": now, "takes_part": bool(held)}
+    now |= {"role": roles[0] if roles else "", "version": unit["version"]}
+    about = {"unit": unit, "edition": edition, "now": now, "filled": now, "takes_part": bool(roles)}
     about |= {"reason_form": ReasonForm(formdata=None), "saved": request.args.get("saved")}
     return about | {"leaving": LeavingForm(formdata=None, data={"version": unit["version"]})}
 
@@ -172,5 +172,5 @@ def leave(form: LeavingForm, unit_id: uuid.UUID) -> ResponseReturnValue:
 @form_page(ReasonForm, "staff/office_unit.html", beside_form, "reason_form")
 def contact(form: ReasonForm, unit_id: uuid.UUID) -> ResponseReturnValue:
     """Whom to call, for a reason that is kept"""
-    shown = units.contact(unit_id, form.reason.data)
-    return render_template("staff/office_unit_contact.html", contact=shown, unit=units.unit(unit_id))
+    unit_contact = units.contact(unit_id, form.reason.data)
+    return render_template("staff/office_unit_contact.html", contact=unit_contact, unit=units.unit(unit_id))

@@ -21,13 +21,13 @@ def sums() -> dict[str, Any]:
     """The sums of an edition by what the address names, the totals last."""
     edition = edition_asked()
     by = chosen_word("by", GROUPS, "district")
-    opened = reporting.openings(edition["id"], by)
+    openings = reporting.openings(edition["id"], by)
     return {
         "edition": edition,
         "by": by,
         "groups": GROUPS,
-        "rows": opened["items"],
-        "totals": opened["totals"],
+        "rows": openings["items"],
+        "totals": openings["totals"],
         "is_office": actor().has("office"),
         "files": {kind: direct.openings_table(kind, edition["id"], by) for kind in direct.KINDS},
     }

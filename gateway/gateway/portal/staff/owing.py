@@ -88,8 +88,8 @@ def keeps_links(form: OwingForm, of: Body) -> bool:
     """Whether no links are lost that were typed: the step files them, or they are those that were filed."""
     if form.act.verb == "links" or not form.links.data:
         return True
-    filed: list[str] = owed.owing(**of)["links"] or []
-    return bool(form.links.data.split() == filed)
+    filed_links: list[str] = owed.owing(**of)["links"] or []
+    return bool(form.links.data.split() == filed_links)
 
 
 def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
@@ -98,8 +98,8 @@ def owing_page(requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Body:
     now = {"links": "\n".join(item["links"] or [])}
     words = {"states": STATES, "acts": ACTS, "saved": request.args.get("saved")}
     words["who"] = usernames(step["by"] for step in item["steps"])
-    filled = now | {"version": item["version"]}
-    return {"item": item, "now": now, "filled": filled, "is_office": actor().has("office")} | words
+    values = now | {"version": item["version"]}
+    return {"item": item, "now": now, "filled": values, "is_office": actor().has("office")} | words
 
 
 @blp.route("/owed/<uuid:requirement_id>/<uuid:unit_id>", methods=["GET", "POST"])
@@ -119,11 +119,11 @@ def show(form: OwingForm, requirement_id: uuid.UUID, unit_id: uuid.UUID) -> Resp
 def chosen_edition() -> Any:
     """The edition that the address names, else the one at work; None where there is none."""
     try:
-        named = uuid.UUID(request.args.get("edition", ""))
+        edition_id = uuid.UUID(request.args.get("edition", ""))
     except ValueError:
-        named = None
+        edition_id = None
     with reading() as db:
-        return (queries.edition(db, named) if named else None) or current_edition()
+        return (queries.edition(db, edition_id) if edition_id else None) or current_edition()
 
 
 def matrix_page() -> Body:
@@ -136,11 +136,11 @@ def matrix_page() -> Body:
     if edition is None:
         return {"edition": None}
     page = owed.matrix(edition["id"], filters)
-    kept = {name: word for name, word in filters.items() if name != "cursor"}
+    narrowing = {name: word for name, word in filters.items() if name != "cursor"}
     cells = {line["unit_id"]: {c["requirement_id"]: c for c in line["cells"]} for line in page["items"]}
     with reading() as db:
         kinds = [{"value": kind, "label": kind} for kind in queries.unit_kinds(db)]
-    about = {"edition": edition, "page": page, "cells": cells, "filters": kept, "states": STATES}
+    about = {"edition": edition, "page": page, "cells": cells, "filters": narrowing, "states": STATES}
     about |= {"kinds": kinds}
     districts = [{"value": code, "label": name} for code, name in DISTRICTS_AND_ZONES.items()]
     return about | {"districts": districts} | pager(page)

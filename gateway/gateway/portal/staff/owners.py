@@ -56,12 +56,12 @@ def owners() -> Names:
     """Whom the actor speaks for: {what the form sends: {name, name_en}}; the office speaks for all."""
     whose = actor()
     with reading() as db:
-        named = {f"venue:{id}": noun for id, noun in queries.names_of_venues(db).items()}
-        named |= {f"unit:{id}": noun for id, noun in queries.names_of_units(db).items()}
+        names = {f"venue:{id}": noun for id, noun in queries.names_of_venues(db).items()}
+        names |= {f"unit:{id}": noun for id, noun in queries.names_of_units(db).items()}
     if whose.has("office"):
-        return {"office": of_ours(gettext("领导小组办公室"))} | named
+        return {"office": of_ours(gettext("领导小组办公室"))} | names
     speaks_for = [*(f"venue:{id}" for id in whose.venues), *(f"unit:{id}" for id in whose.units)]
-    return {value: named.get(value, of_ours(gettext("本单位"))) for value in speaks_for}
+    return {value: names.get(value, of_ours(gettext("本单位"))) for value in speaks_for}
 
 
 def check_owner(resource: dict[str, Any]) -> None:

@@ -72,8 +72,8 @@ def is_over(edition: Any) -> bool:
 
 def plan_of(edition_id: uuid.UUID, unit_id: uuid.UUID) -> Body | None:
     """A unit's plan for an edition, where it has begun one, with how many of its lines wait or came back."""
-    listed = reporting.plans({"edition_id": edition_id, "unit_id": unit_id})["items"]
-    return with_counts(reporting.plan(listed[0]["id"])) if listed else None
+    plans = reporting.plans({"edition_id": edition_id, "unit_id": unit_id})["items"]
+    return with_counts(reporting.plan(plans[0]["id"])) if plans else None
 
 
 def with_counts(plan: Body) -> Body:

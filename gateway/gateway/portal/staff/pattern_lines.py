@@ -79,8 +79,8 @@ def whole_lines(text: str | None) -> list[str]:
 def exception_in(line: str, today: date) -> Body:
     """What a line says of some dates."""
     dates, rest = dates_in(line, line, today)
-    if closed := CLOSED.match(rest):
-        return NOTHING | dates | {"note": note_in(rest[closed.end() :])}
+    if closure := CLOSED.match(rest):
+        return NOTHING | dates | {"note": note_in(rest[closure.end() :])}
     end = max((match.end() for pattern in (PART, LAST) for match in pattern.finditer(rest)), default=0)
     return day_in(rest[:end], line) | dates | {"note": note_in(rest[end:])}
 

@@ -88,9 +88,9 @@ class PlanForm(DoubtedForm):
 
     def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
         """As a form does; what is wrong with a line of the plan leads to that line."""
-        listed = list(errors)
-        lines = {error["field"]: f"row-{line_of(error)}" for error in listed if line_of(error)}
-        return lines | super().place(listed)
+        all_errors = list(errors)
+        lines = {error["field"]: f"row-{line_of(error)}" for error in all_errors if line_of(error)}
+        return lines | super().place(all_errors)
 
     def adopt(self, problem: Mapping[str, Any]) -> None:
         """Other numbers of people are shown, and none are confirmed of another version."""
@@ -224,8 +224,8 @@ class SittingFields(PlanForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """A sitting is left out as a whole, or filled in as a whole."""
         is_valid = super().validate(extra_validators)
-        needed = (self.day, self.starts, self.ends, self.seats) if self.is_filled else ()
-        missing = [field for field in needed if not field.data and not field.errors]
+        required_fields = (self.day, self.starts, self.ends, self.seats) if self.is_filled else ()
+        missing = [field for field in required_fields if not field.data and not field.errors]
         for field in missing:
             field.errors = [_("请填写这一项")]
         return is_valid and not missing

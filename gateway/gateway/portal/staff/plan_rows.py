@@ -30,13 +30,13 @@ def row_page(activity_id: uuid.UUID) -> Body:
     now = row_now(activity)
     with reading() as db:
         spaces = queries.names_of_spaces(db)
-    filled = now | {"version": activity["revision"]}
+    values = now | {"version": activity["revision"]}
     return {
         "activity": activity,
         "now": now,
         "spaces": spaces,
         "saved": request.args.get("saved"),
-        "filled": filled,
+        "filled": values,
     }
 
 

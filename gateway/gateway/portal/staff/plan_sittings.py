@@ -39,8 +39,8 @@ def sitting_page(activity_id: uuid.UUID, sitting_id: uuid.UUID) -> Body:
     if sitting is None:
         raise NoSuchSitting()
     now = sitting_now(sitting)
-    filled = now | {"version": about["activity"]["revision"]}
-    return about | {"sitting": sitting, "now": now, "filled": filled}
+    values = now | {"version": about["activity"]["revision"]}
+    return about | {"sitting": sitting, "now": now, "filled": values}
 
 
 def removal_of(activity_id: uuid.UUID, sitting_id: uuid.UUID) -> Body:

@@ -35,8 +35,8 @@ def comparison(plan_id: uuid.UUID) -> Body:
 
 def chosen(name: str, ids: list[str], usual: str) -> str:
     """Which version the address asks for."""
-    wanted = request.args.get(name, usual)
-    return wanted if wanted in ids else usual
+    version = request.args.get(name, usual)
+    return version if version in ids else usual
 
 
 def rows_of(plan: Body, version_id: str) -> list[Body]:

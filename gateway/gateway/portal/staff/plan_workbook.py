@@ -43,8 +43,8 @@ class WorkbookForm(KeptFileForm):
     @property
     def meant(self) -> Body:
         """What was confirmed."""
-        shown = [seen[:64] for seen in (self.expected.data or "").split(" ")[:500] if seen]
-        return {"confirmed": True, "expected": shown} if self.confirmed.data else {}
+        stamps = [stamp[:64] for stamp in (self.expected.data or "").split(" ")[:500] if stamp]
+        return {"confirmed": True, "expected": stamps} if self.confirmed.data else {}
 
 
 def page_of(plan_id: uuid.UUID) -> Body:
@@ -59,8 +59,8 @@ def index(form: WorkbookForm, plan_id: uuid.UUID) -> ResponseReturnValue:
     """Say what would come of each line of a workbook; take it, or give it back marked, where that is asked"""
     file, act = form.file, form.act.verb
     if act == "mark":
-        marked = reporting.mark_workbook(plan_id, file)
-        return file_of(marked, XLSX, "plan-marked.xlsx", UNKEPT)
+        marked_file = reporting.mark_workbook(plan_id, file)
+        return file_of(marked_file, XLSX, "plan-marked.xlsx", UNKEPT)
     report = reporting.take_workbook(plan_id, file, ways_to_take(form, act))
     form.keep(file)
     form.expected.data = " ".join(report["expected"])

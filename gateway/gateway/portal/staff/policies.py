@@ -139,11 +139,11 @@ def index(form: PolicyForm) -> ResponseReturnValue:
     if form.expected.data == str(forecast["people_over"]):
         venues.declare_policy(form.policy, forecast["people_over"], form.key.data)
         return redirect(url_for(".index"), 303)
-    changed = bool(form.expected.data)
+    has_changed = bool(form.expected.data)
     form.expected.data = str(forecast["people_over"])
     where = places()[form.where.data]
     return render_template(
-        "staff/policy_preview.html", form=form, forecast=forecast, changed=changed, where=where
+        "staff/policy_preview.html", form=form, forecast=forecast, changed=has_changed, where=where
     )
 
 

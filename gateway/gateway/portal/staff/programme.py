@@ -38,34 +38,34 @@ def only_public() -> bool:
 
 def address(endpoint: str, **query: Any) -> str:
     """Another view of the same edition, with the same plans."""
-    kept = {name: request.args[name] for name in ("edition", "public") if name in request.args}
-    return url_for(endpoint, **kept | query)
+    scope = {name: request.args[name] for name in ("edition", "public") if name in request.args}
+    return url_for(endpoint, **scope | query)
 
 
-def page_of_programme(view: str, edition: Body, narrowed: Body | None = None, **about: Any) -> Body:
+def page_of_programme(view: str, edition: Body, narrowing: Body | None = None, **about: Any) -> Body:
     """What every page of these shows: the edition, the other views, and where this one is taken away."""
     public = only_public()
     files = {
-        kind: direct.programme_table(view, kind, edition["id"], public, narrowed or {})
+        kind: direct.programme_table(view, kind, edition["id"], public, narrowing or {})
         for kind in direct.KINDS
     }
     words = {"edition": edition, "views": VIEWS, "address": address, "public": public, "files_here": files}
     return words | {"here": str(request.endpoint).removeprefix("pages.programme")} | about
 
 
-def grid_page(view: str, read: Callable[[Any, bool], Body], across: str, down: str) -> Body:
+def grid_page(view: str, fetch: Callable[[Any, bool], Body], across: str, down: str) -> Body:
     """A grid with its lines along `down`; each cell leads to its sittings; `across`, `down`: names of their filters."""
     edition = edition_asked()
-    grid = read(edition["id"], only_public())
+    grid = fetch(edition["id"], only_public())
     gaps = {(gap["row"], gap["column"]) for gap in grid["gaps"]}
     counts = {
         (row, column): count
         for row, line in zip(grid["rows"], grid["counts"], strict=True)
         for column, count in zip(grid["columns"], line, strict=True)
     }
-    turned = down == "day"
-    cells = {(key[::-1] if turned else key): (count, key in gaps) for key, count in counts.items()}
-    lines, heads = (grid["columns"], grid["rows"]) if turned else (grid["rows"], grid["columns"])
+    is_turned = down == "day"
+    cells = {(key[::-1] if is_turned else key): (count, key in gaps) for key, count in counts.items()}
+    lines, heads = (grid["columns"], grid["rows"]) if is_turned else (grid["rows"], grid["columns"])
     return page_of_programme(view, edition) | {
         "heads": heads,
         "lines": [{"name": name, "cells": [(head, *cells[name, head]) for head in heads]} for name in lines],
@@ -133,16 +133,16 @@ def month_pages() -> Body:
 
 def months_of(days: list[Body]) -> list[Body]:
     """[{"first": the first day shown of a month, "blanks": days of its week before, "days": all until the last}]"""
-    planned = {date.fromisoformat(day["day"]): day for day in days}
-    months = groupby(sorted(planned), key=lambda day: (day.year, day.month))
-    return [month_of(list(group), planned) for _, group in months]
+    days_by_date = {date.fromisoformat(day["day"]): day for day in days}
+    months = groupby(sorted(days_by_date), key=lambda day: (day.year, day.month))
+    return [month_of(list(group), days_by_date) for _, group in months]
 
 
-def month_of(days: list[date], planned: Mapping[date, Body]) -> Body:
+def month_of(days: list[date], days_by_date: Mapping[date, Body]) -> Body:
     first, last = days[0], days[-1]
     every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     nothing = {"sittings": 0, "activities": 0, "seats": 0}
-    each = [{"date": day, **planned.get(day, nothing)} for day in every]
+    each = [{"date": day, **days_by_date.get(day, nothing)} for day in every]
     return {"first": first, "blanks": first.weekday(), "days": each}
 
 

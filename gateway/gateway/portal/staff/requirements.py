@@ -69,8 +69,10 @@ class RequirementForm(DoubtedForm):
     def process(self, *args: Any, **kwargs: Any) -> None:
         """A kind that no unit is of any more can still be chosen where it was."""
         super().process(*args, **kwargs)
-        known = {choice.value for choice in self.kinds.choices}
-        self.kinds.choices += plain_words(tuple(kind for kind in self.kinds.data or () if kind not in known))
+        known_kinds = {choice.value for choice in self.kinds.choices}
+        self.kinds.choices += plain_words(
+            tuple(kind for kind in self.kinds.data or () if kind not in known_kinds)
+        )
 
     @property
     def requirement(self) -> Body:
@@ -119,8 +121,8 @@ def due_values(due: str | None) -> tuple[Any, str]:
 def list_page(edition_id: uuid.UUID) -> Body:
     """The requirements of an edition, and a form for one more."""
     edition = editions.edition(edition_id)
-    listed = editions.requirements(edition_id)["items"]
-    about = {"edition": edition, "requirements": listed, "papers": PAPERS}
+    requirements = editions.requirements(edition_id)["items"]
+    about = {"edition": edition, "requirements": requirements, "papers": PAPERS}
     return about | {"saved": request.args.get("saved"), "of_edition": OF_EDITION}
 
 

@@ -82,7 +82,7 @@ def list_of() -> dict[str, Any]:
     else:
         pairs = (value.partition(":") for value in names)
         lists = [venues.resources(state | {f"{noun}_id": id}) for noun, _colon, id in pairs]
-        page = {"items": [row for listed in lists for row in listed["items"]], "next_cursor": None}
+        page = {"items": [row for listing in lists for row in listing["items"]], "next_cursor": None}
     rows = [row | {"owner": names.get(owner_of(row), {"name": ""})} for row in page["items"]]
     saved = request.args.get("saved")
     return {"resources": rows, "saved": saved, "broken_only": bool(state), **pager(page)}
@@ -92,8 +92,8 @@ def about_resource(id: uuid.UUID) -> dict[str, Any]:
     """The resource, and the form as filled in with what is said of it now. Raises AnotherOwner."""
     resource = venues.resource(id)
     check_owner(resource)
-    filled = resource | {"series": resource["series"] or "", "is_public": resource["status"] == "public"}
-    return {"resource": resource, "filled": filled, "now": filled, "look_form": LookForm(formdata=None)}
+    values = resource | {"series": resource["series"] or "", "is_public": resource["status"] == "public"}
+    return {"resource": resource, "filled": values, "now": values, "look_form": LookForm(formdata=None)}
 
 
 def about_look(id: uuid.UUID) -> dict[str, Any]:

@@ -107,7 +107,7 @@ class RouteForm(PortalForm):
 
     def place(self, errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
         """Venues counts the stops that it was sent; here they are rows."""
-        rows = {f"stops.{sent}.": f"stops.{row}." for sent, row in enumerate(self.order)}
+        rows = {f"stops.{position}.": f"stops.{row}." for position, row in enumerate(self.order)}
         paths = {error["field"]: exchange_beginning(error["field"], rows) for error in errors}
         places = super().place([{**error, "field": paths[error["field"]]} for error in errors])
         return {path: places[here] for path, here in paths.items() if here in places}
@@ -131,8 +131,8 @@ class ChangedRouteForm(PublicForm, RouteForm):
 
 def rows_of(stops: list[Stop]) -> list[Stop]:
     """Stops as rows of the form, and some blank ones."""
-    numbered = [stop | {"at": n, "venue_id": stop["venue_id"] or ""} for n, stop in enumerate(stops, 1)]
-    return numbered + [{"kind": "venue"}] * BLANK_ROWS
+    rows = [stop | {"at": n, "venue_id": stop["venue_id"] or ""} for n, stop in enumerate(stops, 1)]
+    return rows + [{"kind": "venue"}] * BLANK_ROWS
 
 
 def list_of() -> dict[str, Any]:
@@ -143,7 +143,7 @@ def list_of() -> dict[str, Any]:
     else:
         pairs = (value.partition(":") for value in names)
         lists = [venues.routes({f"{noun}_id": id}) for noun, _colon, id in pairs]
-        page = {"items": [row for listed in lists for row in listed["items"]], "next_cursor": None}
+        page = {"items": [row for listing in lists for row in listing["items"]], "next_cursor": None}
     finishers = finishers_of()
     rows = [
         row | {"owner": names.get(owner_of(row), {"name": ""}), "finishers": finishers.get(row["id"])}

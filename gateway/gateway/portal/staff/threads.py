@@ -29,10 +29,10 @@ def places_of(spots: list[Step]) -> dict[str, Step]:
     have venue_id."""
     ids = {uuid.UUID(spot["venue_id"]) for spot in spots if spot["venue_id"]}
     with reading() as db:
-        known = venues_of(db, ids)
+        venues_by_id = venues_of(db, ids)
     return {
         str(space["id"]): {"name": venue["name"], "name_en": venue["name_en"], "space_name": space["name"]}
-        for venue in known.values()
+        for venue in venues_by_id.values()
         for space in venue["spaces"]
     }
 

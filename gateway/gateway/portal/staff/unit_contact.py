@@ -53,17 +53,17 @@ class ContactForm(VersionedForm):
     @property
     def contact(self) -> Body:
         """As reporting takes it."""
-        given = {name: self[name].data or None for name in ("phone", "mail")}
-        return given | {"name": self.name.data, "language": self.language.data}
+        details = {name: self[name].data or None for name in ("phone", "mail")}
+        return details | {"name": self.name.data, "language": self.language.data}
 
 
 def own_unit() -> str:
     """The unit that the page is about: the one that is named, else the account's first. Raises NotThisUnit."""
     unit_ids = sorted(str(id) for id in actor().units)
-    named = request.values.get("unit") or next(iter(unit_ids), "")
-    if named not in unit_ids:
+    unit_id = request.values.get("unit") or next(iter(unit_ids), "")
+    if unit_id not in unit_ids:
         raise NotThisUnit()
-    return named
+    return unit_id
 
 
 def about_contact() -> Body:
@@ -71,13 +71,13 @@ def about_contact() -> Body:
     unit = units.unit(own_unit())
     contact = contact_of(unit)
     now = dict.fromkeys(("name", "phone", "mail")) | contact
-    filled = now | {"unit": unit["id"], "version": unit["version"]}
+    values = now | {"unit": unit["id"], "version": unit["version"]}
     names = {str(id): units.unit(id)["name"] for id in actor().units if len(actor().units) > 1}
     return {
         "unit": unit,
         "units": names,
         "now": now,
-        "filled": filled,
+        "filled": values,
         "saved": request.args.get("saved"),
     }
 

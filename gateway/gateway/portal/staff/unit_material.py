@@ -96,10 +96,10 @@ class FilingForm(PortalForm):
 def own_unit() -> str:
     """The unit that the page is about: the one that is named, else the account's first. Raises NotThisUnit."""
     units = sorted(str(id) for id in actor().units)
-    named = request.values.get("unit") or next(iter(units), "")
-    if named not in units and not (actor().has("office") and named):
+    unit_id = request.values.get("unit") or next(iter(units), "")
+    if unit_id not in units and not (actor().has("office") and unit_id):
         raise NotThisUnit()
-    return named
+    return unit_id
 
 
 def activities(unit_id: str) -> dict[str, str]:
@@ -192,9 +192,9 @@ def file(form: FilingForm) -> ResponseReturnValue:
     """Hand what is open of one activity to the office"""
     unit_id = own_unit()
     place = {"edition_id": current_edition_id(), "unit_id": unit_id}
-    chosen: Body = {name: bool(form[name].data) for name in ("confirmed", "only_good")}
-    chosen |= {"activity_id": form.activity.data or None}
-    material.file(place | chosen)
+    body: Body = {name: bool(form[name].data) for name in ("confirmed", "only_good")}
+    body |= {"activity_id": form.activity.data or None}
+    material.file(place | body)
     return redirect(url_for(".index", unit=unit_id, saved="filed"), 303)
 
 

@@ -33,8 +33,8 @@ def rows_of(struck: bool, cursor: str | None, limit: int) -> dict[str, Any]:
 
 def list_of(**_address: Any) -> dict[str, Any]:
     struck = "struck" in request.args
-    listed = rows_of(struck, request.args.get("cursor"), SHOWN)
-    return {"rows": listed["items"], "struck": struck, **pager(listed)}
+    listing = rows_of(struck, request.args.get("cursor"), SHOWN)
+    return {"rows": listing["items"], "struck": struck, **pager(listing)}
 
 
 @blp.get("")

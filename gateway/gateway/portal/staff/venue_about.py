@@ -150,8 +150,8 @@ class AboutForm(ConfirmedForm):
         elder = {"manual_window": self.manual_window.data, "phone": self.elder_phone.data or None}
         elder["places"] = self.places.data or 0
         position = {"latitude": self.latitude.data, "longitude": self.longitude.data}
-        named = {name: self[name].data for name in NAMED}
-        return named | {
+        facts = {name: self[name].data for name in NAMED}
+        return facts | {
             "name_en": self.name_en.data or None,
             "phone": self.phone.data or None,
             "nicknames": NAMES.findall(self.nicknames.data or ""),
@@ -168,9 +168,9 @@ class AboutForm(ConfirmedForm):
             field, message = self._own_field(error["field"]), error["message"]
             if line := self._line(error["field"]):
                 message = f"{line[:40]}: {message}"
-            placed = super().place([{"field": field, "message": message}])
-            if field in placed:
-                places[error["field"]] = placed[field]
+            spot = super().place([{"field": field, "message": message}])
+            if field in spot:
+                places[error["field"]] = spot[field]
         return places
 
     def _own_field(self, path: str) -> str:
@@ -194,8 +194,8 @@ def about_venue(id: uuid.UUID) -> dict[str, Any]:
     """The venue, and the form as filled in with what it says `now`."""
     venue = venues.venue(id)
     elder, position = venue["elder_service"] or {}, venue["position"] or {}
-    named = {name: venue.get(name) for name in NAMED}
-    now = named | {
+    facts = {name: venue.get(name) for name in NAMED}
+    now = facts | {
         "weekly": weekly_lines(venue[HOURS]),
         "exceptions": exception_lines(venue[HOURS], today()),
         "hours": "" if venue[HOURS] else venue["hours"],
@@ -205,8 +205,8 @@ def about_venue(id: uuid.UUID) -> dict[str, Any]:
         "nicknames": "、".join(venue.get("nicknames", [])),
         **position,
     }
-    filled = now | {"version": venue["version"]}
-    about = {"venue": venue, "saved": request.args.get("saved"), "now": now, "filled": filled}
+    values = now | {"version": venue["version"]}
+    about = {"venue": venue, "saved": request.args.get("saved"), "now": now, "filled": values}
     return about | {"misfits": misfits_ahead(id), "space_names": spaces_of(venue)}
 
 

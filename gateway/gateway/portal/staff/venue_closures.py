@@ -87,12 +87,12 @@ def about_closing(id: uuid.UUID) -> dict[str, Any]:
     """The venue, and a form that closes it from now to the end of the day."""
     venue = venues.venue(id)
     at = now().astimezone(SHANGHAI)
-    filled = {
+    values = {
         "from_day": at.date(),
         "from_time": f"{at:%H:%M}",
         "until_day": today(),
     }
-    return {"venue": venue, "spaces": spaces_of(venue), "filled": filled}
+    return {"venue": venue, "spaces": spaces_of(venue), "filled": values}
 
 
 @blp.route("/<uuid:id>/close", methods=["GET", "POST"])
@@ -101,16 +101,16 @@ def about_closing(id: uuid.UUID) -> dict[str, Any]:
 def close(form: ClosingForm, id: uuid.UUID) -> ResponseReturnValue:
     """Say whom a closure concerns; close, where that was said and is still so"""
     preview = venues.preview_closure(id, form.span)
-    seen = {name: preview[counted] for name, counted in NUMBERS.items()}
-    if form.seen == {name: str(number) for name, number in seen.items()}:
-        closure = venues.declare_closure(id, form.closure, seen, form.key.data)
+    numbers = {name: preview[key] for name, key in NUMBERS.items()}
+    if form.seen == {name: str(number) for name, number in numbers.items()}:
+        closure = venues.declare_closure(id, form.closure, numbers, form.key.data)
         return redirect(url_for(".show", id=id, closure_id=closure["id"]), 303)
-    changed = bool(form.expected.data)
-    for name, number in seen.items():
+    has_changed = bool(form.expected.data)
+    for name, number in numbers.items():
         form[name].data = str(number)
     about = about_closing(id)
     return render_template(
-        "staff/venue_closing_preview.html", id=id, form=form, preview=preview, changed=changed, **about
+        "staff/venue_closing_preview.html", id=id, form=form, preview=preview, changed=has_changed, **about
     )
 
 

@@ -74,8 +74,8 @@ def with_state(on: dict[str, Any], closures: list[dict[str, Any]]) -> dict[str, 
     if on["capacity"] is not None:
         free = max(on["capacity"] - on["confirmed"], 0)
     closing = is_open and on["ends_at"] > next_minute() and any(shuts(closure, on) for closure in closures)
-    begun = is_open and on["starts_at"] <= now().isoformat()
-    return on | {"free": free, "begun": begun, "closing": closing}
+    has_begun = is_open and on["starts_at"] <= now().isoformat()
+    return on | {"free": free, "begun": has_begun, "closing": closing}
 
 
 def next_minute() -> str:
@@ -124,7 +124,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
     sessions = [with_state(on, closures) for on in in_english(on_view)]
     since = min(now(), midnight(day)).astimezone(UTC).isoformat()
     at = now().isoformat()
-    shown = [
+    day_closures = [
         closure | {"over": closure["ends_at"] <= at} for closure in closures if closure["ends_at"] > since
     ]
     return {
@@ -135,7 +135,7 @@ def day_of(id: uuid.UUID, **_address: Any) -> dict[str, Any]:
         "day_after": day + timedelta(days=1),
         "sessions": sessions,
         "counters": counters(sessions),
-        "closures": sorted(shown, key=lambda closure: closure["starts_at"]),
+        "closures": sorted(day_closures, key=lambda closure: closure["starts_at"]),
         "house": house_of(venue),
         "misfits": misfits_ahead(id),
         "wanted": in_english(venues.demand(id)),

@@ -35,8 +35,8 @@ class DayForm(ConfirmedForm):
 
 def space_asked(spaces: dict[str, str]) -> str | None:
     """The space that the address names; None for the venue at large."""
-    chosen = request.args.get("space_id", "")
-    return chosen if chosen in spaces else None
+    space_id = request.args.get("space_id", "")
+    return space_id if space_id in spaces else None
 
 
 def month_of(id: uuid.UUID) -> dict[str, Any]:
@@ -106,8 +106,8 @@ def day_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
 def change_day(form: DayForm, id: uuid.UUID, declaration_id: uuid.UUID) -> ResponseReturnValue:
     """A day off, one more, or one set back; where it costs people their seats, once their number was confirmed"""
     day = day_named()
-    changed = declarations.set_day(declaration_id, day, form.state.data, form.people, form.refused)
-    space_id = next((opening["space_id"] for each in changed["items"] for opening in each["openings"]), None)
+    answer = declarations.set_day(declaration_id, day, form.state.data, form.people, form.refused)
+    space_id = next((opening["space_id"] for each in answer["items"] for opening in each["openings"]), None)
     space_id = space_id or request.args.get("space_id")
     return redirect(month_at(id, day, space_id) + f"#day-{day}", 303)
 

@@ -68,10 +68,10 @@ class OpeningForm(RefusingForm):
     @property
     def dates(self) -> list[str]:
         """The days of the span that fall on the chosen days of the week; on none chosen, all."""
-        chosen = self.weekdays.data or range(7)
+        weekdays = self.weekdays.data or range(7)
         days = ((self.until_day.data - self.from_day.data).days + 1) if self.until_day.data else 0
         span = (self.from_day.data + timedelta(days=n) for n in range(days))
-        return [day.isoformat() for day in span if day.weekday() in chosen]
+        return [day.isoformat() for day in span if day.weekday() in weekdays]
 
     @property
     def opening(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def openings_of(id: uuid.UUID) -> dict[str, Any]:
     openings = read_all(partial(venues.openings, id, first, first + SHOWN))
     for opening in sorted(openings, key=lambda opening: opening["starts_at"]):
         days.setdefault(date.fromisoformat(opening["date"]), []).append(opening)
-    filled = {"from_day": first, "until_day": first, "weekdays": []}
+    values = {"from_day": first, "until_day": first, "weekdays": []}
     return {
         "venue": venue,
         "spaces": spaces_of(venue),
@@ -109,7 +109,7 @@ def openings_of(id: uuid.UUID) -> dict[str, Any]:
         "days": days,
         "next_day": first + SHOWN + timedelta(days=1),
         "weekdays": [SelectChoice(n, label) for n, label in enumerate(WEEKDAYS)],
-        "filled": filled,
+        "filled": values,
     }
 
 
@@ -131,15 +131,15 @@ def opening_of(id: uuid.UUID, opening_id: uuid.UUID) -> dict[str, Any]:
         raise NoSuchDay()
     ahead = {slot["id"] for slot in matching[0]["slots"] if slot["starts_at"] > now().isoformat()}
     sessions = [on for on in read_all(partial(venues.what_is_on, id, day)) if on["id"] in ahead]
-    booked, waiting = (sum(session[name] for session in sessions) for name in ("confirmed", "waiting"))
+    seats_taken, waiting = (sum(session[name] for session in sessions) for name in ("confirmed", "waiting"))
     return {
         "venue": venues.venue(id),
         "opening": matching[0],
         "day": day,
         "ahead": len(ahead),
-        "booked": booked,
+        "booked": seats_taken,
         "waiting": waiting,
-        "filled": {"expected": booked + waiting},
+        "filled": {"expected": seats_taken + waiting},
     }
 
 

@@ -32,14 +32,14 @@ class HolidayForm(PortalForm):
 def state_of_venues() -> dict[str, Any]:
     """Two weeks ahead, and today."""
     first = today()
-    undeclared = oversight.undeclared_venues(first, first + AHEAD, request.args.get("cursor"))
+    listing = oversight.undeclared_venues(first, first + AHEAD, request.args.get("cursor"))
     return {
         "first": first,
         "last": first + AHEAD,
-        "undeclared": undeclared["items"],
+        "undeclared": listing["items"],
         "misfits": oversight.misfits(first, first + AHEAD)["items"],
         "closed": read_all(partial(oversight.closed_places, first)),
-        **pager(undeclared),
+        **pager(listing),
     }
 
 

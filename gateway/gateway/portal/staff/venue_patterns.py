@@ -114,8 +114,8 @@ class PatternForm(PreviewedForm):
         """What venues says of a row stands beside the field that has its line."""
         places: dict[str, str] = {}
         for error in errors:
-            placed = super().place([{**error, "field": error["field"].partition(".")[0]}])
-            places |= dict.fromkeys([error["field"]], next(iter(placed.values()))) if placed else {}
+            spot = super().place([{**error, "field": error["field"].partition(".")[0]}])
+            places |= dict.fromkeys([error["field"]], next(iter(spot.values()))) if spot else {}
         return places
 
     def _line(self, path: str) -> str:
@@ -146,8 +146,8 @@ def new_pattern(id: uuid.UUID) -> dict[str, Any]:
     venue = venues.venue(id)
     spaces = spaces_of(venue)
     first = today() + timedelta(days=1)
-    filled = {"space_id": space_asked(spaces), "from_day": first, "until_day": first + timedelta(days=27)}
-    return {"venue": venue, "spaces": spaces, "filled": filled}
+    values = {"space_id": space_asked(spaces), "from_day": first, "until_day": first + timedelta(days=27)}
+    return {"venue": venue, "spaces": spaces, "filled": values}
 
 
 @blp.route("/<uuid:id>/patterns/new", methods=["GET", "POST"])
@@ -183,10 +183,10 @@ def costs_of(form: PreviewedForm, act: Callable[[], Any]) -> dict[str, int] | No
 
 def preview_page(form: PatternForm, preview: dict[str, Any], **about: Any) -> str:
     """What a pattern would change, with a button that does it."""
-    changed = bool(form.confirmed.data)
+    has_changed = bool(form.confirmed.data)
     form.note(preview)
     return render_template(
-        "staff/venue_pattern_preview.html", form=form, preview=preview, changed=changed, **about
+        "staff/venue_pattern_preview.html", form=form, preview=preview, changed=has_changed, **about
     )
 
 
@@ -229,8 +229,8 @@ def change(form: PatternForm, id: uuid.UUID, declaration_id: uuid.UUID) -> Respo
 def end_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
     """What would end with a pattern, and the form that confirms it."""
     about, preview = pattern_of(id, declaration_id), declarations.preview_end(declaration_id)
-    filled = {"version": about["pattern"]["version"], "expected": preview["people"]}
-    return about | {"preview": preview, "filled": filled}
+    values = {"version": about["pattern"]["version"], "expected": preview["people"]}
+    return about | {"preview": preview, "filled": values}
 
 
 @blp.route("/<uuid:id>/patterns/<uuid:declaration_id>/end", methods=["GET", "POST"])

@@ -61,9 +61,14 @@ def with_activities(placements: Iterable[Placement]) -> list[Placement]:
     """Placements with the title of the activity and the name of its unit, where the catalogue knows them."""
     placements = list(placements)
     with reading() as db:
-        known = activities.activities_of(db, {uuid.UUID(each["activity_id"]) for each in placements})
+        activities_by_id = activities.activities_of(
+            db, {uuid.UUID(each["activity_id"]) for each in placements}
+        )
     blank: dict[str, Any] = {"title": "", "unit": {"name": ""}}
-    return [each | {"activity": known.get(uuid.UUID(each["activity_id"]), blank)} for each in placements]
+    return [
+        each | {"activity": activities_by_id.get(uuid.UUID(each["activity_id"]), blank)}
+        for each in placements
+    ]
 
 
 def placements_of(id: uuid.UUID) -> dict[str, Any]:
@@ -72,11 +77,13 @@ def placements_of(id: uuid.UUID) -> dict[str, Any]:
     venue = venues.venue(id)
     spaces = spaces_of(venue)
     page = venues.requests(id, request.args.get("cursor"))
-    held = read_all(partial(venues.placements, id, first, first + SHOWN))
+    held_placements = read_all(partial(venues.placements, id, first, first + SHOWN))
     # The night before the first day may reach into it.
-    opened = read_all(partial(venues.openings, id, first - timedelta(days=1), first + SHOWN))
+    openings = read_all(partial(venues.openings, id, first - timedelta(days=1), first + SHOWN))
     closures = read_all(partial(venues.closures, id, first))
-    week = week_of(spaces, first, activities=with_activities(held), openings=opened, closures=closures)
+    week = week_of(
+        spaces, first, activities=with_activities(held_placements), openings=openings, closures=closures
+    )
     return {
         "venue": venue,
         "spaces": spaces,
@@ -144,10 +151,10 @@ def refuse(form: NoteForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseRe
 @form_page(RevokeForm, "staff/venue_placement.html", placement_of)
 def revoke(form: RevokeForm, id: uuid.UUID, placement_id: uuid.UUID) -> ResponseReturnValue:
     """Take it back, and say why"""
-    taken = venues.revoke(placement_id, form.note.data, form.expected.data, form.refused)
-    return to_its_week(id, taken, "revoked")
+    placement = venues.revoke(placement_id, form.note.data, form.expected.data, form.refused)
+    return to_its_week(id, placement, "revoked")
 
 
-def to_its_week(id: uuid.UUID, placement: Placement, done: str) -> ResponseReturnValue:
+def to_its_week(id: uuid.UUID, placement: Placement, deed: str) -> ResponseReturnValue:
     """To the calendar from its day on, and what was done above it."""
-    return redirect(url_for(".index", id=id, date=moment(placement["starts_at"]).date(), done=done), 303)
+    return redirect(url_for(".index", id=id, date=moment(placement["starts_at"]).date(), done=deed), 303)

@@ -49,10 +49,10 @@ class PledgeForm(PortalForm):
 
 def edition_asked() -> dict[str, Any]:
     """The edition that the address names, or today's. Raises NoSuchEdition."""
-    wanted = request.args.get("edition", "")
+    edition_id = request.args.get("edition", "")
     with reading() as db:
         editions = {str(edition["id"]): edition for edition in queries.editions(db)["items"]}
-    edition = editions.get(wanted) or current_edition()
+    edition = editions.get(edition_id) or current_edition()
     if edition is None:
         raise NoSuchEdition()
     return edition

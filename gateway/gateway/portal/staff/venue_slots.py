@@ -93,9 +93,14 @@ def hours_in(minutes: int | None) -> str:
 
 def people_of(slot: dict[str, Any], session: dict[str, Any]) -> dict[str, Any]:
     """How many are booked in a slot, wait, and are more than it has seats by now; and whether it is closed."""
-    booked, waiting = session.get("confirmed", 0), session.get("waiting", 0)
+    seats_taken, waiting = session.get("confirmed", 0), session.get("waiting", 0)
     is_off = session.get("status", "open") != "open"
-    return {"booked": booked, "waiting": waiting, "over": max(0, booked - slot["seats"]), "is_off": is_off}
+    return {
+        "booked": seats_taken,
+        "waiting": waiting,
+        "over": max(0, seats_taken - slot["seats"]),
+        "is_off": is_off,
+    }
 
 
 def slot_of(id: uuid.UUID, opening_id: uuid.UUID, slot_id: uuid.UUID) -> dict[str, Any]:

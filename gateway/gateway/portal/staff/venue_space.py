@@ -103,6 +103,6 @@ def add(form: NewSpaceForm, id: uuid.UUID) -> ResponseReturnValue:
 def show(form: SpaceForm, id: uuid.UUID, space_id: uuid.UUID) -> ResponseReturnValue:
     """What is said of a space, and other words for it"""
     now, space = about_space(id, space_id)["space"], form.space
-    changed = {name: space[name] for name in WHAT if space[name] != now[name]}
-    venues.change_space(space_id, changed | {name: space[name] for name in TERMS} | form.refused)
+    changes = {name: space[name] for name in WHAT if space[name] != now[name]}
+    venues.change_space(space_id, changes | {name: space[name] for name in TERMS} | form.refused)
     return redirect(url_for("pages.venue_about.show", id=id, saved=1), 303)

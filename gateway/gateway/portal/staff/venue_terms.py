@@ -100,16 +100,16 @@ def minutes_in(hours: str) -> int | None:
     return round(float(hours) * 60) if hours else None
 
 
-def kept_places(filled: Mapping[str, Any]) -> list[dict[str, Any]]:
+def kept_places(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The places that are kept back, for each of those for whom there are some."""
     return [
         {
             "pool": pool,
-            "seats": filled[pool],
-            "release_minutes_before": minutes_in(filled[f"{pool}_until"]) or 0,
+            "seats": values[pool],
+            "release_minutes_before": minutes_in(values[f"{pool}_until"]) or 0,
         }
         for pool in POOLS
-        if filled[pool]
+        if values[pool]
     ]
 
 

@@ -91,8 +91,8 @@ def wish_of(id: uuid.UUID, day: str, part: str) -> dict[str, Any]:
     wish = next((wish for wish in wishes if wish | what == wish), nobody | what)
     starts, ends = HOURS[part]
     seats = max(wish["people"] + wish["waiting"], FEWEST)
-    filled = {"on_date": date_in(day), "starts": starts, "ends": ends, "seats": seats}
-    return {"venue": venue, "spaces": spaces_of(venue), "wish": wish, "filled": filled}
+    values = {"on_date": date_in(day), "starts": starts, "ends": ends, "seats": seats}
+    return {"venue": venue, "spaces": spaces_of(venue), "wish": wish, "filled": values}
 
 
 def date_in(day: str) -> date:

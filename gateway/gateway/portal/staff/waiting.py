@@ -48,8 +48,8 @@ class Work:
 
 def owing(actor: Actor, edition_id: uuid.UUID) -> Page:
     """What the actor's units have yet to hand in."""
-    listed = [each for id in actor.units for each in owed.of_unit(edition_id, id)["items"]]
-    return {"items": [each for each in listed if each["state"] in TO_HAND_IN]}
+    papers = [each for id in actor.units for each in owed.of_unit(edition_id, id)["items"]]
+    return {"items": [each for each in papers if each["state"] in TO_HAND_IN]}
 
 
 def without_space(_actor: Actor, _edition_id: uuid.UUID) -> Page:

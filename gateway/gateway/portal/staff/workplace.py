@@ -133,10 +133,12 @@ def enter(form: PasswordForm) -> ResponseReturnValue:
 @blp.post("/sign-in/first")
 def carry_on() -> ResponseReturnValue:
     """Signing in for who sent a form after their session was over: it comes along, where it has no input of ours"""
-    wanted = request.values.get("next", "")
+    next_address = request.values.get("next", "")
     if not can_come_along(OF_STAFF):
-        return redirect(url_for(".enter", next=wanted), 303)
-    return render_template("staff/sign_in.html", form=PasswordForm(formdata=None, data={"next": wanted}))
+        return redirect(url_for(".enter", next=next_address), 303)
+    return render_template(
+        "staff/sign_in.html", form=PasswordForm(formdata=None, data={"next": next_address})
+    )
 
 
 carry_on.takes_form = True  # type: ignore[attr-defined]  # looks itself at a token that is over
