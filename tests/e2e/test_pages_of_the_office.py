@@ -26,6 +26,7 @@ PAGES = (
     f"{PROGRAMME}/sittings?day=2021-11-06",
     f"{PROGRAMME}/namesakes",
     test_numbers.ADDRESS,
+    "/staff/edition",
     "/staff/tasks",
     test_tasks.PAGE,
     "/staff/office/nudge",
