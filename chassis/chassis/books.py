@@ -132,8 +132,8 @@ def refuse_broad(data: bytes) -> None:
         for sheet, relation in reader.parser.find_sheets():
             cells = 0
             for reference in ranges(reader.archive, relation.target):
-                left, top, right, bottom = range_boundaries(reference)
-                cells += (right - left + 1) * (bottom - top + 1)
+                first, top, last, bottom = range_boundaries(reference)
+                cells += (last - first + 1) * (bottom - top + 1)
             if cells > MOST_IN_RANGES:
                 raise refusal(TOO_BROAD.format(sheet.name))
 

@@ -8,6 +8,13 @@ from tests.walls.sources import Function, Source
 SAY_NOTHING = {"told", "said", "asked", "one", "found", "made", "mine", "own", "passed"}
 """Names that do not say what they are the name of."""
 SAY_WHAT_WAS_DONE = {"gone", "held", "kept", "known", "seen", "sent", "shown", "taken", "told", "written"}
+DONE_REGULARLY = {"counted", "filled", "listed", "named", "noted", "refused", "typed", "wanted"}
+OF_VARIABLES = (
+    {"chosen", "done", "given", "heard", "left", "meant", "read", "sought"}
+    | SAY_WHAT_WAS_DONE
+    | DONE_REGULARLY
+)
+"""What no variable is called. Others (`booked`, `confirmed`) stand for the sum that a field of that name has."""
 NO_PARTICIPLES = {"embed", "feed", "need", "seed", "speed"}
 OF_TEMPLATES = {"called", "dialled", "happened", "named", "switched"}
 """What a template calls something by, which reads as a sentence there: `activity|called`."""
@@ -21,7 +28,8 @@ def variables_are_nouns(house: Iterable[Source]) -> Iterator[str]:
     for source in house:
         promised = {id(target) for class_ in source.classes() for target in _members(class_)}
         for node in source.nodes:
-            if id(node) not in promised and (name := _given_name(node)) in SAY_NOTHING:
+            words = SAY_NOTHING if isinstance(node, Function) else SAY_NOTHING | OF_VARIABLES
+            if id(node) not in promised and (name := _given_name(node)) in words:
                 yield f"{source}:{getattr(node, 'lineno', 0)}: {name} could be anything"
 
 

@@ -42,15 +42,15 @@ def edition(db: DbSession, id: UUID | None = None) -> View | None:
 def edition_at_work(db: DbSession) -> View | None:
     """The edition whose papers staff see to, as `edition` shows it: the one of today, where none runs the one that was
     over last, as long as its papers still come in and the office has not closed it; else as `edition` says."""
-    kept = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
-    over = [row for row in kept if row.closes_on < today() <= row.closes_on + AFTERWARDS]
+    editions = db.scalars(select(Edition).order_by(Edition.opens_on)).all()
+    over = [row for row in editions if row.closes_on < today() <= row.closes_on + AFTERWARDS]
     unfinished = [row for row in over if row.status == "open"]
-    return edition(db, unfinished[-1].id if unfinished and not _running(kept) else None)
+    return edition(db, unfinished[-1].id if unfinished and not _running(editions) else None)
 
 
-def _running(kept: Sequence[Edition]) -> list[Edition]:
+def _running(editions: Sequence[Edition]) -> list[Edition]:
     """Of these editions those that today is a day of."""
-    days = [row for row in kept if row.opens_on <= today() <= row.closes_on]
+    days = [row for row in editions if row.opens_on <= today() <= row.closes_on]
     return [row for row in days if row.status != "planned"]
 
 

@@ -49,7 +49,7 @@ class Plan(NamedTuple):
     @property
     def guessed(self) -> list[str]:
         """What nothing has as it is written in characters: what sounds or looks like it is shown."""
-        return [sought.text for sought in self.sought if sought.near and is_han(sought.text)]
+        return [term.text for term in self.sought if term.near and is_han(term.text)]
 
 
 def search(

@@ -21,8 +21,8 @@ def unit(db: DbSession, id: UUID) -> View | None:
 
 def takes_part(db: DbSession, unit_id: UUID, edition_id: UUID) -> bool:
     """Whether a unit has a part in an edition; one that nothing was told of has, as far as is known."""
-    kept = db.get(Unit, unit_id)
-    return kept is None or any(role["edition_id"] == str(edition_id) for role in kept.roles)
+    record = db.get(Unit, unit_id)
+    return record is None or any(role["edition_id"] == str(edition_id) for role in record.roles)
 
 
 def names_of_units(db: DbSession) -> dict[str, dict[str, str]]:

@@ -103,6 +103,11 @@ BROKEN_RULES: list[tuple[Rule, dict[str, str]]] = [
     (rules.results_read, {"seats.py": "db.execute(query.with_for_update())"}),
     (rules.variables_are_nouns, {"seats.py": "told = 1"}),
     (rules.variables_are_nouns, {"seats.py": "def seat(one):\n    return [found for found in one]"}),
+    (rules.variables_are_nouns, {"seats.py": "kept = 1"}),
+    (
+        rules.variables_are_nouns,
+        {"seats.py": "def seat(party, refused):\n    return [wanted for wanted in party]"},
+    ),
     (rules.functions_are_verbs, {"seats.py": "def kept(seats):\n    return seats"}),
     (rules.functions_are_verbs, {"seats.py": "def _listed(seats):\n    return seats"}),
 ]
@@ -165,7 +170,7 @@ def test_every_rule_is_broken_once() -> None:
 )
 def test_private_parts_of_a_library_are_noticed(offence: str, rule: str) -> None:
     command = [sys.executable, "-m", "ruff", "check", "--output-format=concise", "--stdin-filename"]
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, f"{VENUES}/seats.py", "-"],
         cwd=TOP,
         input=offence,
@@ -173,7 +178,7 @@ def test_private_parts_of_a_library_are_noticed(offence: str, rule: str) -> None
         text=True,
         check=False,
     )
-    assert done.returncode == 1 and rule in done.stdout, done
+    assert process.returncode == 1 and rule in process.stdout, process
 
 
 def test_no_class_replaces_private_parts_of_a_library() -> None:

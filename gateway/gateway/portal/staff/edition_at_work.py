@@ -55,10 +55,10 @@ class EditionForm(PortalForm):
 def take_edition() -> None:
     """Have pages of papers be about the edition at work."""
     if str(request.blueprint).rpartition(".")[2] in OF_PAPERS:
-        chosen = session.get(CHOSEN, {}).get(reader())
+        edition_id = session.get(CHOSEN, {}).get(reader())
         with reading() as db:
             g.edition = (
-                queries.edition(db, uuid.UUID(chosen)) if chosen else None
+                queries.edition(db, uuid.UUID(edition_id)) if edition_id else None
             ) or queries.edition_at_work(db)
 
 
