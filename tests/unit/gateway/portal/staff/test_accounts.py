@@ -53,8 +53,8 @@ def test_an_account_is_made_and_its_password_shown_once(gateway: Flask, admin: R
     assert "没有这样的账号" not in admin.open(f"{ACCOUNTS}?q=%00wu").text, "a NUL is dropped as in every list"
     for nobody in ("nobody", "%25"):
         assert "没有这样的账号" in admin.open(f"{ACCOUNTS}?q={nobody}").text
-    taken = admin.send(f"{ACCOUNTS}/new", username="wu", roles="unit_editor", unit=home)
-    assert taken.status_code == 409 and "换一个用户名" in taken.text
+    answer = admin.send(f"{ACCOUNTS}/new", username="wu", roles="unit_editor", unit=home)
+    assert answer.status_code == 409 and "换一个用户名" in answer.text
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from tests.fixtures.pages import Reader, say, sign_in_staff
 
 
 def line(**facts: Any) -> dict[str, Any]:
-    known = {
+    columns = {
         "id": str(uuid.uuid4()),
         "at": "2021-11-05T01:30:00+00:00",
         "actor": str(uuid.uuid4()),
@@ -26,7 +26,7 @@ def line(**facts: Any) -> dict[str, Any]:
         "about": "booking",
         "name": "王* K7QM2F 剪纸",
     }
-    return known | subject | {"reason": "核对来电的人", "detail": None} | facts
+    return columns | subject | {"reason": "核对来电的人", "detail": None} | facts
 
 
 @pytest.fixture
@@ -122,11 +122,11 @@ def test_who_saw_contacts_and_candidates_is_a_page_of_the_same_kind(
     new_gateway: Callable[..., Flask], papers_department: Double
 ) -> None:
     office = sign_in_staff(new_gateway(reporting_url=papers_department.url), "office", username="office")
-    known = {key: value for key, value in line().items() if key not in ("by", "detail")}
+    fields = {key: value for key, value in line().items() if key not in ("by", "detail")}
     lines = [
-        known | {"action": "candidate", "about": "nomination", "name": "欧*", "reason": "核实事迹"},
-        known | {"action": "contact", "about": "unit", "name": "老年大学", "reason": "催交总结"},
-        known | {"action": "original", "about": "file", "name": "老年大学：开幕.mp4", "reason": None},
+        fields | {"action": "candidate", "about": "nomination", "name": "欧*", "reason": "核实事迹"},
+        fields | {"action": "contact", "about": "unit", "name": "老年大学", "reason": "催交总结"},
+        fields | {"action": "original", "about": "file", "name": "老年大学：开幕.mp4", "reason": None},
     ]
     say(papers_department, 200, {"items": lines, "next_cursor": "c2"})
     office.open("/staff/audit/papers?action=candidate&date=2021-11-05")

@@ -113,8 +113,8 @@ def test_rules_that_are_none_are_named_and_stay_filled_in(
 ) -> None:
     stand_rules(papers_department)
     office.open("/staff/office/chasing")
-    filled = {"before": "6", "after": "", "hour": "9", "digest_to": "13900000009", "version": "4"} | wrong
-    answer = office.send("/staff/office/chasing", **filled)
+    form = {"before": "6", "after": "", "hour": "9", "digest_to": "13900000009", "version": "4"} | wrong
+    answer = office.send("/staff/office/chasing", **form)
     assert answer.status_code == 422
     assert 'value="13900000009"' in answer.text
     assert f'id="{next(iter(wrong))}-wrong"' in answer.text
@@ -132,8 +132,8 @@ def test_a_nudge_shows_whom_and_what_and_is_sent_as_shown(office: Reader, papers
         "还有 2 个单位今天已经收到过",
     ):
         assert words in page
-    asked = papers_department.asked[-1].path
-    assert "whom=overdue" in asked and "district=420102" in asked
+    path = papers_department.asked[-1].path
+    assert "whom=overdue" in path and "district=420102" in path
     answer_next(papers_department, 201, {"units": 1})
     fields = {"expected": "abc", "whom": "overdue", "kind": "街道", "district": "", "key": str(uuid.uuid4())}
     assert office.send("/staff/office/nudge", **fields).location == "/staff/office/matrix?nudged=1"
@@ -177,8 +177,8 @@ def test_who_is_called_is_shown_and_told_off_the_list(office: Reader, papers_dep
     assert empty.status_code == 422
     office.open("/staff/office/calls")
     answer_next(papers_department, 201, {}, "/chasing/calls")
-    done = office.send(f"/staff/office/calls/{UNIT}/done", words="明天交", key=str(uuid.uuid4()))
-    assert done.location == "/staff/office/calls"
+    answer = office.send(f"/staff/office/calls/{UNIT}/done", words="明天交", key=str(uuid.uuid4()))
+    assert answer.location == "/staff/office/calls"
     [request] = sent(papers_department, "POST")
     assert (request.path, request.json["words"], request.json["unit_id"]) == (
         "/chasing/calls",

@@ -57,14 +57,14 @@ def test_a_caller_is_found_and_no_phone_stands_in_an_address(clerk: Reader, depa
     clerk.open("/staff/desk")
     department.answers.clear()
     department.answer(200, {"citizen": CALLER | {"bookings": [BOOKING]}})
-    sent = clerk.send("/staff/desk", phone="13900000001")
-    assert sent.location == f"/staff/desk/callers/{CITIZEN}"
+    answer = clerk.send("/staff/desk", phone="13900000001")
+    assert answer.location == f"/staff/desk/callers/{CITIZEN}"
     requests = asked_of(department, "POST")
     assert (requests.path, requests.json) == ("/desk/citizen-searches", {"phone": "13900000001"})
     department.answers.clear()
     department.answer(200, CALLER | {"bookings": [BOOKING, BOOKING | {"status": "cancelled"}]})
     department.answer(200, COMING)
-    clerk.open(sent.location)
+    clerk.open(answer.location)
     assert "139****0001" in clerk.page
     assert "要打电话通知" in clerk.page and "过去的和取消的（1）" in clerk.page
     for way in ("", "/slip", "/move"):
@@ -113,8 +113,8 @@ def test_the_desk_looks_by_words_day_and_district(clerk: Reader, department: Dou
     city = sign_in_staff(portal, "city_desk", username="city")
     say(department, 200, COMING)
     assert "您办全市的场次" in city.open("/staff/desk").text
-    refused = city.send("/staff/desk", phone="").text
-    assert "您办全市的场次" in refused and "您办这些地方" not in refused
+    refusal = city.send("/staff/desk", phone="").text
+    assert "您办全市的场次" in refusal and "您办这些地方" not in refusal
 
 
 @pytest.mark.slow
@@ -122,30 +122,30 @@ def test_a_caller_is_booked_for(clerk: Reader, department: Double) -> None:
     address = f"/staff/desk/sessions/{SESSION['id']}/book"
     say(department, 200, SESSION)
     clerk.open(f"{address}?people=2")
-    typed = {
+    form = {
         "party-0-name": "王奶奶",
         "party-0-age": "elder",
         "party-1-name": "李小红",
         "party-1-age": "child",
         "phone": "",
     }
-    typed |= {"needs": "wheelchair", "waitlist": "1"}
-    assert clerk.send(address, **typed).status_code == 422
+    form |= {"needs": "wheelchair", "waitlist": "1"}
+    assert clerk.send(address, **form).status_code == 422
     assert 'id="consent-wrong"' in clerk.page
     assert [request.method for request in department.asked] == ["GET", "GET"]
     refuse(department, "phone", "请填写完整的手机号码")
     department.answer(200, SESSION)
-    assert clerk.send(address, **typed, consent="1").status_code == 422
+    assert clerk.send(address, **form, consent="1").status_code == 422
     assert 'id="phone-wrong"' in clerk.page
     first = asked_of(department, "POST")
-    as_sent = typed | {"consent": "1", "name": "", "key": first.headers["Idempotency-Key"]}
+    as_sent = form | {"consent": "1", "name": "", "key": first.headers["Idempotency-Key"]}
     as_sent |= {"hold_id": "", "caller_id": "", "people": "2", "seats": "0"}
     as_sent["hold_key"] = filled(clerk.page, address)["hold_key"][0]
     assert filled(clerk.page, address) == {name: [value] for name, value in as_sent.items()}
     department.answers.clear()
     department.answer(201, AT_DESK)
-    sent = clerk.send(address, **typed, consent="1")
-    assert sent.location == f"/staff/desk/bookings/{BOOKING['id']}"
+    answer = clerk.send(address, **form, consent="1")
+    assert answer.location == f"/staff/desk/bookings/{BOOKING['id']}"
     requests = asked_of(department, "POST")
     assert requests.path == "/desk/bookings"
     assert requests.headers["Idempotency-Key"] == first.headers["Idempotency-Key"]
@@ -174,8 +174,8 @@ def test_who_is_known_is_booked_for_without_a_phone_being_asked_again(
     say(department, 201, AT_DESK)
     who = {"party-0-name": "王奶奶", "party-0-age": "elder", "consent": "1", "caller_id": CITIZEN}
     assert clerk.send(address, **who).status_code == 303
-    sent = asked_of(department, "POST").json
-    assert (sent["citizen_id"], sent["phone"], sent["name"]) == (CITIZEN, None, "王奶奶")
+    body = asked_of(department, "POST").json
+    assert (body["citizen_id"], body["phone"], body["name"]) == (CITIZEN, None, "王奶奶")
 
 
 @pytest.mark.slow
@@ -287,18 +287,18 @@ def test_the_desk_corrects_the_names_of_a_party(clerk: Reader, department: Doubl
     address = f"/staff/desk/bookings/{BOOKING['id']}"
     say(department, 200, AT_DESK)
     clerk.open(address)
-    shown = filled(clerk.page, f"{address}/names")
-    names = [field for field in shown if field.startswith("party-")]
+    inputs = filled(clerk.page, f"{address}/names")
+    names = [field for field in inputs if field.startswith("party-")]
     assert names == [f"party-{n}-name" for n in range(len(AT_DESK["party"]))]
-    typed = dict.fromkeys(names, "欧阳晓明") | {"names_reason": "来电更正错字"}
-    assert clerk.send(f"{address}/names", **typed | {"party-0-name": ""}).status_code == 422
+    form = dict.fromkeys(names, "欧阳晓明") | {"names_reason": "来电更正错字"}
+    assert clerk.send(f"{address}/names", **form | {"party-0-name": ""}).status_code == 422
     assert 'id="party-0-name-wrong"' in clerk.page
     refuse(department, "reason", "请写得具体些")
     department.answer(200, AT_DESK)
-    assert clerk.send(f"{address}/names", **typed).status_code == 422
+    assert clerk.send(f"{address}/names", **form).status_code == 422
     assert 'id="correct-wrong">请写得具体些' in clerk.page and 'value="欧阳晓明"' in clerk.page
     say(department, 200, BOOKING)
-    assert clerk.send(f"{address}/names", **typed).location == f"{address}?done=names"
+    assert clerk.send(f"{address}/names", **form).location == f"{address}?done=names"
     request = asked_of(department, "PATCH")
     body = {"names": ["欧阳晓明"] * len(names), "reason": "来电更正错字"}
     assert (request.path, request.json) == (f"/desk/bookings/{BOOKING['id']}/party", body)
@@ -323,9 +323,9 @@ def test_the_desk_asks_a_venue_to_open_for_who_calls(
     assert (
         clerk.send("/staff/desk/wishes", **form, name="王小明", consent="1", venue_id=id).status_code == 303
     )
-    sent = asked_of(department, "POST").json
+    body = asked_of(department, "POST").json
     who = {"phone": "027-85350000", "name": "王小明", "consent": True}
-    assert sent == who | {"venue_id": id, "date": "2021-11-07", "part": "evening"}
+    assert body == who | {"venue_id": id, "date": "2021-11-07", "part": "evening"}
     assert "已经转给场馆" in clerk.open("/staff/desk/wishes?done=1").text
 
 
@@ -335,8 +335,8 @@ def test_a_number_leads_straight_to_the_form_of_its_session(clerk: Reader, depar
     assert (
         clerk.open("/staff/desk/number?number=1003").location == f"/staff/desk/sessions/{SESSION['id']}/book"
     )
-    for typed in ("场次号 1003", "第1003场", "１００３", "No. 1003", "1003号"):
-        assert "/book" in clerk.open(f"/staff/desk/number?number={typed}").location, typed
+    for text in ("场次号 1003", "第1003场", "１００３", "No. 1003", "1003号"):
+        assert "/book" in clerk.open(f"/staff/desk/number?number={text}").location, text
     far_too_long = clerk.open(f"/staff/desk/number?number={'1' * 5000}").location
     assert clerk.open(far_too_long).status_code == 200 and 'id="number"' in clerk.page
     assert clerk.open(f"/staff/desk?q={'剪' * 5000}").status_code == 200

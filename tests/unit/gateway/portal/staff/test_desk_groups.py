@@ -37,9 +37,10 @@ def listed(*names: str, **more: str) -> dict[str, Any]:
 def test_ages_are_asked_for_only_where_they_decide_and_folded_elsewhere(
     clerk: Reader, department: Double
 ) -> None:
-    for kept, is_folded in ((0, True), (3, False)):
+    for kept_seats, is_folded in ((0, True), (3, False)):
         department.stand(
-            f"/desk/sessions/{SESSION['id']}", SESSION | {"kept_elder": kept, "children_per_adult": None}
+            f"/desk/sessions/{SESSION['id']}",
+            SESSION | {"kept_elder": kept_seats, "children_per_adult": None},
         )
         fieldset = clerk.open(ADDRESS).text.partition("<fieldset>")[2].partition("</fieldset>")[0]
         before, _details, folded = fieldset.partition("<details")
@@ -50,18 +51,18 @@ def test_ages_are_asked_for_only_where_they_decide_and_folded_elsewhere(
 @pytest.mark.slow
 def test_one_form_books_for_all_and_leaves_out_empty_rows(clerk: Reader, department: Double) -> None:
     clerk.open(ADDRESS)
-    shown = filled(clerk.page, ADDRESS)
-    assert "party-4-name" in shown and "party-5-name" not in shown
+    inputs = filled(clerk.page, ADDRESS)
+    assert "party-4-name" in inputs and "party-5-name" not in inputs
     assert clerk.page.count('value="elder" selected') + clerk.page.count('selected value="elder"') == 5
     say(department, 201, GROUP)
     people = listed(
         "王桂英", "", "李秀兰", "", **{"party-2-phone": "13900000002", "party-0-needs": "wheelchair"}
     )
     assert clerk.send(ADDRESS, **people).location == f"/staff/desk/groups/{GROUP['id']}"
-    sent = asked_of(department, "POST")
-    assert (sent.path, sent.headers["Idempotency-Key"]) == ("/desk/groups", shown["key"][0])
+    request = asked_of(department, "POST")
+    assert (request.path, request.headers["Idempotency-Key"]) == ("/desk/groups", inputs["key"][0])
     person = {"age": "elder", "phone": None, "needs": [], "again": False}
-    assert sent.json == {
+    assert request.json == {
         "session_id": SESSION["id"],
         "people": [
             person | {"name": "王桂英", "needs": ["wheelchair"]},
@@ -118,31 +119,31 @@ def test_a_known_caller_is_not_asked_for_a_phone(clerk: Reader, department: Doub
     people = listed("王桂英", caller_id=CITIZEN)
     del people["phone"], people["name"]
     assert clerk.send(ADDRESS, **people).status_code == 303
-    sent = asked_of(department, "POST").json
-    assert (sent["citizen_id"], sent.get("phone"), sent["name"]) == (CITIZEN, None, "王桂英")
+    body = asked_of(department, "POST").json
+    assert (body["citizen_id"], body.get("phone"), body["name"]) == (CITIZEN, None, "王桂英")
 
 
 @pytest.mark.slow
 def test_seats_are_held_for_a_list(clerk: Reader, department: Double) -> None:
-    held = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 3}
-    held |= {"until": "2021-11-05T01:35:00+00:00", "in_place_of": 0}
-    department.stand(f"/desk/holds/{held['id']}", held)
+    seat_hold = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 3}
+    seat_hold |= {"until": "2021-11-05T01:35:00+00:00", "in_place_of": 0}
+    department.stand(f"/desk/holds/{seat_hold['id']}", seat_hold)
     clerk.open(ADDRESS)
-    say(department, 201, held)
-    typed = listed("王桂英", "", "张建国", **{"party-2-phone": "13900000002"})
-    assert clerk.send(f"{ADDRESS}/hold", **typed, seats="0").status_code == 200
+    say(department, 201, seat_hold)
+    form = listed("王桂英", "", "张建国", **{"party-2-phone": "13900000002"})
+    assert clerk.send(f"{ADDRESS}/hold", **form, seats="0").status_code == 200
     assert asked_of(department, "POST").json["seats"] == 2
-    shown = filled(clerk.page, ADDRESS)
-    assert shown["hold_id"] == [held["id"]] and "party-3-name" not in clerk.page
-    assert typed.items() <= {name: values[0] for name, values in shown.items()}.items()
+    inputs = filled(clerk.page, ADDRESS)
+    assert inputs["hold_id"] == [seat_hold["id"]] and "party-3-name" not in clerk.page
+    assert form.items() <= {name: values[0] for name, values in inputs.items()}.items()
     department.standing.clear()
     department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
     department.answers.clear()
-    department.answer(200, held)
+    department.answer(200, seat_hold)
     department.answer(204)
     department.answer(404, {"title": "没有留着这些座位", "status": 404})
-    assert clerk.send(f"{ADDRESS}/release", **typed, hold_id=held["id"]).status_code == 200
-    assert asked_of(department, "DELETE").path == f"/desk/holds/{held['id']}"
+    assert clerk.send(f"{ADDRESS}/release", **form, hold_id=seat_hold["id"]).status_code == 200
+    assert asked_of(department, "DELETE").path == f"/desk/holds/{seat_hold['id']}"
     assert 'value="张建国"' in clerk.page and filled(clerk.page, ADDRESS)["hold_id"] == [""]
 
 
@@ -177,9 +178,9 @@ def test_what_was_typed_of_a_new_caller_is_carried_into_the_list(clerk: Reader, 
     clerk.open(ADDRESS.replace("/several", "/book"))
     assert f'formaction="{ADDRESS}/for" formnovalidate' in clerk.page
     answer = clerk.send(f"{ADDRESS}/for", phone="13900000001", name="赵社工")
-    shown = filled(answer.text, ADDRESS)
-    assert (shown["phone"], shown["name"]) == (["13900000001"], ["赵社工"])
-    assert "party-4-name" in shown
+    inputs = filled(answer.text, ADDRESS)
+    assert (inputs["phone"], inputs["name"]) == (["13900000001"], ["赵社工"])
+    assert "party-4-name" in inputs
     assert clerk.send(f"{ADDRESS}/for", phone="", name="").status_code == 200
     assert all("13900000001" not in request.path for request in department.asked)
 
@@ -192,10 +193,10 @@ def test_another_number_of_people_keeps_what_the_clerk_typed(
     address = f"/staff/desk/sessions/{SESSION['id']}/{form}"
     clerk.open(address)
     assert clerk.send(address, **listed("王桂英", people="3", reshape="1")).status_code == 200
-    shown = filled(clerk.page, address)
-    assert [shown[name] for name in ("phone", "name", "party-0-name")] == [
+    inputs = filled(clerk.page, address)
+    assert [inputs[name] for name in ("phone", "name", "party-0-name")] == [
         ["13900000001"],
         ["赵社工"],
         ["王桂英"],
     ]
-    assert "party-2-name" in shown and "party-3-name" not in shown
+    assert "party-2-name" in inputs and "party-3-name" not in inputs

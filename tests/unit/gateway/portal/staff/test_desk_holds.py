@@ -40,29 +40,29 @@ def test_holding_seats_and_giving_them_back_keep_what_was_typed(clerk: Reader, d
     department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
     department.stand(f"/desk/holds/{HELD['id']}", HELD)
     department.standing["/desk/holds"] = (201, {"Content-Type": JSON}, HELD)
-    typed = {
+    form = {
         "party-0-name": "王奶奶",
         "party-0-age": "elder",
         "party-1-name": "李爷爷",
         "party-1-age": "elder",
     }
-    typed |= {"people": "2", "phone": "027-87654321", "name": "小王", "needs": "wheelchair", "overlap": "1"}
+    form |= {"people": "2", "phone": "027-87654321", "name": "小王", "needs": "wheelchair", "overlap": "1"}
     clerk.open(f"{address}/book?people=2")
-    clerk.send(f"{address}/hold", **typed, seats="0")
+    clerk.send(f"{address}/hold", **form, seats="0")
     assert asked_of(department, "POST").json["seats"] == 2
-    shown = filled(clerk.page, f"{address}/book")
-    assert shown["hold_id"] == [HELD["id"]] and typed.items() <= {k: v[0] for k, v in shown.items()}.items()
-    assert clerk.send(f"{address}/hold", **typed, seats="99", hold_id="").status_code == 422
+    inputs = filled(clerk.page, f"{address}/book")
+    assert inputs["hold_id"] == [HELD["id"]] and form.items() <= {k: v[0] for k, v in inputs.items()}.items()
+    assert clerk.send(f"{address}/hold", **form, seats="99", hold_id="").status_code == 422
     assert 'id="seats-wrong"' in clerk.page and 'value="李爷爷"' in clerk.page
     department.standing.pop(f"/desk/holds/{HELD['id']}")
     department.answers.clear()
     department.answer(200, HELD)
     department.answer(204)
     department.answer(404, {"title": "没有留着这些座位", "status": 404})
-    assert clerk.send(f"{address}/release", **typed, hold_id=HELD["id"]).status_code == 200
+    assert clerk.send(f"{address}/release", **form, hold_id=HELD["id"]).status_code == 200
     assert asked_of(department, "DELETE").path == f"/desk/holds/{HELD['id']}"
-    shown = filled(clerk.page, f"{address}/book")
-    assert shown["hold_id"] == [""] and typed.items() <= {k: v[0] for k, v in shown.items()}.items()
+    inputs = filled(clerk.page, f"{address}/book")
+    assert inputs["hold_id"] == [""] and form.items() <= {k: v[0] for k, v in inputs.items()}.items()
 
 
 @pytest.mark.slow

@@ -44,29 +44,29 @@ def test_a_booking_is_moved_with_the_rules_and_numbers_said_before(clerk: Reader
     department.answer(201, AT_DESK | {"id": str(uuid.uuid4())})
     moved = clerk.send(to, waitlist="1")
     assert moved.status_code == 303 and BOOKING["id"] not in moved.location
-    sent = asked_of(department, "POST")
-    assert sent.path == f"/desk/bookings/{BOOKING['id']}/move"
-    assert sent.json == {"session_id": OTHER["id"], "waitlist": True, "overlap": False}
+    request = asked_of(department, "POST")
+    assert request.path == f"/desk/bookings/{BOOKING['id']}/move"
+    assert request.json == {"session_id": OTHER["id"], "waitlist": True, "overlap": False}
 
 
 @pytest.mark.slow
 def test_seats_are_held_where_it_would_move_to(clerk: Reader, department: Double) -> None:
     to = f"/staff/desk/bookings/{BOOKING['id']}/move/{SESSION['id']}"
-    held = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 1}
-    held |= {"until": "2021-11-05T01:35:00+00:00", "in_place_of": 0}
+    seat_hold = {"id": str(uuid.uuid4()), "session_id": SESSION["id"], "seats": 1}
+    seat_hold |= {"until": "2021-11-05T01:35:00+00:00", "in_place_of": 0}
     department.stand(f"/desk/bookings/{BOOKING['id']}", AT_DESK)
     department.stand(f"/desk/sessions/{SESSION['id']}", SESSION)
-    department.stand(f"/desk/holds/{held['id']}", held)
+    department.stand(f"/desk/holds/{seat_hold['id']}", seat_hold)
     clerk.open(to)
     assert "座位够" in clerk.page and "先留五分钟" in clerk.page
-    say(department, 201, held)
+    say(department, 201, seat_hold)
     assert clerk.send(f"{to}/hold", overlap="1").status_code == 200
     assert asked_of(department, "POST").json == {"session_id": SESSION["id"], "seats": 1}
-    assert filled(clerk.page, to)["hold_id"] == [held["id"]]
+    assert filled(clerk.page, to)["hold_id"] == [seat_hold["id"]]
     assert filled(clerk.page, to)["overlap"] == ["1"]
     say(department, 201, AT_DESK)
-    assert clerk.send(to, hold_id=held["id"]).status_code == 303
-    assert asked_of(department, "POST").json["hold_id"] == held["id"]
+    assert clerk.send(to, hold_id=seat_hold["id"]).status_code == 303
+    assert asked_of(department, "POST").json["hold_id"] == seat_hold["id"]
 
 
 @pytest.mark.slow
@@ -84,10 +84,10 @@ def test_what_cannot_be_moved_is_said_before(clerk: Reader, department: Double) 
 
 
 def test_the_desk_sees_that_a_caller_holds_two_since_a_move(clerk: Reader, department: Double) -> None:
-    kept = AT_DESK | {"held_beside": str(uuid.uuid4())}
-    department.stand(f"/desk/bookings/{BOOKING['id']}", kept)
+    booking = AT_DESK | {"held_beside": str(uuid.uuid4())}
+    department.stand(f"/desk/bookings/{BOOKING['id']}", booking)
     clerk.open(f"/staff/desk/bookings/{BOOKING['id']}")
-    assert f'href="/staff/desk/bookings/{kept["held_beside"]}">查看另一份' in clerk.page
+    assert f'href="/staff/desk/bookings/{booking["held_beside"]}">查看另一份' in clerk.page
 
 
 def test_the_desk_sees_which_booking_one_was_moved_from(clerk: Reader, department: Double) -> None:

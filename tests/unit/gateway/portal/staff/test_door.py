@@ -179,11 +179,11 @@ def test_what_is_found_shows_the_needs(guard: Reader, department: Double) -> Non
 @pytest.mark.slow
 def test_what_is_typed_amiss_is_said_once_and_in_words(guard: Reader, department: Double) -> None:
     guard.open(DOOR)
-    for typed in ({"code": " "}, {"code": "K7QM2F", "people": "x"}):
-        refused = guard.send(f"{DOOR}/check-in", **typed)
-        assert refused.status_code == 422
-        [said] = re.findall(r"<li><a href=.#[a-z_]+.>([^<]*)</a></li>", refused.text)
-        assert said == ("请填写数字" if "people" in typed else "请扫码，或输入报名编号")
+    for naming in ({"code": " "}, {"code": "K7QM2F", "people": "x"}):
+        refusal = guard.send(f"{DOOR}/check-in", **naming)
+        assert refusal.status_code == 422
+        [link] = re.findall(r"<li><a href=.#[a-z_]+.>([^<]*)</a></li>", refusal.text)
+        assert link == ("请填写数字" if "people" in naming else "请扫码，或输入报名编号")
     assert all(request.method == "GET" for request in department.asked)
 
 

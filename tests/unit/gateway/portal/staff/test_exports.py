@@ -24,9 +24,9 @@ def test_what_is_looked_up_can_be_taken_away_masked_or_in_full_for_a_reason(port
     assert (
         '<input type="hidden" name="date" value="2021-11-06">' in blank.text and "details open" in blank.text
     )
-    taken = clerk.send("/staff/exports/found/found.csv", reason="核对人数", **looked_for)
-    table, _, query = taken.location.partition("?")
-    assert (taken.status_code, table) == (303, "/api/registration/exports/found.csv")
+    answer = clerk.send("/staff/exports/found/found.csv", reason="核对人数", **looked_for)
+    table, _, query = answer.location.partition("?")
+    assert (answer.status_code, table) == (303, "/api/registration/exports/found.csv")
     assert parse_qs(query) == {"full": ["1"], "reason": ["核对人数"], "date": ["2021-11-06"], "q": ["剪纸"]}
     clerk.open("/staff/exports")
     of_unit = clerk.send("/staff/exports/units/u1.xlsx", reason="核对", **looked_for).location

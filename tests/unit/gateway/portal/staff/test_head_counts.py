@@ -49,7 +49,7 @@ def test_the_doors_list_leads_to_the_count_and_says_that_nobody_books(
 def test_a_number_is_typed_and_stands_with_who_counted(door: Reader, department: Double) -> None:
     assert "还没有人清点" in door.open(ADDRESS).text
     assert door.send(ADDRESS, people="２３").location == f"{ADDRESS}?saved=1"
-    [request] = [asked for asked in department.asked if asked.method == "PUT"]
+    [request] = [request for request in department.asked if request.method == "PUT"]
     assert (request.path, request.json) == (f"/sessions/{ID}/head-count", {"people": 23})
     say(department, COUNT)
     page = door.open(f"{ADDRESS}?saved=1").text
@@ -60,7 +60,7 @@ def test_a_wrong_count_is_struck_out(door: Reader, department: Double) -> None:
     say(department, COUNT)
     assert "取消清点" in door.open(ADDRESS).text
     assert door.send(ADDRESS, people="0", strike_out="1").location == f"{ADDRESS}?saved=1"
-    assert [asked.method for asked in department.asked][-1] == "DELETE"
+    assert [request.method for request in department.asked][-1] == "DELETE"
 
 
 @pytest.mark.slow
@@ -69,4 +69,4 @@ def test_what_is_no_count_is_named_beside_its_field(door: Reader, department: Do
     door.open(ADDRESS)
     answer = door.send(ADDRESS, people=people)
     assert answer.status_code == 422 and 'id="people-wrong"' in answer.text
-    assert all(asked.method == "GET" for asked in department.asked)
+    assert all(request.method == "GET" for request in department.asked)

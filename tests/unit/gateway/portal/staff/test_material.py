@@ -58,9 +58,9 @@ def office(app: Flask, papers_department: Double) -> Reader:
     return sign_in_staff(app, "office")
 
 
-def post_file(reader: Reader, address: str, content: bytes, **filled: str) -> Any:
+def post_file(reader: Reader, address: str, content: bytes, **form: str) -> Any:
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', reader.page))
-    data: dict[str, Any] = hidden | filled | {"file": FileStorage(io.BytesIO(content), "合影.jpg")}
+    data: dict[str, Any] = hidden | form | {"file": FileStorage(io.BytesIO(content), "合影.jpg")}
     boundary, body = encode_multipart(data)
     kind = f"multipart/form-data; boundary={boundary}"
     answer = reader.client.post(address, data=body, content_type=kind, headers={"Accept-Language": "zh"})
@@ -104,8 +104,8 @@ def test_a_file_comes_by_a_plain_form_in_pieces_of_eight_megabytes(
     papers_department.answer(204)
     papers_department.answer(204)
     papers_department.answer(201, piece())
-    done = post_file(editor, LIST, content, activity="", caption=CAPTION, consent="1")
-    assert done.location == f"{LIST}?unit={UNIT}&saved=added"
+    answer = post_file(editor, LIST, content, activity="", caption=CAPTION, consent="1")
+    assert answer.location == f"{LIST}?unit={UNIT}&saved=added"
     first, second = sent(papers_department, "PATCH")
     assert (len(first.body), first.headers["Upload-Offset"]) == (8 * 1024 * 1024, "0")
     assert (len(second.body), second.headers["Upload-Offset"]) == (1024 * 1024, str(8 * 1024 * 1024))
@@ -121,9 +121,9 @@ def test_files_of_forms_leave_threads_to_everyone_else(
     editor.open(LIST)
     reporting = app.extensions["departments"]["reporting"]
     with reporting.uploading(), reporting.uploading():
-        refused = post_file(editor, LIST, b"x", activity="", caption=CAPTION)
-    assert refused.status_code == 503
-    assert "现在传文件的人多" in refused.text and CAPTION in refused.text
+        refusal = post_file(editor, LIST, b"x", activity="", caption=CAPTION)
+    assert refusal.status_code == 503
+    assert "现在传文件的人多" in refusal.text and CAPTION in refusal.text
     assert not sent(papers_department, "POST")
 
 
@@ -173,8 +173,8 @@ def test_all_of_one_activity_is_filed_and_a_number_confirmed(
 ) -> None:
     editor.open(LIST)
     papers_department.answer(200, {"items": []})
-    done = editor.send(f"{LIST}/filing", unit=UNIT, activity="", confirmed="1")
-    assert done.location == f"{LIST}?unit={UNIT}&saved=filed"
+    answer = editor.send(f"{LIST}/filing", unit=UNIT, activity="", confirmed="1")
+    assert answer.location == f"{LIST}?unit={UNIT}&saved=filed"
     [request] = sent(papers_department, "POST")
     assert (request.path, request.json["confirmed"], request.json["unit_id"]) == (
         "/material/filing",
@@ -290,8 +290,8 @@ def test_material_is_packed_for_the_office_and_a_unit(
     assert "江岸区" in page and "全市各单位" in page
     edition_id = str(re.findall(r'<option selected value="([^"]+)">', page)[0])
     papers_department.answer(201, task)
-    done = office.send("/staff/material-pack", edition=edition_id, whose="area:江岸区")
-    assert done.location == f"/staff/tasks/{PIECE}"
+    answer = office.send("/staff/material-pack", edition=edition_id, whose="area:江岸区")
+    assert answer.location == f"/staff/tasks/{PIECE}"
     [request] = sent(papers_department, "POST")
     assert request.json == {"kind": "media-pack", "about": {"edition_id": edition_id, "area": "江岸区"}}
     office.open("/staff/material-pack")
@@ -309,8 +309,8 @@ def test_a_unit_packs_its_own_material_alone(editor: Reader, papers_department: 
     page = editor.open("/staff/material-pack").text
     assert f'value="unit:{UNIT}"' in page and "全市各单位" not in page
     edition_id = str(re.findall(r'<option selected value="([^"]+)">', page)[0])
-    refused = editor.send("/staff/material-pack", edition=edition_id, whose="area:江岸区")
-    assert refused.status_code == 422
+    refusal = editor.send("/staff/material-pack", edition=edition_id, whose="area:江岸区")
+    assert refusal.status_code == 422
     papers_department.answer(201, {"id": PIECE, "status": "queued"})
     editor.send("/staff/material-pack", edition=edition_id, whose=f"unit:{UNIT}")
     assert sent(papers_department, "POST")[0].json["about"]["unit_id"] == UNIT

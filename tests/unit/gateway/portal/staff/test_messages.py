@@ -232,8 +232,8 @@ def test_whom_nobody_can_call_stands_on_a_list_of_their_own(
     assert "手机课 11月10日（周三）9:00–11:00 取消" in desk.page
     assert "显示完整号码" not in desk.page
     let_answer(department, (200, facts))
-    done = desk.send(f"/staff/phone-list/{facts['id']}/done", which="unreachable")
-    assert done.location == "/staff/phone-list?which=unreachable"
+    answer = desk.send(f"/staff/phone-list/{facts['id']}/done", which="unreachable")
+    assert answer.location == "/staff/phone-list?which=unreachable"
 
 
 @pytest.mark.slow
@@ -271,8 +271,8 @@ def text(kind: str = "booked", locale: str = "zh", own: str | None = None) -> di
 @pytest.mark.slow
 def test_the_office_words_messages(staff: Callable[[str], Reader], department: Double) -> None:
     office = staff("office")
-    listed = (200, {"items": [text(), text(locale="en", own="Done: {what}")], "next_cursor": None})
-    let_answer(department, listed)
+    answer = (200, {"items": [text(), text(locale="en", own="Done: {what}")], "next_cursor": None})
+    let_answer(department, answer)
     office.open("/staff/templates")
     assert "已报名：{what}" in office.page
     assert "Done: {what}" in office.page
@@ -286,12 +286,12 @@ def test_the_office_words_messages(staff: Callable[[str], Reader], department: D
     put = department.asked[-1]
     assert (put.method, put.path, put.json) == ("PUT", "/templates/booked/zh", {"text": "成功：{what}"})
     assert put.headers["If-Match"] == '"0"'
-    let_answer(department, listed)
+    let_answer(department, answer)
     office.open("/staff/templates/booked/en")
     let_answer(department, (200, text(locale="en")))
     office.send("/staff/templates/booked/en", reset="1", text="x")
     assert (department.asked[-1].method, department.asked[-1].headers["If-Match"]) == ("DELETE", '"7"')
-    let_answer(department, listed)
+    let_answer(department, answer)
     assert office.open("/staff/templates/nothing/zh").status_code == 404
 
 
@@ -313,11 +313,11 @@ def test_of_two_who_word_a_message_the_second_sees_both_texts(
 def test_a_text_that_is_refused_stays_as_it_was_typed(
     staff: Callable[[str], Reader], department: Double
 ) -> None:
-    office, listed = staff("office"), (200, {"items": [text()], "next_cursor": None})
-    let_answer(department, listed)
+    office, answer = staff("office"), (200, {"items": [text()], "next_cursor": None})
+    let_answer(department, answer)
     office.open("/staff/templates/booked/zh")
     errors = [{"field": "text", "message": "{whom} 不能用在这里"}]
-    let_answer(department, problem(422, "填写有误", errors=errors), listed)
+    let_answer(department, problem(422, "填写有误", errors=errors), answer)
     assert office.send("/staff/templates/booked/zh", text="你好 {whom}").status_code == 422
     assert "你好 {whom}</textarea>" in office.page
     assert 'id="text-wrong"' in office.page

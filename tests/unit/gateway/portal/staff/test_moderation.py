@@ -31,7 +31,7 @@ def test_staff_moderate(portal: Flask, department: Double) -> None:
     let_answer(department, (200, WAITING))
     staff.open("/staff/feedback")
     let_answer(department, (200, COMMENT))
-    done = staff.send(f"/staff/feedback/{COMMENT['id']}", publish="1")
-    assert done.location == "/staff/feedback?status=waiting"
+    answer = staff.send(f"/staff/feedback/{COMMENT['id']}", publish="1")
+    assert answer.location == "/staff/feedback?status=waiting"
     path, body = department.asked[0].path, department.asked[0].json
     assert (path, body) == (f"/feedback/{COMMENT['id']}/moderation", {"publish": True})

@@ -96,10 +96,10 @@ def test_a_unit_begins_a_draft(app: Flask, papers_department: Double) -> None:
     assert "品牌名称" in page and "出生年月" not in page and "社会组织名称" not in page
     del papers_department.standing["/nominations"]
     answer_next(papers_department, 201, NOMINATION)
-    filled = {"name": "周三合唱", "phone": "", "field": "社区教育", "area": "全市"}
+    form = {"name": "周三合唱", "phone": "", "field": "社区教育", "area": "全市"}
     english = {"name_en": "Wednesday Choir"}
     address = "/staff/nominations/new?kind=brand"
-    answer = editor.send(address, **filled, **english, links="https://a.example.com/1")
+    answer = editor.send(address, **form, **english, links="https://a.example.com/1")
     assert answer.location == f"{PATH}?saved=1"
     [request] = sent(papers_department, "POST")
     assert request.json["kind"] == "brand" and request.json["links"] == ["https://a.example.com/1"]
@@ -121,8 +121,8 @@ def test_it_is_saved_and_submitted_with_one_press_and_what_is_missing_stands_bes
     }
     path = f"/nominations/{ID}/submission"
     papers_department.standing[path] = (422, {"Content-Type": "application/problem+json"}, problem)
-    filled = {"name": "欧阳学", "field": "老年教育", "area": "江岸区", "story": "退休十二年"}
-    page = editor.send(PATH, act="submit", **filled).text
+    form = {"name": "欧阳学", "field": "老年教育", "area": "江岸区", "story": "退休十二年"}
+    page = editor.send(PATH, act="submit", **form).text
     assert "现在 19 个" in page and "退休十二年" in page
     patch, post = sent(papers_department, "PATCH"), sent(papers_department, "POST")
     assert (patch[0].headers["If-Match"], post[0].headers["If-Match"]) == ('"4"', '"4"')
@@ -186,8 +186,8 @@ def test_a_citizen_nominates_themselves(app: Flask, papers_department: Double, d
     page = citizen.open(path).text
     assert "我同意：入选后公示" in page and "记录本人同意" not in page
     papers_department.stand(f"/nominations/{ID}/submission", NOMINATION)
-    filled = {"name": "欧阳学", "field": "老年教育", "area": "江岸区", "consent": "1"}
-    assert citizen.send(path, act="submit", **filled).location == f"{path}?saved=submit"
+    form = {"name": "欧阳学", "field": "老年教育", "area": "江岸区", "consent": "1"}
+    assert citizen.send(path, act="submit", **form).location == f"{path}?saved=submit"
     assert sent(papers_department, "POST")[-1].json == {"consent": True}
 
 
@@ -250,12 +250,12 @@ def test_the_office_sets_rules_and_notes_who_won_before(app: Flask, papers_depar
     page = office.open(path).text
     assert 'value="2021-11-10"' in page and 'value="18:00"' in page
     numbers = ("scores_wanted", "outlier_points", "notice_days", "stars_sent_up", "brands_sent_up")
-    filled = {f"weight_{n}": "20" for n in range(5)} | dict.fromkeys(numbers, "3")
-    filled |= {"first_tie": "故事感人", "second_tie": "", "closes_day": "2021-11-12"}
-    twice = office.send(path, **filled | {"second_tie": "故事感人"}).text
+    form = {f"weight_{n}": "20" for n in range(5)} | dict.fromkeys(numbers, "3")
+    form |= {"first_tie": "故事感人", "second_tie": "", "closes_day": "2021-11-12"}
+    twice = office.send(path, **form | {"second_tie": "故事感人"}).text
     assert "已经先比过这一项" in twice and not sent(papers_department, "PUT")
-    assert "请填写数字" in office.send(path, **filled | {"notice_days": ""}).text
-    assert office.send(path, **filled).location == f"{path}?saved=1"
+    assert "请填写数字" in office.send(path, **form | {"notice_days": ""}).text
+    assert office.send(path, **form).location == f"{path}?saved=1"
     [request] = sent(papers_department, "PUT")
     assert request.headers["If-Match"] == '"2"'
     assert (request.json["closes_at"], request.json["tie_break"]) == (

@@ -23,8 +23,8 @@ def test_a_caption_is_kept_whichever_photos_button_is_pressed(
         papers_department.stand(f"/nominations/{ID}/photos/{photo['id']}", NOMINATION | {"version": 5})
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     editor.open(f"{PATH}/photos")
-    typed = {f"caption-{PHOTO_ID}": "周六在社区教邻居", f"caption-{other['id']}": "另一张的说明"}
-    page = editor.send(f"{PATH}/photos", act=f"remove {other['id']}", caption="写给下一张", **typed).text
+    form = {f"caption-{PHOTO_ID}": "周六在社区教邻居", f"caption-{other['id']}": "另一张的说明"}
+    page = editor.send(f"{PATH}/photos", act=f"remove {other['id']}", caption="写给下一张", **form).text
     [captioned] = sent(papers_department, "PATCH")
     assert captioned.path.endswith(PHOTO_ID) and captioned.json == {"caption": "周六在社区教邻居"}
     [removed] = sent(papers_department, "DELETE")
@@ -32,7 +32,7 @@ def test_a_caption_is_kept_whichever_photos_button_is_pressed(
     assert "写给下一张</textarea>" in page and "已保存" in page
     answer_next(papers_department, 409, {"type": "x", "title": "现在不能改", "status": 409})
     papers_department.standing.pop(f"/nominations/{ID}/photos/{PHOTO_ID}")
-    page = editor.send(f"{PATH}/photos", act=f"caption {PHOTO_ID}", **typed).text
+    page = editor.send(f"{PATH}/photos", act=f"caption {PHOTO_ID}", **form).text
     assert "现在不能改" in page and "周六在社区教邻居</textarea>" in page
 
 
@@ -46,13 +46,18 @@ def test_what_is_said_of_a_candidate_is_kept_by_the_buttons_beside_it(
         papers_department.stand(f"/nominations/{ID}/{verb}", NOMINATION)
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     editor.open(PATH)
-    said = {"name": "刘奶奶", "field": NOMINATION["field"], "area": NOMINATION["area"], "story": "新写的事迹"}
-    page = editor.send(PATH, act="save", **said, how="签了同意书").text
+    draft = {
+        "name": "刘奶奶",
+        "field": NOMINATION["field"],
+        "area": NOMINATION["area"],
+        "story": "新写的事迹",
+    }
+    page = editor.send(PATH, act="save", **draft, how="签了同意书").text
     assert "不归您按的按钮" in page and "签了同意书" in page and "新写的事迹" in page
     assert not sent(papers_department, "PATCH")
-    assert editor.send(PATH, act="consent", **said, how="签了同意书").status_code == 303
-    [kept] = sent(papers_department, "PATCH")
-    assert (kept.path, kept.json["story"]) == (f"/nominations/{ID}", "新写的事迹")
+    assert editor.send(PATH, act="consent", **draft, how="签了同意书").status_code == 303
+    [request] = sent(papers_department, "PATCH")
+    assert (request.path, request.json["story"]) == (f"/nominations/{ID}", "新写的事迹")
     assert papers_department.asked[-1].json["how"] == "签了同意书"
 
 

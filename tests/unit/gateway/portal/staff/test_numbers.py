@@ -105,8 +105,8 @@ def test_a_unit_sees_its_own_numbers_by_activity(app: Flask, papers_department: 
     page = sign_in_staff(app, "unit_editor", unit=unit).open(OWN)
     assert page.status_code == 200
     assert "八段锦" in page.text and "逐日累计" not in page.text
-    asked = papers_department.asked[-1].path
-    assert f"unit_id={unit}" in asked and "by=activity" in asked
+    path = papers_department.asked[-1].path
+    assert f"unit_id={unit}" in path and "by=activity" in path
     assert f"unit_id={unit}" in page.text.partition("figures.csv")[2][:200]
 
 

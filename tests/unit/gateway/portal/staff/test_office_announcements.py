@@ -59,9 +59,9 @@ def test_it_is_shown_to_whom_and_how_before_it_is_published(
     page = office.open(PATH).text
     for words in ("开幕式", "发给 3 个单位", "向公众公布", "收回"):
         assert words in page
-    shown = office.send(PATH, **FILLED)
+    answer = office.send(PATH, **FILLED)
     for words in (MESSAGE, "发给 1 个单位", "江岸区社区学院", 'value="abc"'):
-        assert words in shown.text
+        assert words in answer.text
     assert sent(papers_department, "POST")[-1].path == "/announcements/preview"
     answer_next(papers_department, 201, ITEM | {"edition_id": ID}, "/announcements")
     published = office.send(PATH, **FILLED, expected="abc", act="publish")

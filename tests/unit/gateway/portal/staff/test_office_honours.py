@@ -109,6 +109,6 @@ def test_the_office_answers_objections(app: Flask, papers_department: Double) ->
 def test_rules_come_back_as_they_were_typed() -> None:
     """Nominating closes at 24:00 of a day, and opens at 0:00 of one."""
     window = {"opens_at": "2021-10-31T16:00:00+00:00", "closes_at": "2021-11-10T16:00:00+00:00"}
-    filled = form_values(RULES | window)
-    assert (filled["opens_day"], filled["opens_hour"]) == (date(2021, 11, 1), "00:00")
-    assert (filled["closes_day"], filled["closes_hour"]) == (date(2021, 11, 10), "24:00")
+    form = form_values(RULES | window)
+    assert (form["opens_day"], form["opens_hour"]) == (date(2021, 11, 1), "00:00")
+    assert (form["closes_day"], form["closes_hour"]) == (date(2021, 11, 10), "24:00")

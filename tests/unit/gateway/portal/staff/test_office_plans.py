@@ -36,8 +36,8 @@ def office(new_gateway: Callable[..., Flask], papers_department: Double) -> Read
 
 def test_the_office_sees_which_plans_there_are_to_read(office: Reader, papers_department: Double) -> None:
     assert 'href="/staff/office"' in office.open("/staff").text
-    listed = SUMMARY | {"status": "approved", "waiting": 2}
-    papers_department.stand("/plans", {"items": [listed], "next_cursor": None})
+    row = SUMMARY | {"status": "approved", "waiting": 2}
+    papers_department.stand("/plans", {"items": [row], "next_cursor": None})
     page = office.open("/staff/office?list=waiting").text
     assert "江岸区社区学院" in page and "2 行等办公室审核" in page and f'href="{ADDRESS}"' in page
     requests = [
@@ -87,8 +87,8 @@ def test_a_line_is_returned_with_its_remark_and_another_approved(
     other = str(uuid.uuid4())
     office.open(ADDRESS)
     answer_next(papers_department, 200)
-    filled = {"lines-0-remark": "请写明讲师", "lines-1-activity_id": other, "lines-1-approved": "1"}
-    office.send(ADDRESS, act="return", **LINE | filled)
+    form = {"lines-0-remark": "请写明讲师", "lines-1-activity_id": other, "lines-1-approved": "1"}
+    office.send(ADDRESS, act="return", **LINE | form)
     [request] = sent(papers_department, "POST")
     assert request.path == f"/plans/{PLAN}/return"
     assert request.json["lines"] == [{"activity_id": ROW, "remark": "请写明讲师"}]

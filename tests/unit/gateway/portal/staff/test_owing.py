@@ -209,8 +209,8 @@ def test_the_matrix_is_shown_filtered_and_taken_away(app: Flask, papers_departme
     cell = {name: OWED[name] for name in ("requirement_id", "paper", "due_at", "days_left", "begun")}
     cell |= {"state": "overdue", "late": True, "extended": False}
     counts = dict.fromkeys(("open", "overdue", "returned", "filed", "accepted", "nil"), 0)
-    listed = {"requirements": [requirement], "items": [line | {"cells": [cell]}], "counts": counts}
-    papers_department.stand("/owed/matrix", listed | {"total": 1, "next_cursor": None})
+    matrix = {"requirements": [requirement], "items": [line | {"cells": [cell]}], "counts": counts}
+    papers_department.stand("/owed/matrix", matrix | {"total": 1, "next_cursor": None})
     assert 'href="/staff/office/matrix"' in office.open("/staff").text
     page = office.open("/staff/office/matrix?state=overdue&district=420102&kind=社区学院&cursor=x").text
     for words in (
@@ -220,7 +220,7 @@ def test_the_matrix_is_shown_filtered_and_taken_away(app: Flask, papers_departme
         "/api/reporting/owed/matrix.xlsx?edition_id=",
     ):
         assert words in page
-    [request] = [asked for asked in sent(papers_department, "GET") if "/owed/matrix" in asked.path]
+    [request] = [request for request in sent(papers_department, "GET") if "/owed/matrix" in request.path]
     assert "state=overdue" in request.path and "district=420102" in request.path
     papers_department.stand("/owed/matrix", {"requirements": [], "items": [], "counts": counts, "total": 0})
     assert "列出通常的六项" in office.open("/staff/office/matrix").text

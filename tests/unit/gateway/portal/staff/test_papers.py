@@ -156,8 +156,8 @@ def test_remarks_proposals_and_sittings_stand_beside_their_line(
 def test_a_line_is_added_with_its_first_sitting(editor: Reader, papers_department: Double) -> None:
     editor.open(f"{ADDRESS}/add")
     answer_next(papers_department, 201, {"id": ROW})
-    done = editor.send(f"{ADDRESS}/add", **WORDS | TIMES | WHERE, audiences="老年人群")
-    assert done.location == f"{EDIT}?saved=1"
+    answer = editor.send(f"{ADDRESS}/add", **WORDS | TIMES | WHERE, audiences="老年人群")
+    assert answer.location == f"{EDIT}?saved=1"
     [request] = sent(papers_department, "POST")
     assert (request.path, request.headers["If-Match"]) == (f"/plans/{PLAN}/activities", '"5"')
     [sitting] = request.json["sittings"]

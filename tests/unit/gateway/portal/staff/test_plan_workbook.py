@@ -58,7 +58,7 @@ def choose(editor: Reader, **more: str) -> Any:
 
 
 def sent(department: Double) -> list[tuple[str, bytes]]:
-    return [(asked.path, asked.body) for asked in department.asked if asked.body]
+    return [(request.path, request.body) for request in department.asked if request.body]
 
 
 @pytest.mark.slow

@@ -40,9 +40,9 @@ def keeper(gateway: Flask) -> Reader:
 @pytest.fixture
 def library(keeper: Reader) -> str:
     """The id of the keeper's venue, as the page has it."""
-    chosen = re.search(r'value="venue:([0-9a-f-]+)"', keeper.open(ADDRESS).text)
-    assert chosen
-    return chosen[1]
+    match = re.search(r'value="venue:([0-9a-f-]+)"', keeper.open(ADDRESS).text)
+    assert match
+    return match[1]
 
 
 def choose(reader: Reader, owner: str, **more: str) -> Any:

@@ -144,7 +144,7 @@ def test_the_ranking_is_shown_once_the_meeting_is_open(app: Flask, papers_depart
     office = sign_in_staff(app, "office")
     path = "/staff/office/reviews/ranking?kind=star"
     assert "评审会还没有开始" in office.open(path).text
-    assert not [asked for asked in sent(papers_department, "GET") if "/reviews/ranking" in asked.path]
+    assert not [request for request in sent(papers_department, "GET") if "/reviews/ranking" in request.path]
     judgement = {"reviewer": "评一", "status": "scored", "remark": None, "value": "80.050000"}
     judgement |= {"scores": dict.fromkeys(CRITERIA, 80), "is_outlier": True}
     line = {"rank": 1, "tied": True, "nomination_id": ID, "name": "欧阳学", "nominator": None, "missing": 2}
@@ -205,15 +205,15 @@ def test_only_an_account_of_a_reviewer_is_named_as_one(app: Flask, papers_depart
     client = app.test_client()
     person = {"username": "clerk", "password": PASSWORD}
     token = client.post("/api/sign-in/staff", json=person).json["token"]
-    asked = {"headers": {"Authorization": f"Bearer {token}"}, "path": "/api/reporting/reviewers"}
+    token_request = {"headers": {"Authorization": f"Bearer {token}"}, "path": "/api/reporting/reviewers"}
     body = {"edition_id": EDITION, "name": "评一"}
     for account in (clerk, str(uuid.uuid4()), "nobody"):
-        refused = client.put(**asked, json=body | {"account": account})
-        assert [error["field"] for error in refused.json["errors"]] == ["account"]
+        refusal = client.put(**token_request, json=body | {"account": account})
+        assert [error["field"] for error in refusal.json["errors"]] == ["account"]
     assert not sent(papers_department, "PUT")
     del papers_department.standing["/reviewers"]
     papers_department.answer(200, ENROLMENT | {"account": judge, "name": "评一", "interests": []})
-    assert client.put(**asked, json=body | {"account": judge}).status_code == 200
+    assert client.put(**token_request, json=body | {"account": judge}).status_code == 200
 
 
 @pytest.mark.slow

@@ -106,8 +106,8 @@ def test_of_two_who_change_a_route_the_second_sees_what_it_is_now(
     problem = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过，请核对后再改", "status": 412}
     venue_department.answer(412, problem | {"version": 4})
     venue_department.answer(200, ROUTE)
-    kept = row(0, "农讲所", at="1", id=STOPS[0]["id"])
-    page = office.send(path, title="改名", summary="", version="3", is_public="1", **kept)
+    stop = row(0, "农讲所", at="1", id=STOPS[0]["id"])
+    page = office.send(path, title="改名", summary="", version="3", is_public="1", **stop)
     assert page.status_code == 412 and 'name="version" value="4"' in page.text
     assert "红巷路线" in page.text and "陈列馆" in page.text and 'value="改名"' in page.text
 
@@ -139,8 +139,8 @@ def test_one_is_changed_with_its_stops_kept_and_the_version_that_was_shown(
     assert "先看教室。" in page and 'name="version" value="4"' in page and page.count("<fieldset>") == 5
     venue_department.standing.clear()
     venue_department.answer(200)
-    kept = row(0, "农讲所", at="1", id=STOPS[0]["id"])
-    answer = office.send(path, title="改名", summary="", version="4", is_public="1", **kept)
+    stop = row(0, "农讲所", at="1", id=STOPS[0]["id"])
+    answer = office.send(path, title="改名", summary="", version="4", is_public="1", **stop)
     assert answer.location == f"{ADDRESS}?saved=1"
     [request] = sent(venue_department, "PUT")
     assert request.headers["If-Match"] == '"4"' and request.json["status"] == "public"

@@ -38,8 +38,8 @@ def test_what_was_typed_is_sent_after_signing_in(
     wrong = clerk.press("/staff/sign-in", username="clerk", password="wrong wrong").text
     assert f'name="reason" value="{WHY}"' in wrong
     clerk.press("/staff/sign-in", username="clerk", password=PASSWORD)
-    sent = asked_of(department, "DELETE")
-    assert (sent.path, sent.json) == (f"/desk/bookings/{BOOKING['id']}", {"reason": WHY})
+    request = asked_of(department, "DELETE")
+    assert (request.path, request.json) == (f"/desk/bookings/{BOOKING['id']}", {"reason": WHY})
 
 
 @pytest.mark.slow
@@ -67,7 +67,7 @@ def test_what_one_typed_another_sends_only_after_seeing_it(
     done = ((200, BOOKING | {"status": "cancelled"}), (200, AT_DESK))
     let_answer(department, *((200, AT_DESK),) if is_another else done)
     page = clerk.press("/staff/sign-in", username="other" if is_another else "clerk", password=PASSWORD).text
-    deleted = [asked for asked in department.asked if asked.method == "DELETE"]
+    deleted = [request for request in department.asked if request.method == "DELETE"]
     assert bool(deleted) is not is_another
     assert ("这张表可能是别人填的" in page and WHY in page) is is_another
     if is_another:

@@ -58,11 +58,11 @@ def test_a_form_sent_while_its_department_is_away_keeps_what_was_typed(
             continue
         reader.page = workplace  # whose token is good as long as its reader stays signed in
         with app.test_request_context():
-            typed = typed_into(form_class)
-        answer = reader.send(address_of(rule.rule), **typed)
+            form = typed_into(form_class)
+        answer = reader.send(address_of(rule.rule), **form)
         page = unescape(reader.page)
         assert answer.status_code != 500, rule.rule
-        if "暂时连不上" in page and (gone := [name for name, text in typed.items() if text not in page]):
+        if "暂时连不上" in page and (gone := [name for name, text in form.items() if text not in page]):
             lost[rule.rule] = gone
     assert lost == {}
 
@@ -75,14 +75,14 @@ def test_a_desk_that_holds_seats_while_registration_is_away_has_its_form(
     """The one for which they were to be held, and nobody writes it again."""
     clerk = sign_in_staff(new_gateway(), "desk")
     address = f"/staff/desk/sessions/{NOUN}{several}"
-    typed = {"party-0-name": "王奶奶", "party-1-name": "李爷爷", "phone": "027-87654321", "name": "小王"}
+    form = {"party-0-name": "王奶奶", "party-1-name": "李爷爷", "phone": "027-87654321", "name": "小王"}
     clerk.open("/staff")
     for act in ("hold", "release"):
-        assert clerk.send(f"{address}/{act}", **typed, people="2", seats="2").status_code == 503
+        assert clerk.send(f"{address}/{act}", **form, people="2", seats="2").status_code == 503
         assert "报名系统暂时连不上" in refusal(clerk.page)
-        shown = filled(clerk.page, address if several else f"{address}/book")
-        assert {name: [text] for name, text in typed.items()}.items() <= shown.items()
-        assert shown["seats"] == ["2"]
+        inputs = filled(clerk.page, address if several else f"{address}/book")
+        assert {name: [text] for name, text in form.items()}.items() <= inputs.items()
+        assert inputs["seats"] == ["2"]
 
 
 @pytest.mark.slow

@@ -43,11 +43,11 @@ def test_the_unit_sees_and_changes_its_contact(app: Flask, papers_department: Do
     assert 'value="13800001234"' in page and "138****1234" in page and "欧*" in page
     assert "请填写这一项" in editor.send(PATH, name="", phone="13800001234", language="zh").text
     editor.open(PATH)
-    filled = {"name": "方敬之", "phone": "", "mail": "fang@example.org", "language": "zh"}
-    assert editor.send(PATH, **filled).location == f"{PATH}?unit={UNIT}&saved=1"
+    form = {"name": "方敬之", "phone": "", "mail": "fang@example.org", "language": "zh"}
+    assert editor.send(PATH, **form).location == f"{PATH}?unit={UNIT}&saved=1"
     [request] = sent(papers_department, "PATCH")
     assert request.headers["If-Match"] == '"3"'
-    assert request.json == {"contact": filled | {"phone": None}}
+    assert request.json == {"contact": form | {"phone": None}}
 
 
 def test_the_second_of_two_editors_sees_both(app: Flask, papers_department: Double) -> None:

@@ -86,8 +86,8 @@ def test_an_alternative_is_taken_with_one_tap(editor: Reader, papers: Double) ->
     editor.open("/staff/placements")
     papers.answer(200)
     assert editor.send(f"{PAGE}/alternative", **CHOICE).location == PAGE
-    [sent] = [request for request in papers.asked if request.method == "POST"]
-    assert sent.json == CHOICE
+    [request] = [request for request in papers.asked if request.method == "POST"]
+    assert request.json == CHOICE
 
 
 def test_where_people_have_booked_it_is_confirmed_upon_their_number(editor: Reader, papers: Double) -> None:
@@ -97,8 +97,8 @@ def test_where_people_have_booked_it_is_confirmed_upon_their_number(editor: Read
         409,
         booked | {"detail": "收到变动通知：已报名 7 人。", "expected": "abc", "cancelled": {}, "moved": {}},
     )
-    shown = editor.send(f"{PAGE}/alternative", **CHOICE)
-    assert shown.status_code == 409 and "已报名 7 人" in shown.text and "仍改到这里" in shown.text
+    answer = editor.send(f"{PAGE}/alternative", **CHOICE)
+    assert answer.status_code == 409 and "已报名 7 人" in answer.text and "仍改到这里" in answer.text
     papers.answers.clear()
     papers.answer(200)
     assert editor.send(f"{PAGE}/alternative").location == PAGE
@@ -126,7 +126,9 @@ def test_what_is_not_there_any_more_is_said(editor: Reader, papers: Double) -> N
         "status": 409,
     }
     papers.answer(409, gone)
-    shown = editor.send(f"{PAGE}/alternative", **CHOICE)
+    answer = editor.send(f"{PAGE}/alternative", **CHOICE)
     assert (
-        shown.status_code == 409 and "场馆没有给出这个选择" in shown.text and "仍改到这里" not in shown.text
+        answer.status_code == 409
+        and "场馆没有给出这个选择" in answer.text
+        and "仍改到这里" not in answer.text
     )

@@ -129,8 +129,8 @@ def test_what_a_closure_must_leave_is_said_there(clerk: Reader, venue_department
     clerk.send(ADDRESS, **FILLED | {"kept_minutes": "45"})
     assert changes(venue_department)[0]["kept_minutes"] == 45
     clerk.open(ADDRESS)
-    refused = clerk.send(ADDRESS, **FILLED | {"kept_minutes": ""})
-    assert refused.status_code == 422 and 'id="kept_minutes-wrong">请填写数字' in refused.text
+    refusal = clerk.send(ADDRESS, **FILLED | {"kept_minutes": ""})
+    assert refusal.status_code == 422 and 'id="kept_minutes-wrong">请填写数字' in refusal.text
 
 
 @pytest.mark.slow
@@ -142,8 +142,8 @@ def test_the_second_editor_is_shown_both_and_may_save_then(clerk: Reader, venue_
     venue_department.answer(412, CHANGED)
     venue_department.answer(200, VENUE | by_other)
     venue_department.answer(200, VENUE)
-    filled = FILLED | {"exceptions": "2021年11月9日 闭馆 消杀\r\n11月10日 闭馆"}
-    page = clerk.send(ADDRESS, **filled)
+    form = FILLED | {"exceptions": "2021年11月9日 闭馆 消杀\r\n11月10日 闭馆"}
+    page = clerk.send(ADDRESS, **form)
     assert page.status_code == 412 and "别人刚刚改过" in page.text
     text = page.text.replace(' lang="zh"', "")
     for present, mine in (
@@ -154,7 +154,7 @@ def test_the_second_editor_is_shown_both_and_may_save_then(clerk: Reader, venue_
     ):
         assert f"<td>{present}</td><td>{mine}</td>" in text
     assert text.count('<th scope="row">') == 4
-    assert clerk.send(ADDRESS, **filled).status_code == 303
+    assert clerk.send(ADDRESS, **form).status_code == 303
     assert [item.headers["If-Match"] for item in patches(venue_department)] == ['"3"', '"4"']
 
 
@@ -235,9 +235,9 @@ def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department:
     wrong = clerk.send(address, equipment="音响", setup_minutes="-5", clearing_minutes="0", **named)
     assert wrong.status_code == 422 and 'value="音响"' in wrong.text
     venue_department.answer(200, space)
-    filled = {"equipment": "音响", "setup_minutes": "45", "clearing_minutes": "0", "at_once": "500"}
-    done = clerk.send(address, **filled, **named)
-    assert done.location == f"{ADDRESS}?saved=1"
+    form = {"equipment": "音响", "setup_minutes": "45", "clearing_minutes": "0", "at_once": "500"}
+    answer = clerk.send(address, **form, **named)
+    assert answer.location == f"{ADDRESS}?saved=1"
     assert changes(venue_department) == [
         {
             "equipment": "音响",
@@ -248,7 +248,7 @@ def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department:
         }
     ]
     clerk.open(address)
-    clerk.send(address, **filled, name="一楼报告厅", seats="100")
+    clerk.send(address, **form, name="一楼报告厅", seats="100")
     assert [changes(venue_department)[1][name] for name in ("name", "seats")] == ["一楼报告厅", 100]
     assert clerk.open(f"/staff/venues/{ID}/spaces/{uuid.uuid4()}").status_code == 404
 
@@ -264,13 +264,13 @@ def test_a_space_that_refuses_who_waits_for_it_is_changed_once_their_number_was_
     clerk.open(address)
     waiting = {"type": "/problems/requests-wait", "title": "有申请在等这个场地", "status": 409, "refuses": 2}
     venue_department.answer(409, waiting | {"detail": "有 2 个申请在等这个场地"})
-    filled = {"name": "报告厅", "seats": "120", "setup_minutes": "90", "clearing_minutes": "15"}
-    shown = clerk.send(address, **filled)
-    assert shown.status_code == 409 and "有 2 个申请在等这个场地" in shown.text
-    assert "确认，谢绝 2 个申请" in shown.text and 'value="90"' in shown.text
+    form = {"name": "报告厅", "seats": "120", "setup_minutes": "90", "clearing_minutes": "15"}
+    answer = clerk.send(address, **form)
+    assert answer.status_code == 409 and "有 2 个申请在等这个场地" in answer.text
+    assert "确认，谢绝 2 个申请" in answer.text and 'value="90"' in answer.text
     venue_department.answers.clear()
     venue_department.answer(200, space)
-    assert clerk.send(address, **filled).location == f"{ADDRESS}?saved=1"
+    assert clerk.send(address, **form).location == f"{ADDRESS}?saved=1"
     first, second = changes(venue_department)
     assert ("refuses" in first, second["refuses"], second["setup_minutes"]) == (False, 2, 90)
 
@@ -280,12 +280,12 @@ def test_a_room_is_added_on_a_page(clerk: Reader, venue_department: Double) -> N
     address = f"/staff/venues/{ID}/spaces/new"
     assert f'href="{address}"' in clerk.open(ADDRESS).text
     assert "加一个场地" in clerk.open(address).text
-    filled = {"name": "报告厅", "seats": "120", "setup_minutes": "0", "clearing_minutes": "0"}
-    wrong = clerk.send(address, **filled | {"seats": "0"})
+    form = {"name": "报告厅", "seats": "120", "setup_minutes": "0", "clearing_minutes": "0"}
+    wrong = clerk.send(address, **form | {"seats": "0"})
     assert wrong.status_code == 422 and 'value="报告厅"' in wrong.text
     venue_department.stand("/spaces", {"id": str(uuid.uuid4())})
-    assert clerk.send(address, **filled, needs_approval="1").location == f"{ADDRESS}?saved=1"
-    [request] = [asked for asked in venue_department.asked if asked.method == "POST"]
+    assert clerk.send(address, **form, needs_approval="1").location == f"{ADDRESS}?saved=1"
+    [request] = [request for request in venue_department.asked if request.method == "POST"]
     assert request.headers["Idempotency-Key"]
     terms = {"equipment": "", "setup_minutes": 0, "clearing_minutes": 0, "at_once": None}
     assert request.json == terms | {"name": "报告厅", "seats": 120, "needs_approval": True}

@@ -33,8 +33,8 @@ def test_a_closure_is_shown_with_its_people_before_it_is_confirmed(
     assert "1 个场次 · 30 人" in preview.text and "提前结束</dt>" not in preview.text
     del venue_department.standing["/closures"]
     venue_department.answer(201, {"id": CLOSURE["id"]})
-    done = caretaker.send(f"/staff/venues/{ID}/close")
-    assert done.location == f"/staff/venues/{ID}/closures/{CLOSURE['id']}"
+    answer = caretaker.send(f"/staff/venues/{ID}/close")
+    assert answer.location == f"/staff/venues/{ID}/closures/{CLOSURE['id']}"
     [closure] = sent(venue_department, "POST")
     assert closure.json == {
         "starts_at": "2021-11-06T10:00:00+08:00",

@@ -55,8 +55,8 @@ def test_the_office_keeps_holidays(office: Reader, venue_department: Double) -> 
     venue_department.answers.clear()
     venue_department.answer(200, HOLIDAY)
     assert office.send(HOLIDAYS, date="2022-01-01", name="元旦").location == HOLIDAYS
-    [kept] = sent(venue_department, "PUT")
-    assert kept.json == HOLIDAY
+    [request] = sent(venue_department, "PUT")
+    assert request.json == HOLIDAY
     venue_department.stand("/holidays", {"items": [HOLIDAY], "next_cursor": None})
     office.open(HOLIDAYS)
     del venue_department.standing["/holidays"]

@@ -85,12 +85,12 @@ def test_people_are_counted_once_a_session_has_begun(caretaker: Reader, venue_de
     venue_department.stand("/day", {"items": [BEGUN], "next_cursor": None})
     assert "已到 <b>32</b>" in caretaker.open(f"/staff/venues/{ID}?date=2021-11-05").text
     venue_department.answer(200)
-    done = caretaker.send(f"{address}/count?date=2021-11-05", people="41")
-    assert done.location == f"/staff/venues/{ID}?date=2021-11-05"
+    answer = caretaker.send(f"{address}/count?date=2021-11-05", people="41")
+    assert answer.location == f"/staff/venues/{ID}?date=2021-11-05"
     assert [request.json for request in sent(venue_department, "PUT")] == [{"people": 41}]
-    counted = {"people": 41, "counted_by": str(uuid.uuid4()), "counted_at": NINE}
+    count_view = {"people": 41, "counted_by": str(uuid.uuid4()), "counted_at": NINE}
     venue_department.stand(
-        "/day", {"items": [BEGUN | {"head_count": counted, "visitors": 41}], "next_cursor": None}
+        "/day", {"items": [BEGUN | {"head_count": count_view, "visitors": 41}], "next_cursor": None}
     )
     page = caretaker.open(f"/staff/venues/{ID}?date=2021-11-05").text
     assert "已到 <b>41</b>" in page and "清点" in page and "按签到算" in page
@@ -205,8 +205,8 @@ def test_opening_days_are_added_by_lines_as_people_write_them(
     venue_department.answer(201)
     days = {"from_day": "2021-11-08", "until_day": "2021-11-21", "weekdays": "5", "space_id": HALL["id"]}
     lines = "9:00-11:00 100人\r\n13:00～15:30 80\r\n１６：００－１７：００，２０\r\n18点到20点30分 30名"
-    done = caretaker.send(f"/staff/venues/{ID}/openings", slots=lines, shared="1", **days)
-    assert done.status_code == 303
+    answer = caretaker.send(f"/staff/venues/{ID}/openings", slots=lines, shared="1", **days)
+    assert answer.status_code == 303
     assert sent(venue_department, "POST")[0].json == {
         "dates": ["2021-11-13", "2021-11-20"],
         "slots": [

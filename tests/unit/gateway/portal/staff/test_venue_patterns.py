@@ -114,8 +114,8 @@ def test_slots_outside_the_hours_are_named_on_the_venues_pages_with_both_ways_to
         assert f'href="/staff/venues/{ID}/about#weekly"' in page
     assert 'class="state state-full">时段不在开放时间里' in page
     planner.open(f"{MONTH}?date=2021-12-01")
-    asked = [request.path for request in venue_department.asked if "/misfits" in request.path]
-    assert asked[-1].endswith("?from_date=2021-12-01&until_date=2021-12-31")
+    paths = [request.path for request in venue_department.asked if "/misfits" in request.path]
+    assert paths[-1].endswith("?from_date=2021-12-01&until_date=2021-12-31")
 
 
 @pytest.mark.slow
@@ -141,8 +141,8 @@ def test_a_month_shows_what_is_open_and_what_differs_with_one_press_each(
 @pytest.mark.slow
 def test_a_day_is_set_back_by_one_press(planner: Reader, venue_department: Double) -> None:
     answer_next(venue_department, 200, {"items": [DAY]})
-    done = planner.send(f"{EDIT}/day?date=2021-11-07", state="weekly")
-    assert done.location == f"{MONTH}?date=2021-11-07&space_id={HALL['id']}#day-2021-11-07"
+    answer = planner.send(f"{EDIT}/day?date=2021-11-07", state="weekly")
+    assert answer.location == f"{MONTH}?date=2021-11-07&space_id={HALL['id']}#day-2021-11-07"
     [change] = sent(venue_department, "PUT")
     assert change.json == {"date": "2021-11-07", "state": "weekly"}
 
@@ -166,12 +166,12 @@ def test_a_booked_day_is_taken_off_upon_its_number(planner: Reader, venue_depart
         "detail": "32 人会失去名额。",
     }
     answer_next(venue_department, 409, costs | {"people": 32, "days": 1, "kept": 0})
-    refused = planner.send(f"{EDIT}/day?date=2021-11-06", state="off")
-    assert refused.status_code == 409 and "32 人会失去名额" in refused.text
-    assert 'name="expected" value="32"' in refused.text
+    refusal = planner.send(f"{EDIT}/day?date=2021-11-06", state="off")
+    assert refusal.status_code == 409 and "32 人会失去名额" in refusal.text
+    assert 'name="expected" value="32"' in refusal.text
     answer_next(venue_department, 200, {"items": [DAY | {"openings": []}]})
-    done = planner.send(f"{EDIT}/day?date=2021-11-06", state="off", expected="32")
-    assert done.location == f"{MONTH}?date=2021-11-06#day-2021-11-06"
+    answer = planner.send(f"{EDIT}/day?date=2021-11-06", state="off", expected="32")
+    assert answer.location == f"{MONTH}?date=2021-11-06#day-2021-11-06"
     assert sent(venue_department, "PUT")[-1].json["expected"] == 32
 
 
@@ -185,8 +185,8 @@ def test_a_pattern_is_shown_before_it_is_declared(planner: Reader, venue_departm
     assert "2 天有时段不在开放时间里" in page and "2022 年的公众假日还没有录入" in page
     assert 'name="expected_days" value="12"' in page
     answer_next(venue_department, 201, PATTERN)
-    done = planner.send(NEW, **TYPED, **CONFIRMED, key="once")
-    assert done.location == f"{MONTH}?date=2021-11-06"
+    answer = planner.send(NEW, **TYPED, **CONFIRMED, key="once")
+    assert answer.location == f"{MONTH}?date=2021-11-06"
     declared = sent(venue_department, "POST")[-1]
     assert (declared.path, declared.headers["Idempotency-Key"]) == (f"/venues/{ID}/declarations", "once")
     assert {"expected": 32, "expected_days": 12, "holidays": "closed"}.items() <= declared.json.items()
@@ -198,8 +198,8 @@ def test_confirmed_twice_it_is_declared_by_the_first_press(planner: Reader, venu
     for _press in range(2):
         planner.open(NEW)
         answer_next(venue_department, 201, PATTERN)
-        done = planner.send(NEW, **TYPED, **CONFIRMED, key="once")
-        assert done.location == f"{MONTH}?date=2021-11-06"
+        answer = planner.send(NEW, **TYPED, **CONFIRMED, key="once")
+        assert answer.location == f"{MONTH}?date=2021-11-06"
     first, second = sent(venue_department, "POST")
     assert (first.headers["Idempotency-Key"], first.json) == (second.headers["Idempotency-Key"], second.json)
 
@@ -228,8 +228,8 @@ def test_a_pattern_is_changed_by_who_saw_it_and_keeps_its_terms(
     for words in (TYPED["weekly"], "2021年11月20日 闭馆 布展", 'value="2021-11-28"'):
         assert words in page
     answer_next(venue_department, 200, PATTERN)
-    done = planner.send(EDIT, **TYPED, **CONFIRMED, version="3")
-    assert done.location == f"{MONTH}?date=2021-11-06"
+    answer = planner.send(EDIT, **TYPED, **CONFIRMED, version="3")
+    assert answer.location == f"{MONTH}?date=2021-11-06"
     [change] = sent(venue_department, "PUT")
     assert (change.headers["If-Match"], change.json["booking"]) == ('"3"', BOOKING)
     assert change.json["expected_days"] == 12
@@ -256,12 +256,12 @@ def test_a_line_that_cannot_be_read_is_named(planner: Reader) -> None:
 def test_terms_of_all_days_are_shown_before_they_change(planner: Reader, venue_department: Double) -> None:
     assert f'href="{EDIT}/terms"' in planner.open(EDIT).text
     assert 'value="身份证"' in planner.open(f"{EDIT}/terms").text
-    filled = {"version": "3", "booking-opens_days_before": "7", "booking-opens_at": "17:00"}
-    page = planner.send(f"{EDIT}/terms", **filled).text
+    form = {"version": "3", "booking-opens_days_before": "7", "booking-opens_at": "17:00"}
+    page = planner.send(f"{EDIT}/terms", **form).text
     assert "12 天会改" in page and 'name="booking-opens_days_before"' in page
     assert not sent(venue_department, "PUT")
-    done = planner.send(f"{EDIT}/terms", **filled, **CONFIRMED)
-    assert done.location == f"{MONTH}?date=2021-11-06"
+    answer = planner.send(f"{EDIT}/terms", **form, **CONFIRMED)
+    assert answer.location == f"{MONTH}?date=2021-11-06"
     [change] = sent(venue_department, "PUT")
     assert change.json["weekly"] == PATTERN["weekly"] and change.json["expected"] == 32
     assert (change.json["booking"]["opens_days_before"], change.json["booking"]["opens_at"]) == (7, "17:00")
@@ -273,7 +273,7 @@ def test_a_pattern_ends_upon_the_number_of_its_people(planner: Reader, venue_dep
     assert "32 人会失去名额或候补" in page and 'name="expected" value="32"' in page
     del venue_department.standing[f"/declarations/{PATTERN_ID}"]
     answer_next(venue_department, 200, PATTERN)
-    done = planner.send(f"{EDIT}/end", version="3", expected="32")
-    assert done.location == MONTH
+    answer = planner.send(f"{EDIT}/end", version="3", expected="32")
+    assert answer.location == MONTH
     [ended] = sent(venue_department, "DELETE")
     assert (ended.path, ended.headers["If-Match"]) == (f"/declarations/{PATTERN_ID}?expected=32", '"3"')

@@ -160,8 +160,8 @@ def test_accepting_says_first_whom_it_refuses(caretaker: Reader, venue_departmen
     assert "另外 1 个申请" in page.text and 'name="expected" value="1"' in page.text
     del venue_department.standing["/placements"]
     venue_department.answer(200, PLACEMENT)
-    done = caretaker.send(f"{PAGE}/accept", expected="1")
-    assert (done.status_code, done.location) == (303, f"{ADDRESS}?date=2021-11-06&done=accepted")
+    answer = caretaker.send(f"{PAGE}/accept", expected="1")
+    assert (answer.status_code, answer.location) == (303, f"{ADDRESS}?date=2021-11-06&done=accepted")
     assert [request.json for request in sent(venue_department, "POST")] == [{"expected": 1}]
 
 
@@ -206,16 +206,16 @@ def test_what_is_held_is_taken_back_with_a_reason(caretaker: Reader, venue_depar
     assert "已报上 37 人，5 人候补" in page.text and 'name="expected" value="42"' in page.text
     venue_department.answer(200)
     assert caretaker.send(f"{PAGE}/revoke", note="舞台检修", expected="42").status_code == 303
-    [taken] = sent(venue_department, "POST")
-    assert (taken.path, taken.json) == (
+    [request] = sent(venue_department, "POST")
+    assert (request.path, request.json) == (
         f"/placements/{PLACEMENT['id']}/revoke",
         {"note": "舞台检修", "expected": 42},
     )
 
 
 def test_what_was_answered_already_is_said(caretaker: Reader, venue_department: Double) -> None:
-    refused = PLACEMENT | {"status": "refused", "reason": "clash", "answer_by": None}
-    venue_department.stand("/acceptance", {"placement": refused, "refuses": [], **NOBODY})
+    refused_placement = PLACEMENT | {"status": "refused", "reason": "clash", "answer_by": None}
+    venue_department.stand("/acceptance", {"placement": refused_placement, "refuses": [], **NOBODY})
     page = caretaker.open(PAGE).text
     assert "这个申请已经有答复" in page and "<textarea" not in page and 'name="note"' not in page
 

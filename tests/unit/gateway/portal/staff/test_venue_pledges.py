@@ -65,8 +65,8 @@ def test_the_office_corrects_a_pledge(gateway: Flask, venue_department: Double) 
     page = office.open(f"/staff/venues/{ID}/pledge").text
     assert 'value="120"' in page
     venue_department.answer(200)
-    done = office.send(f"/staff/venues/{ID}/pledge", days="18", hours="100", places="3000")
-    assert done.status_code == 303
+    answer = office.send(f"/staff/venues/{ID}/pledge", days="18", hours="100", places="3000")
+    assert answer.status_code == 303
     assert sent(venue_department, "PUT")[0].json == {"days": 18, "hours": 100, "places": 3000}
 
 
@@ -102,8 +102,8 @@ def test_the_office_compares_all_venues(gateway: Flask, venue_department: Double
     sums = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
     assert page.count("<tfoot>") == 2 and "合计" in sums
     assert "少 2 天、少 800 个名额" in page and "20 / 18" in page and "2 / 3" in page
-    listed = [request for request in venue_department.asked if request.path.startswith("/pledges?")]
-    assert "only_short=True" in listed[0].path and "sector=" in listed[0].path
+    requests = [request for request in venue_department.asked if request.path.startswith("/pledges?")]
+    assert "only_short=True" in requests[0].path and "sector=" in requests[0].path
     assert office.open("/staff/venues/pledges?sector=nothing").status_code == 200
     admin = sign_in_staff(gateway, "admin", username="admin").open("/staff/venues/pledges").text
     assert 'href="/staff/venues"' not in admin and "/pledge?" not in admin

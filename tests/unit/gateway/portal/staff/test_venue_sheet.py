@@ -96,9 +96,9 @@ def test_a_large_file_is_chosen_again(
     monkeypatch.setattr(kept_file, "KEEPS", 10)
     let_answer(venue_department, (200, GOOD))
     assert "再选一次同一个文件" in choose(office, act="check").text
-    refused = office.send(ADDRESS, act="take")
-    assert (refused.status_code, len(venue_department.asked)) == (422, 1)
-    assert "请选择表格文件" in refused.text
+    refusal = office.send(ADDRESS, act="take")
+    assert (refusal.status_code, len(venue_department.asked)) == (422, 1)
+    assert "请选择表格文件" in refusal.text
     choose(office, act="take")
     assert "dry_run=False" in venue_department.asked[-1].path
 

@@ -68,8 +68,8 @@ def test_a_slot_is_changed_in_place_by_who_saw_it(editor: Reader, venue_departme
     for value in ("09:00", "11:00", "400"):
         assert f'value="{value}"' in page
     answer_next(venue_department, 200)
-    done = editor.send(EDIT, starts="9：30", ends="11:00", seats="380", note=" 亲子专场 ")
-    assert done.location == DAY
+    answer = editor.send(EDIT, starts="9：30", ends="11:00", seats="380", note=" 亲子专场 ")
+    assert answer.location == DAY
     [change] = sent(venue_department, "PATCH")
     assert (change.path, change.headers["If-Match"]) == (f"/slots/{SLOT['id']}", '"3"')
     assert change.json == {"starts": "9:30", "ends": "11:00", "seats": 380, "note": "亲子专场"}
@@ -86,28 +86,28 @@ def test_fewer_places_than_are_booked_are_confirmed_by_the_number(
     editor: Reader, venue_department: Double
 ) -> None:
     editor.open(EDIT)
-    filled = {"starts": "09:00", "ends": "11:00", "seats": "30", "note": ""}
+    form = {"starts": "09:00", "ends": "11:00", "seats": "30", "note": ""}
     answer_next(venue_department, 409, BOOKED | {"people": 7, "booked": 37, "waiting": 5})
-    page = editor.send(EDIT, **filled)
+    page = editor.send(EDIT, **form)
     assert page.status_code == 409 and "多出 7 人" in page.text and "确认减少，多出 7 人" in page.text
     assert 'value="30"' in page.text and "expected" not in sent(venue_department, "PATCH")[0].json
     answer_next(venue_department, 200)
-    assert editor.send(EDIT, **filled).status_code == 303
+    assert editor.send(EDIT, **form).status_code == 303
     assert sent(venue_department, "PATCH")[1].json["expected"] == 7
 
 
 @pytest.mark.slow
 def test_the_second_editor_is_shown_both_and_may_save_then(editor: Reader, venue_department: Double) -> None:
     editor.open(EDIT)
-    filled = {"starts": "09:00", "ends": "11:30", "seats": "400", "note": ""}
+    form = {"starts": "09:00", "ends": "11:30", "seats": "400", "note": ""}
     say(venue_department, version=4, seats=250)
     answer_next(venue_department, 412, CHANGED)
-    page = editor.send(EDIT, **filled)
+    page = editor.send(EDIT, **form)
     assert page.status_code == 412 and "别人刚刚改过" in page.text
     assert "<td>250</td><td>400</td>" in page.text.replace(' lang="zh"', "")
     assert "<td>11:00</td><td>11:30</td>" in page.text.replace(' lang="zh"', "")
     answer_next(venue_department, 200)
-    assert editor.send(EDIT, **filled).status_code == 303
+    assert editor.send(EDIT, **form).status_code == 303
     assert sent(venue_department, "PATCH")[1].headers["If-Match"] == '"4"'
 
 
@@ -145,10 +145,10 @@ def test_a_wrong_slot_keeps_what_was_filled_in(
 ) -> None:
     for address, method in ((EDIT, "PATCH"), (DAY, "POST")):
         editor.open(address)
-        filled = {"starts": "9:00", "ends": "11:11", "seats": "321", "note": "东门"} | wrong
-        page = editor.send(address, **filled)
+        form = {"starts": "9:00", "ends": "11:11", "seats": "321", "note": "东门"} | wrong
+        page = editor.send(address, **form)
         assert page.status_code == 422 and f'id="{next(iter(wrong))}-wrong"' in page.text
-        assert sum(f'value="{value}"' in page.text for value in filled.values() if value) >= 3
+        assert sum(f'value="{value}"' in page.text for value in form.values() if value) >= 3
         assert not sent(venue_department, method)
 
 
@@ -159,8 +159,8 @@ def test_what_a_hidden_input_says_is_a_number_or_nothing(
 ) -> None:
     editor.open(EDIT)
     answer_next(venue_department, 412, CHANGED)
-    filled = {"starts": "9:00", "ends": "11:00", "seats": "3", "note": ""}
-    assert editor.send(EDIT, version=version, expected=version, **filled).status_code == 412
+    form = {"starts": "9:00", "ends": "11:00", "seats": "3", "note": ""}
+    assert editor.send(EDIT, version=version, expected=version, **form).status_code == 412
     assert sent(venue_department, "PATCH")[0].headers["If-Match"] == '"0"'
 
 

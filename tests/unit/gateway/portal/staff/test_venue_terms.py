@@ -60,8 +60,8 @@ def test_terms_are_shown_in_hours_and_come_back_as_they_were(
 
 @pytest.mark.slow
 def test_what_is_left_empty_is_not_ruled(editor: Reader, venue_department: Double) -> None:
-    filled = sent_again(editor.open(TERMS).text)
-    assert editor.send(TERMS, **dict.fromkeys(filled, "")).status_code == 303
+    form = sent_again(editor.open(TERMS).text)
+    assert editor.send(TERMS, **dict.fromkeys(form, "")).status_code == 303
     nothing = {"opens_minutes_before": None, "closes_minutes_before": 0, "party_limit": None}
     booking = sent(venue_department, "PATCH")[0].json["booking"]
     assert booking == BOOKING | nothing | {"keep": [], "bring": ""}
@@ -95,14 +95,14 @@ def test_wrong_terms_keep_what_was_filled_in(
 def test_what_the_department_says_of_terms_stands_beside_them(
     editor: Reader, venue_department: Double
 ) -> None:
-    filled = sent_again(editor.open(TERMS).text, **{"booking-keep-elder": "500"})
+    form = sent_again(editor.open(TERMS).text, **{"booking-keep-elder": "500"})
     del venue_department.standing[f"/openings/{OPENING_ID}"]
     opening = (200, {"Content-Type": "application/json"}, OPENING | {"booking": BOOKING})
     fault = {"field": "booking.keep", "message": "共留出 500 座，多于 400 座"}
     refusal = {"type": "/problems/invalid", "title": "填写有误", "status": 422, "errors": [fault]}
     answer_next(venue_department, 422, refusal)
     venue_department.answers.append(opening)
-    page = editor.send(TERMS, **filled)
+    page = editor.send(TERMS, **form)
     assert (
         page.status_code == 422
         and 'id="booking-keep-elder-wrong"' in page.text
@@ -110,7 +110,7 @@ def test_what_the_department_says_of_terms_stands_beside_them(
     )
     answer_next(venue_department, 412, CHANGED)
     venue_department.answers.append(opening)
-    again = editor.send(TERMS, **filled)
+    again = editor.send(TERMS, **form)
     assert again.status_code == 412 and 'name="version" value="4"' in again.text
     assert "<td>20</td><td>500</td>" in again.text.replace(' lang="zh-Hans"', "").replace(' lang="zh"', "")
     assert "<td>168</td>" not in again.text

@@ -44,12 +44,12 @@ def test_the_page_has_the_numbers_beside_who_waits(keeper: Reader) -> None:
 @pytest.mark.slow
 def test_a_slot_answers_in_one_step(keeper: Reader, venue_department: Double) -> None:
     page = keeper.open(f"{PAGE}/2021-11-07/evening/answer").text
-    for filled in ('value="2021-11-07"', 'value="19:00"', 'value="21:00"', 'value="19"'):
-        assert filled in page
+    for text in ('value="2021-11-07"', 'value="19:00"', 'value="21:00"', 'value="19"'):
+        assert text in page
     form = {"on_date": "2021-11-07", "starts": "19：00", "ends": "21:00", "seats": "60", "note": ""}
     answer_next(venue_department, 201, SLOT | {"answers": None})
-    done = keeper.send(f"{PAGE}/2021-11-07/evening/answer", **form, space_id=HALL["id"])
-    assert done.location == f"{PAGE}?done=answered"
+    answer = keeper.send(f"{PAGE}/2021-11-07/evening/answer", **form, space_id=HALL["id"])
+    assert answer.location == f"{PAGE}?done=answered"
     assert venue_department.asked[-1].json == {
         "date": "2021-11-07",
         "part": "evening",
@@ -95,8 +95,8 @@ def test_it_is_declined_with_words(keeper: Reader, venue_department: Double) -> 
     assert keeper.send(address, note="").status_code == 422
     answer_next(venue_department, 201, MORNING["declined"])
     assert keeper.send(address, note="早上打扫").location == f"{PAGE}?done=declined"
-    sent = venue_department.asked[-1].json
-    assert sent == {"date": "2021-11-07", "part": "morning", "note": "早上打扫"}
+    body = venue_department.asked[-1].json
+    assert body == {"date": "2021-11-07", "part": "morning", "note": "早上打扫"}
     assert "接着通知" in keeper.open(f"{PAGE}?done=declined").text
 
 
