@@ -129,9 +129,9 @@ def test_the_command_line_takes_a_password_and_says_what_is_wrong(gateway):
     run = gateway.test_cli_runner().invoke
     arguments = ["staff", "create", "first", "--role", "office", "--password-stdin"]
     assert "password" not in json.loads(run(args=arguments, input="given on the line\n").stdout)
-    refused = run(args=arguments, input="given on the line\n")
-    assert refused.exit_code == 1
-    assert "username" in refused.output
+    refusal = run(args=arguments, input="given on the line\n")
+    assert refusal.exit_code == 1
+    assert "username" in refusal.output
     assert run(args=["staff", "disable", "nobody"]).exit_code == 1
 
 

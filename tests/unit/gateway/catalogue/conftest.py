@@ -14,8 +14,8 @@ def client(gateway):
 def ask(gateway):
     """Read the catalogue: `ask(queries.activity, id)`."""
 
-    def asked(query, *args, **named):
+    def asked(query, *args, **kwargs):
         with gateway.app_context(), reading() as db:
-            return query(db, *args, **named)
+            return query(db, *args, **kwargs)
 
     return asked

@@ -29,13 +29,13 @@ def test_an_activity_shows_its_sittings_with_their_sessions_and_seats(gateway, c
     facts = sitting()
     id = activity(gateway, sittings=[facts])
     session(gateway, facts, activity_id=id)
-    seats(gateway, facts["id"], left=12, waiting=3)
-    shown = client.get(f"/api/catalogue/activities/{id}").json
-    assert shown["title"] == "智能手机助老课"
-    assert shown["unit"] == {"id": UNIT, "name": "江岸区社区教育学院", "name_en": None}
-    assert shown["seats_left"] == 12
-    assert shown["next_at"] == "2021-11-06T01:00:00+00:00"
-    (seen,) = shown["sittings"]
+    seats(gateway, facts["id"], seats_left=12, waiting=3)
+    view = client.get(f"/api/catalogue/activities/{id}").json
+    assert view["title"] == "智能手机助老课"
+    assert view["unit"] == {"id": UNIT, "name": "江岸区社区教育学院", "name_en": None}
+    assert view["seats_left"] == 12
+    assert view["next_at"] == "2021-11-06T01:00:00+00:00"
+    (seen,) = view["sittings"]
     assert seen["place"]["area"] == "江岸区"
     assert seen["session"]["seats_left"] == 12
     assert seen["session"]["waiting"] == 3
@@ -49,13 +49,13 @@ def test_by_which_link_a_sitting_is_joined_is_neither_shown_nor_kept(gateway, cl
     assert [answer.status_code for answer in answers] == [200, 200]
     assert not any("live.example.com" in event.text for event in answers)
     with gateway.app_context(), reading() as db:
-        kept = [repr(row) for table in (Activity, Sitting) for row in db.execute(select(table.__table__))]
-    assert not any("live.example.com" in row for row in kept)
+        rows = [repr(row) for table in (Activity, Sitting) for row in db.execute(select(table.__table__))]
+    assert not any("live.example.com" in row for row in rows)
 
 
 def test_events_of_different_nouns_may_come_in_any_order(gateway, ask):
     facts = sitting()
-    seats(gateway, facts["id"], left=7)
+    seats(gateway, facts["id"], seats_left=7)
     session(gateway, facts)
     state = {
         "activity_id": str(uuid.uuid4()),
@@ -76,9 +76,9 @@ def test_a_later_state_replaces_an_earlier_and_an_older_is_ignored(gateway, ask)
     id = activity(gateway, sittings=[first], version=1)
     activity(gateway, "changed", id=id, title="手机课（改）", sittings=[second], topics=[], version=3)
     activity(gateway, "changed", id=id, title="迟到的旧版", sittings=[first], version=2)
-    seen = ask(queries.activity, uuid.UUID(id))
-    assert seen["title"] == "手机课（改）"
-    assert [item["id"] for item in seen["sittings"]] == [uuid.UUID(second["id"])]
+    view = ask(queries.activity, uuid.UUID(id))
+    assert view["title"] == "手机课（改）"
+    assert [item["id"] for item in view["sittings"]] == [uuid.UUID(second["id"])]
     assert ask(queries.activities, {"topic": "智慧助老"})["items"] == []
 
 
@@ -93,8 +93,8 @@ def test_a_withdrawn_activity_is_known_but_neither_listed_nor_found(gateway, cli
 def test_a_cancelled_session_has_no_seats_and_says_why(gateway, client):
     facts = sitting()
     session(gateway, facts, status="cancelled", reason="closed")
-    shown = client.get(f"/api/catalogue/sessions/{facts['id']}").json
-    assert (shown["seats_left"], shown["bookable"], shown["reason"]) == (0, False, "closed")
+    view = client.get(f"/api/catalogue/sessions/{facts['id']}").json
+    assert (view["seats_left"], view["bookable"], view["reason"]) == (0, False, "closed")
 
 
 def test_a_session_without_a_count_has_all_its_seats(gateway, client):
@@ -145,7 +145,7 @@ def test_free_leaves_out_what_is_full_or_over(gateway, ask):
     activity(gateway, sittings=[over])
     session(gateway, full)
     session(gateway, over)
-    seats(gateway, full["id"], left=0)
+    seats(gateway, full["id"], seats_left=0)
     assert ask(queries.activities, {"free": True})["items"] == []
     assert ask(queries.count_activities, {"free": True}) == 0
     assert ask(queries.count_activities, {}) == 2
@@ -168,19 +168,19 @@ def test_pages_go_through_everything_once_those_to_come_first(gateway, client):
         activity(
             gateway, sittings=[sitting(starts_at=f"{day}T01:00:00+00:00", ends_at=f"{day}T02:00:00+00:00")]
         )
-    seen, cursor = [], ""
+    titles, cursor = [], ""
     while cursor is not None:
         page = client.get(f"/api/catalogue/activities?limit=2&cursor={cursor}").json
-        seen += page["items"]
+        titles += page["items"]
         cursor = page["next_cursor"]
-    assert len({item["id"] for item in seen}) == 6
-    assert [item["next_at"] for item in seen[:5]] == sorted(item["next_at"] for item in seen[:5])
-    assert seen[-1]["id"] == past
+    assert len({item["id"] for item in titles}) == 6
+    assert [item["next_at"] for item in titles[:5]] == sorted(item["next_at"] for item in titles[:5])
+    assert titles[-1]["id"] == past
     back = page["items"]
     while page["prev_cursor"]:
         page = client.get(f"/api/catalogue/activities?limit=2&cursor={page['prev_cursor']}").json
         back = page["items"] + back
-    assert [item["id"] for item in back] == [item["id"] for item in seen]
+    assert [item["id"] for item in back] == [item["id"] for item in titles]
 
 
 @pytest.mark.slow
@@ -220,9 +220,9 @@ def test_the_edition_is_todays_else_the_next_else_the_last(gateway, ask):
         )
     assert ask(queries.edition)["year"] == 2022
     edition(gateway)
-    seen = ask(queries.edition)
-    assert (seen["year"], seen["opens_on"]) == (2021, date(2021, 11, 1))
-    assert seen["deadlines"] == {"plans": datetime(2021, 10, 25, 16, tzinfo=UTC), "summaries": None}
+    view = ask(queries.edition)
+    assert (view["year"], view["opens_on"]) == (2021, date(2021, 11, 1))
+    assert view["deadlines"] == {"plans": datetime(2021, 10, 25, 16, tzinfo=UTC), "summaries": None}
     assert [item["year"] for item in ask(queries.editions)["items"]] == [2022, 2021, 2020]
 
 
@@ -231,8 +231,8 @@ def test_an_edition_without_a_desk_yet_has_the_last_ones(gateway, ask):
     edition(gateway, desk_phone="027-85350000")
     edition(gateway, **later)
     set_clock(gateway, datetime(2021, 12, 8, 2, tzinfo=UTC))
-    seen = ask(queries.edition)
-    assert (seen["year"], seen["desk_phone"]) == (2022, "027-85350000")
+    view = ask(queries.edition)
+    assert (view["year"], view["desk_phone"]) == (2022, "027-85350000")
     edition(gateway, **later, version=2, desk_phone="027-85350009")
     assert ask(queries.edition)["desk_phone"] == "027-85350009"
 
@@ -255,9 +255,9 @@ def test_statistics_are_those_last_published(gateway, client):
         by_series=[],
         by_audience=[],
     )
-    seen = client.get(f"/api/catalogue/editions/{EDITION}/statistics").json
-    assert seen["totals"]["people"] == 3
-    assert (seen["by_district"], seen["by_day"], seen["totals"]["hours"]) == ([row], [], 22.5)
+    view = client.get(f"/api/catalogue/editions/{EDITION}/statistics").json
+    assert view["totals"]["people"] == 3
+    assert (view["by_district"], view["by_day"], view["totals"]["hours"]) == ([row], [], 22.5)
 
 
 def test_facets_count_what_there_is(gateway, ask):
@@ -265,12 +265,12 @@ def test_facets_count_what_there_is(gateway, ask):
     activity(gateway, kind="讲座", unit_id=str(uuid.uuid4()), unit_name="武昌区文化馆")
     activity(gateway, status="withdrawn")
     venue(gateway)
-    seen = ask(queries.facets)
-    assert {item["value"]: item["count"] for item in seen["kind"]} == {"培训": 1, "讲座": 1}
-    assert seen["audience"] == [{"value": "老年人群", "label": "老年人群", "count": 2}]
-    assert seen["area"] == [{"value": "江岸区", "label": "江岸区", "count": 2}]
-    assert {item["label"] for item in seen["unit"]} == {"江岸区社区教育学院", "武昌区文化馆"}
-    assert seen["sector"][0]["value"] == "文化"
+    view = ask(queries.facets)
+    assert {item["value"]: item["count"] for item in view["kind"]} == {"培训": 1, "讲座": 1}
+    assert view["audience"] == [{"value": "老年人群", "label": "老年人群", "count": 2}]
+    assert view["area"] == [{"value": "江岸区", "label": "江岸区", "count": 2}]
+    assert {item["label"] for item in view["unit"]} == {"江岸区社区教育学院", "武昌区文化馆"}
+    assert view["sector"][0]["value"] == "文化"
 
 
 def test_what_is_not_there_is_a_problem(client):

@@ -85,6 +85,6 @@ def test_what_began_days_before_is_listed_on_each_of_its_days(gateway: Flask) ->
         for day in range(5, 11):
             on = {kind for kind, (first, last) in spans.items() if first <= day <= last}
             filters = {"date": date(2021, 11, day)}
-            listed = queries.programme(db, filters)
-            assert {item["kind"] for item in listed["items"]} == on, day
+            programme = queries.programme(db, filters)
+            assert {item["kind"] for item in programme["items"]} == on, day
             assert {*queries.counts_within(db, filters)["kind"]} == on, day

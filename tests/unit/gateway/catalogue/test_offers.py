@@ -138,7 +138,7 @@ class Town:
     def tell_seats(self) -> None:
         id = self.chance.choice(self.activities)
         session_id = id if id == self.activities[-1] else self.chance.choice(self.sittings[id])["id"]
-        seats(self.app, session_id, left=self.chance.choice((0, 3)), version=self.version)
+        seats(self.app, session_id, seats_left=self.chance.choice((0, 3)), version=self.version)
 
     def forget(self) -> None:
         id = uuid.UUID(self.chance.choice(self.activities))
@@ -186,7 +186,7 @@ def week(gateway: Flask) -> dict[str, dict[str, Any]]:
         opens = (MORNING + timedelta(hours=1)).isoformat() if title == "十一点的课" else None
         id = activity(gateway, title=title, sittings=[lessons[title]])
         session(gateway, lessons[title], activity_id=id, books_from=opens)
-        seats(gateway, lessons[title]["id"], left=3)
+        seats(gateway, lessons[title]["id"], seats_left=3)
     return lessons
 
 
@@ -254,10 +254,10 @@ def test_a_venue_that_moves_takes_its_activities_along(gateway: Flask) -> None:
     for version, area in ((2, "武昌区"), (3, None)):
         venue(gateway, id=at, area=area, version=version)
         with gateway.app_context(), reading() as db:
-            seen = [
+            offers = [
                 (facet["value"], facet["count"]) for facet in queries.facets(db, uuid.UUID(EDITION))["area"]
             ]
-        assert seen == ([(area, 1)] if area else [])
+        assert offers == ([(area, 1)] if area else [])
         assert titles(gateway, area="江岸区") == []
     with gateway.app_context(), reading() as db:
         assert db.get(Venue, uuid.UUID(at)).area is None
@@ -308,10 +308,10 @@ def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(gatew
 
     def sent(number: int) -> int:
         ids = [uuid.uuid4() for _ in range(number)]
-        with gateway.app_context(), statements(gateway) as sent, transaction() as db:
+        with gateway.app_context(), statements(gateway) as queries, transaction() as db:
             nouns.keep_sessions(db, [state | {"id": id} for id in ids])
             nouns.keep_seats(db, [seat | {"id": id} for id in ids])
-        return len(sent)
+        return len(queries)
 
     assert sent(3) == sent(200) <= 7
 
@@ -328,12 +328,12 @@ def test_however_many_openings_are_told_at_once_the_statements_are_as_many(gatew
 
     def sent(number: int) -> int:
         states = [opening() for _ in range(number)]
-        with gateway.app_context(), statements(gateway) as sent, transaction() as db:
+        with gateway.app_context(), statements(gateway) as queries, transaction() as db:
             nouns.keep_openings(db, states)
             nouns.keep_openings(db, [state | {"slots": state["slots"][:1]} for state in states])
         with gateway.app_context(), reading() as db:
             of_these = Slot.opening_id.in_([state["id"] for state in states])
             assert len(db.scalars(select(Slot.id).where(of_these)).all()) == number
-        return len(sent)
+        return len(queries)
 
     assert sent(2) == sent(50) <= 8

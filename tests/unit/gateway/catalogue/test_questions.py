@@ -230,8 +230,8 @@ def test_a_list_is_narrowed_as_the_search_was(gateway: Flask, q: str) -> None:
     page = gateway.test_client().get("/search", query_string={"q": q})
     address = re.search(r'href="([^"]+)">在活动列表里看', page.text)
     assert address and page.status_code == 200
-    listed = gateway.test_client().get(unescape(address[1]))
-    assert listed.status_code == 200 and "已选的条件" in listed.text
+    answer = gateway.test_client().get(unescape(address[1]))
+    assert answer.status_code == 200 and "已选的条件" in answer.text
 
 
 def test_sounds_that_are_told_apart_by_few_are_one() -> None:

@@ -37,8 +37,8 @@ def test_resources_are_narrowed_and_counted_by_what_they_are(gateway, ask):
         ({"topic": ["智慧助老"]}, ["乙", "甲"]),
         ({"topic": "全民健康", "audience": "老年人群"}, []),
     ):
-        listed = ask(queries.resources, filters)["items"]
-        assert sorted(view["title"] for view in listed) == sorted(titles)
+        items = ask(queries.resources, filters)["items"]
+        assert sorted(view["title"] for view in items) == sorted(titles)
     first = ask(queries.resources, {}, None, 1)
     rest = ask(queries.resources, {}, first["next_cursor"], 1)
     assert {view["title"] for view in first["items"] + rest["items"]} == {"甲", "乙"}

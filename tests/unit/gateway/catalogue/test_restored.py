@@ -62,9 +62,9 @@ def lossy(gateway):
     """A session that lost nine people and three who waited, and one that is gone altogether."""
     place, gone = sitting(), sitting()
     session(gateway, place, unit_id=str(uuid.uuid4()))
-    seats(gateway, place["id"], left=15, waiting=3, version=7)
+    seats(gateway, place["id"], seats_left=15, waiting=3, version=7)
     session(gateway, gone, title="剪纸课")
-    seats(gateway, gone["id"], left=28)
+    seats(gateway, gone["id"], seats_left=28)
     restate(gateway, "registration", "session", place["id"])
     restate(gateway, "registration", "seats", place["id"])
     state = {"capacity": 30, "confirmed": 6, "seats_left": 24, "waiting": 0}
@@ -100,7 +100,7 @@ def balanced(gateway):
     """A session that lost a booking and the cancellation of another: as many people as before."""
     place = sitting()
     session(gateway, place)
-    seats(gateway, place["id"], left=15)
+    seats(gateway, place["id"], seats_left=15)
     counts(gateway, place["id"], 9, 3)
     restate(gateway, "registration", "seats", place["id"])
     state = {"capacity": 30, "confirmed": 15, "seats_left": 15, "waiting": 0}

@@ -14,7 +14,7 @@ def found(gateway):
     def ask(q, **query):
         answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": q} | query)
         assert answer.status_code == 200, answer.text
-        return [one["title"] for one in answer.json["items"]]
+        return [title["title"] for title in answer.json["items"]]
 
     return ask
 
@@ -93,14 +93,14 @@ def test_a_retired_venue_is_found_no_more(gateway, found):
 def test_pages_of_results(gateway):
     for number in range(5):
         activity(gateway, title=f"书法课{number}")
-    client, seen, cursor = gateway.test_client(), [], ""
+    client, titles, cursor = gateway.test_client(), [], ""
     while cursor is not None:
         page = client.get(
             "/api/catalogue/search", query_string={"q": "书法", "limit": 2, "cursor": cursor}
         ).json
-        seen += [one["title"] for one in page["items"]]
+        titles += [title["title"] for title in page["items"]]
         cursor = page["next_cursor"]
-    assert sorted(seen) == [f"书法课{number}" for number in range(5)]
+    assert sorted(titles) == [f"书法课{number}" for number in range(5)]
 
 
 @pytest.mark.slow
@@ -110,11 +110,11 @@ def test_what_is_withdrawn_between_two_pages_hides_nothing(gateway):
     first = client.get("/api/catalogue/search", query_string=query).json
     gone = first["items"][0]["title"]
     activity(gateway, "withdrawn", id=ids[gone], title=gone, status="withdrawn", version=2)
-    seen, cursor = [entry["title"] for entry in first["items"]], first["next_cursor"]
+    titles, cursor = [entry["title"] for entry in first["items"]], first["next_cursor"]
     while cursor:
         following = client.get("/api/catalogue/search", query_string=query | {"cursor": cursor}).json
-        seen, cursor = seen + [entry["title"] for entry in following["items"]], following["next_cursor"]
-    assert sorted(seen) == sorted(ids)
+        titles, cursor = titles + [entry["title"] for entry in following["items"]], following["next_cursor"]
+    assert sorted(titles) == sorted(ids)
 
 
 @pytest.mark.slow
@@ -152,8 +152,8 @@ def test_a_session_is_found_by_its_short_number(gateway, q):
     assert [(found["number"], found["activity_id"]) for found in answer["numbered"]] == [(1003, course)]
     page = gateway.test_client().get("/search", query_string={"q": q}).text
     assert f"/activities/{course}" in page and f"/sessions/{facts['id']}/book" in page
-    listed = gateway.test_client().get("/api/catalogue/sessions?number=1003").json["items"]
-    assert [found["id"] for found in listed] == [facts["id"]]
+    items = gateway.test_client().get("/api/catalogue/sessions?number=1003").json["items"]
+    assert [found["id"] for found in items] == [facts["id"]]
 
 
 @pytest.mark.slow

@@ -76,9 +76,9 @@ def test_what_visitors_want_to_know_of_a_venue_is_kept_and_shown(gateway, client
     }
     known, silent = venue(gateway, **facts), venue(gateway, name="无话")
     assert client.get(f"/api/catalogue/venues/{known}").json.items() >= facts.items()
-    shown = client.get(f"/api/catalogue/venues/{silent}").json
-    assert (shown["opening_hours"], shown["osm_hours"], shown["bring"]) == (None, [], "")
-    assert shown["spaces"][0]["equipment"] == ""
+    view = client.get(f"/api/catalogue/venues/{silent}").json
+    assert (view["opening_hours"], view["osm_hours"], view["bring"]) == (None, [], "")
+    assert view["spaces"][0]["equipment"] == ""
     assert "馆内同时最多 3,000 人" in client.get(f"/venues/{known}").text
     assert "同时最多" not in client.get(f"/venues/{silent}").text
 
@@ -94,7 +94,7 @@ def test_a_venue_shows_its_days_with_slots_and_seats(gateway, client):
     opening(gateway, id, slots=[slot])
     opening(gateway, id, day="2021-11-04")
     session(gateway, slot | {"venue_id": id}, kind="slot")
-    seats(gateway, slot["id"], left=399, capacity=400)
+    seats(gateway, slot["id"], seats_left=399, capacity=400)
     (day,) = client.get(f"/api/catalogue/venues/{id}").json["days"]
     assert day["date"] == "2021-11-06"
     assert day["slots"][0]["session"]["seats_left"] == 399
@@ -112,14 +112,14 @@ def test_a_closure_covers_its_day_until_it_is_lifted(gateway, ask):
     at = uuid.UUID(venue(gateway))
     opening(gateway, str(at))
     id = closure(gateway, str(at))
-    seen = ask(queries.venue, at)
-    assert seen["days"][0]["closed"]
-    assert seen["days"][0]["slots"][0]["closed"]
-    assert seen["closures"][0]["note"] == "防疫" and "reason" not in seen["closures"][0]
+    view = ask(queries.venue, at)
+    assert view["days"][0]["closed"]
+    assert view["days"][0]["slots"][0]["closed"]
+    assert view["closures"][0]["note"] == "防疫" and "reason" not in view["closures"][0]
     closure(gateway, str(at), "lifted", id=id, version=2)
-    seen = ask(queries.venue, at)
-    assert not seen["days"][0]["slots"][0]["closed"]
-    assert seen["closures"] == []
+    view = ask(queries.venue, at)
+    assert not view["days"][0]["slots"][0]["closed"]
+    assert view["closures"] == []
 
 
 def test_what_a_closure_ends_before_its_time_shows_when_and_is_not_closed(gateway, ask):
@@ -203,7 +203,7 @@ def with_slots(gateway, days):
 def look(gateway, client, venue_id, n):
     """How many statements the venue's page takes, and seconds of a processor."""
     began = time.process_time()
-    with statements(gateway, reading=True) as sent:
+    with statements(gateway, reading=True) as queries:
         page = client.get(f"/venues/{venue_id}?n={n}")  # at an address that nobody has asked for
     assert page.text.count('class="slot"') == 8
-    return len(sent), time.process_time() - began
+    return len(queries), time.process_time() - began

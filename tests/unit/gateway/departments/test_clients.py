@@ -257,9 +257,9 @@ def recorder(gateway: Flask) -> Iterator[Recorder]:
 
 def sample(function: Callable[..., Any], parameter: inspect.Parameter) -> Any:
     """A value of the kind that the parameter takes."""
-    chosen = SAMPLES | OTHERWISE.get(function.__name__, {})
-    if parameter.name in chosen:
-        return chosen[parameter.name]
+    samples = SAMPLES | OTHERWISE.get(function.__name__, {})
+    if parameter.name in samples:
+        return samples[parameter.name]
     return {"bool": True, "UUID | str": uuid.uuid4()}.get(_kind(parameter), "some text that is long enough")
 
 
@@ -277,8 +277,8 @@ def test_a_client_asks_what_the_department_answers(
     function(**{parameter.name: sample(function, parameter) for parameter in parameters})
     [(method, target, headers, body)] = recorder.requests
     contract(department).check_request(method, target, headers, body)
-    named = re.search(r"\((\w+)\)\.", function.__doc__ or "")
-    assert contract(department).success(method, target) == (named and named[1])
+    view_name = re.search(r"\((\w+)\)\.", function.__doc__ or "")
+    assert contract(department).success(method, target) == (view_name and view_name[1])
     assert contract(department).takes_key(method, target) == ("Idempotency-Key" in headers)
 
 
@@ -323,5 +323,5 @@ DIRECT: list[tuple[str, str]] = [
 def test_where_a_browser_goes_by_itself_is_an_operation(method: str, address: str) -> None:
     _, _api, department, path = address.split("/", 3)
     operation = contract(department).operation(method, f"/{path}")
-    taken = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
-    assert set(parse_qs(urlsplit(address).query)) <= taken
+    query_names = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
+    assert set(parse_qs(urlsplit(address).query)) <= query_names

@@ -213,9 +213,9 @@ class Endless(io.RawIOBase):
         return b"x" * given
 
     def readinto(self, buffer):
-        given = self.read(len(buffer))
-        buffer[: len(given)] = given
-        return len(given)
+        size = self.read(len(buffer))
+        buffer[: len(size)] = size
+        return len(size)
 
 
 def test_a_body_in_chunks_is_refused_at_the_same_size_and_not_held(client, some_service):

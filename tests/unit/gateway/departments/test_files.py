@@ -102,18 +102,18 @@ def test_a_file_that_breaks_off_is_not_taken_for_whole_nor_asked_for_again(new_g
 
 def test_a_file_that_is_refused_is_a_problem(new_gateway, department):
     department.answer(403, {"type": "/problems/not-your-unit", "title": "这不是您的单位", "status": 403})
-    refused = (
+    refusal = (
         new_gateway(registration_url=department.url)
         .test_client()
         .get("/api/registration/exports/units/1.csv")
     )
-    assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-unit")
+    assert (refusal.status_code, refusal.json["type"]) == (403, "/problems/not-your-unit")
 
 
 def test_a_file_of_a_department_that_is_away(new_gateway):
     client = new_gateway().test_client()
-    refused = client.get("/api/registration/exports/units/1.csv")
-    assert (refused.status_code, refused.json["department"]) == (503, "registration")
+    refusal = client.get("/api/registration/exports/units/1.csv")
+    assert (refusal.status_code, refusal.json["department"]) == (503, "registration")
 
 
 def test_a_result_tells_its_length(new_gateway, slowly):

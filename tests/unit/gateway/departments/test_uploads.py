@@ -116,8 +116,8 @@ def test_what_tus_says_passes_both_ways(gateway, taking):
     )
     options = client.options("/api/reporting/uploads")
     assert (options.status_code, options.headers["Tus-Max-Size"]) == (204, "99")
-    sent = client.patch(PATH, data=b"12345", headers=PIECE | {"Upload-Checksum": "sha1 abc"})
-    assert (sent.status_code, sent.headers["Upload-Offset"], sent.headers["Upload-Expires"]) == (
+    answer = client.patch(PATH, data=b"12345", headers=PIECE | {"Upload-Checksum": "sha1 abc"})
+    assert (answer.status_code, answer.headers["Upload-Offset"], answer.headers["Upload-Expires"]) == (
         204,
         "5",
         "soon",

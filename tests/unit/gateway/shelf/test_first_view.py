@@ -26,7 +26,7 @@ def portal(gateway: Flask) -> FlaskClient:
         id = activity(gateway, title=f"智能手机助老课第 {number} 讲", sittings=lessons)
         for lesson in lessons[: 15 if number == 0 else 2]:
             session(gateway, lesson, activity_id=id, number=1000 + number)
-            seats(gateway, lesson["id"], left=number)
+            seats(gateway, lesson["id"], seats_left=number)
         venue(gateway, name=f"第 {number} 图书馆")
     return gateway.test_client()
 

@@ -70,7 +70,7 @@ def lesson(gateway: Flask) -> str:
     planned = sitting()
     id = activity(gateway, sittings=[planned])
     session(gateway, planned, activity_id=id)
-    seats(gateway, planned["id"], left=12)
+    seats(gateway, planned["id"], seats_left=12)
     return str(planned["id"])
 
 
@@ -89,7 +89,7 @@ def test_what_is_the_same_for_all_is_made_once(portal: Watched, lesson: str, add
 @pytest.mark.slow
 def test_a_page_follows_every_change_of_the_catalogue(gateway: Flask, portal: Watched, lesson: str) -> None:
     assert "余 12 座" in portal.get().text
-    seats(gateway, lesson, left=7, version=2)
+    seats(gateway, lesson, seats_left=7, version=2)
     assert "余 7 座" in portal.get().text
     assert portal.get(API).json["items"][0]["seats_left"] == 7
 
@@ -101,7 +101,7 @@ def test_every_event_that_the_catalogue_hears_raises_its_version(gateway: Flask,
         lambda: venue(gateway),
         lambda: activity(gateway),
         lambda: session(gateway, sitting()),
-        lambda: seats(gateway, sitting()["id"], left=1),
+        lambda: seats(gateway, sitting()["id"], seats_left=1),
     )
     for event in events:
         portal.get()
@@ -120,7 +120,7 @@ def test_a_page_with_a_form_is_its_readers_own(gateway: Flask) -> None:
 def test_a_page_is_at_most_as_old_as_is_set(gateway: Flask, portal: Watched, lesson: str) -> None:
     gateway.extensions["states"] = States(seconds=60.0)
     portal.get()
-    seats(gateway, lesson, left=7, version=2)
+    seats(gateway, lesson, seats_left=7, version=2)
     assert "余 12 座" in portal.get().text
 
     class Later(machine.Machine):
@@ -153,11 +153,11 @@ def test_readers_of_other_languages_and_prints_get_their_own(portal: Watched, le
         {"Cookie": "print=large"},
         {"Cookie": "lang=zh", "Accept_Language": "en"},
     )
-    seen = [portal.get(**reader).text for reader in readers * 2]
-    assert seen[:5] == seen[5:]
-    assert ["Activities" in page for page in seen[:5]] == [False, True, True, False, False]
-    assert ['class="large"' in page for page in seen[:5]] == [False, False, True, True, False]
-    assert seen[4] == seen[0] and len(portal.asked) == 4
+    texts = [portal.get(**reader).text for reader in readers * 2]
+    assert texts[:5] == texts[5:]
+    assert ["Activities" in page for page in texts[:5]] == [False, True, True, False, False]
+    assert ['class="large"' in page for page in texts[:5]] == [False, False, True, True, False]
+    assert texts[4] == texts[0] and len(portal.asked) == 4
     assert portal.get().headers["Vary"] == "Accept-Encoding, Accept-Language, Cookie"
 
 
@@ -213,7 +213,7 @@ def test_who_has_a_page_is_told_that_nothing_has_changed(
         assert again.headers["Cache-Control"] == "public, no-cache" and again.headers["Vary"]
         assert "Content-Length" not in again.headers
     assert len(portal.asked) == 1
-    seats(gateway, lesson, left=7, version=2)
+    seats(gateway, lesson, seats_left=7, version=2)
     assert portal.get(address, If_None_Match=tag).status_code == 200
 
 
@@ -266,9 +266,9 @@ def test_no_page_shows_what_its_key_does_not_know(portal: Watched) -> None:
         "Range": "bytes=0-10",
     }
     for address in KEPT:
-        shown = portal.get(address, **others)
-        assert b"elsewhere" not in shown.data and shown.status_code == 200
-        assert Watched(portal.app).get(address).data == shown.data
+        answer = portal.get(address, **others)
+        assert b"elsewhere" not in answer.data and answer.status_code == 200
+        assert Watched(portal.app).get(address).data == answer.data
 
 
 def test_many_who_ask_at_once_have_a_page_made_once(portal: Watched, lesson: str) -> None:

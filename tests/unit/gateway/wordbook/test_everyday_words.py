@@ -30,10 +30,10 @@ def office(gateway: Flask) -> Reader:
     return office
 
 
-def send(office: Reader, address: str, **filled: str) -> TestResponse:
+def send(office: Reader, address: str, **form: str) -> TestResponse:
     """Open the form anew, as each has a token of its own, and send it there."""
     office.open(f"{WORDS}/new")
-    return office.send(address, **filled)
+    return office.send(address, **form)
 
 
 def titles(app: Flask, q: str) -> list[str]:
@@ -43,8 +43,8 @@ def titles(app: Flask, q: str) -> list[str]:
 
 def states(app: Flask) -> dict[str, str]:
     with app.app_context(), reading() as db:
-        listed = everyday_words.list_words(db)
-        return {row["words"]: row["state"] for row in listed if row["state"] != "delivered"}
+        words = everyday_words.list_words(db)
+        return {row["words"]: row["state"] for row in words if row["state"] != "delivered"}
 
 
 @pytest.mark.slow

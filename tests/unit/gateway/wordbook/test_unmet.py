@@ -43,8 +43,8 @@ def test_a_search_that_finds_nothing_or_not_all_leads_to_the_wish(gateway: Flask
     for q, leads in (("葫芦丝", True), ("剪纸 潜水", True), ("剪纸", False)):
         assert ("/wanted?q=" in reader.open(f"/search?q={q}").text) is leads, q
         assert "csrf_token" not in reader.page
-    kept = reader.open("/search?q=葫芦丝")
-    assert "public" in kept.headers["Cache-Control"] and "Set-Cookie" not in kept.headers
+    page = reader.open("/search?q=葫芦丝")
+    assert "public" in page.headers["Cache-Control"] and "Set-Cookie" not in page.headers
 
 
 @pytest.mark.slow
@@ -118,9 +118,9 @@ def test_the_office_sees_how_often_and_whether_it_is_there_by_now_and_strikes_ou
         press(gateway, words)
     activity(gateway, title="潜水体验")
     office = sign_in_staff(gateway, "office", username="chen")
-    listed = office.open(OFFICE).text
-    assert listed.index("葫芦丝") < listed.index("潜水")
-    assert "/search?q=%E6%BD%9C%E6%B0%B4" in listed and "/search?q=%E8%91%AB" not in listed
+    page = office.open(OFFICE).text
+    assert page.index("葫芦丝") < page.index("潜水")
+    assert "/search?q=%E6%BD%9C%E6%B0%B4" in page and "/search?q=%E8%91%AB" not in page
     table = office.client.get(f"{OFFICE}/table.csv").get_data().decode("utf-8-sig").splitlines()
     days = "2021-11-05,2021-11-05"
     assert table == ["想学什么,次数,最早,最近,现在有没有", f"葫芦丝,2,{days},没有", f"潜水,1,{days},有"]

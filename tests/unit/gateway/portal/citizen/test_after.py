@@ -131,10 +131,10 @@ def test_only_a_missed_session_not_appealed_yet_has_the_form(citizen: Reader, de
         "只有记为没有到的报名可以申诉": overview(ATTENDED),
         "您已经申诉过": overview(ATTENDED | {"status": "no_show"}, appeal=appeal),
     }
-    for said, state in states.items():
+    for state_text, state in states.items():
         let_answer(department, (200, state))
         page = citizen.open(f"/my/bookings/{ID}/appeal").text
-        assert said in page
+        assert state_text in page
         assert "<form" not in page.partition("<main")[2]
 
 
@@ -365,8 +365,8 @@ def test_a_booking_of_what_is_over_shows_no_pass(citizen: Reader, department: Do
     """As of a check-in that was undone, or of a door that nobody kept."""
     past = ATTENDED | {"status": status, "came": 0}
     undone = {"at": "2021-11-05T00:00:00+00:00", "channel": "desk", "change": "confirmed", "reason": None}
-    seen = overview(past) | {"history": [undone | {"detail": {"came": 0}}]}
-    let_answer(department, (200, seen))
+    booking_now = overview(past) | {"history": [undone | {"detail": {"came": 0}}]}
+    let_answer(department, (200, booking_now))
     page = citizen.open(f"/my/bookings/{ID}").text
     assert "这一场已结束" in page and "报名成功" not in page and "入场凭证" not in page
     assert ("可以补记" in page) is (status == "confirmed")

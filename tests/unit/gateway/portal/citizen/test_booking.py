@@ -273,9 +273,9 @@ def test_my_bookings_show_what_is_coming_and_what_is_offered(citizen: Reader, de
 
 
 def test_cancelling_asks_first(citizen: Reader, department: Double) -> None:
-    held = booking(str(uuid.uuid4()))
-    address = f"/my/bookings/{held['id']}"
-    say(department, 200, held)
+    booking_view = booking(str(uuid.uuid4()))
+    address = f"/my/bookings/{booking_view['id']}"
+    say(department, 200, booking_view)
     citizen.open(f"{address}/cancel")
     assert "要取消这份报名吗" in citizen.page
     assert [request.method for request in department.asked] == ["GET"]
@@ -364,12 +364,12 @@ def test_another_number_of_people_keeps_what_was_typed(
     stranger: Reader, department: Double, booking_page: str
 ) -> None:
     stranger.open(booking_page)
-    typed = {"party-0-name": "王小明", "needs": "wheelchair", "reshape": "1"}
-    page = stranger.press(booking_page, **typed, people="3").text
+    form = {"party-0-name": "王小明", "needs": "wheelchair", "reshape": "1"}
+    page = stranger.press(booking_page, **form, people="3").text
     assert [filled(page, booking_page)[f"party-{n}-name"] for n in range(3)] == [["王小明"], [""], [""]]
     assert filled(page, booking_page)["needs"] == ["wheelchair"]
     assert 'role="alert"' not in page
-    page = stranger.press(booking_page, **typed, people="1").text
+    page = stranger.press(booking_page, **form, people="1").text
     assert "party-1-name" not in page
     assert department.asked == []
 
@@ -379,12 +379,12 @@ def test_whoever_chose_another_number_and_went_on_is_asked_for_the_names(
     citizen: Reader, department: Double, booking_page: str, people: str, names: list[str]
 ) -> None:
     citizen.open(booking_page)
-    asked = len(department.asked)
-    typed = {"party-0-name": "王小明"} | ({"party-1-name": "李芳"} if people == "1" else {})
-    page = citizen.press(booking_page, **typed, people=people)
+    count = len(department.asked)
+    form = {"party-0-name": "王小明"} | ({"party-1-name": "李芳"} if people == "1" else {})
+    page = citizen.press(booking_page, **form, people=people)
     assert page.status_code == 422
     assert f"现在是 {people} 位。请核对姓名，再按一次。" in page.text.partition("<h1")[0]
     assert [filled(page.text, booking_page)[f"party-{n}-name"] for n in range(int(people))] == [
         [name] for name in names
     ]
-    assert not [request for request in department.asked[asked:] if request.method == "POST"]
+    assert not [request for request in department.asked[count:] if request.method == "POST"]

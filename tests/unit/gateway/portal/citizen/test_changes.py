@@ -135,8 +135,8 @@ def test_seats_held_for_the_head_of_the_line_are_explained(citizen: Reader, depa
         (True, "有 1 个空位，不够您一行坐，为您留到 09:30。"),
         (False, "有 1 个空位，先为排在最前面的一行留到 09:30"),
     ):
-        kept = {"free": 1, "until": until, "is_yours": is_yours}
-        answers(department, overview(held(status="waitlisted", waiting=waiting | {"held": kept})))
+        hold = {"free": 1, "until": until, "is_yours": is_yours}
+        answers(department, overview(held(status="waitlisted", waiting=waiting | {"held": hold})))
         citizen.open(f"/my/bookings/{ID}")
         assert words in citizen.page
 
@@ -258,22 +258,22 @@ def test_another_party_keeps_what_was_typed_when_refused(citizen: Reader, depart
     assert 'value="王小明"' in citizen.page
     assert 'id="party-1-name"' in citizen.page
     refuse(department, "not-enough-seats", held())
-    typed = {
+    form = {
         "people": "2",
         "party-0-name": "王小明",
         "party-0-age": "adult",
         "party-1-name": "李奶奶",
         "party-1-age": "elder",
     }
-    assert citizen.send(f"/my/bookings/{ID}/party", needs="wheelchair", **typed).status_code == 409
+    assert citizen.send(f"/my/bookings/{ID}/party", needs="wheelchair", **form).status_code == 409
     request = department.asked[-2]
     party = [{"name": "王小明", "age": "adult"}, {"name": "李奶奶", "age": "elder"}]
     assert (request.method, request.path) == ("PUT", f"/bookings/{ID}/party")
     assert request.json == {"party": party, "needs": ["wheelchair"], "accept_tail": False}
-    as_sent = {name: [value] for name, value in typed.items()} | {"needs": ["wheelchair"]}
+    as_sent = {name: [value] for name, value in form.items()} | {"needs": ["wheelchair"]}
     assert filled(citizen.page, f"/my/bookings/{ID}/party") == as_sent
     answers(department, held())
-    assert citizen.send(f"/my/bookings/{ID}/party", **typed).location == f"/my/bookings/{ID}"
+    assert citizen.send(f"/my/bookings/{ID}/party", **form).location == f"/my/bookings/{ID}"
 
 
 def test_what_is_wrong_with_a_name_stands_at_it(citizen: Reader, department: Double) -> None:
@@ -292,11 +292,11 @@ def test_what_is_cancelled_or_over_is_said_in_place_of_a_form(citizen: Reader, d
         "已签到": held(status="attended", came=1),
         "这一场没有到": held(status="no_show"),
     }
-    for said, state in states.items():
+    for state_text, state in states.items():
         answers(department, state)
         for page in ("cancel", "party", "move"):
             main = citizen.open(f"/my/bookings/{ID}/{page}").text.partition("<main")[2]
-            assert f"<h2>{said}</h2>" in main, page
+            assert f"<h2>{state_text}</h2>" in main, page
             assert "<form" not in main
     answers(department, states["这份报名已取消"])
     assert (

@@ -71,8 +71,8 @@ def test_what_is_online_has_a_way_into_its_hall_and_no_pass(citizen: Reader, dep
     say(department, 200, {"booking": view, "pass": online["pass"], "history": [], "appeal": None})
     assert citizen.open(f"/my/passes/{view['id']}").location == f"/my/bookings/{view['id']}"
     assert hall in citizen.open(f"/my/bookings/{view['id']}/slip").text
-    shown = citizen.open(f"/my/bookings/{view['id']}").text
-    assert "签到人员扫这个二维码" not in shown and "线上参加" in shown
+    page = citizen.open(f"/my/bookings/{view['id']}").text
+    assert "签到人员扫这个二维码" not in page and "线上参加" in page
 
 
 @pytest.mark.slow

@@ -59,13 +59,13 @@ def test_what_is_kept_is_shown_and_can_be_taken_away(citizen: Reader, department
     assert "2021-10 版" in citizen.page
     assert "（在服务台）" in citizen.page
     assert 'value="王小明"' in citizen.page
-    taken = citizen.open("/my/data/copy")
-    copy = json.loads(taken.data)
+    answer = citizen.open("/my/data/copy")
+    copy = json.loads(answer.data)
     state = kept(name="王小明") | {"bookings": copy["bookings"]}
     assert copy == copy | state
     assert len(copy["bookings"]) == 2
-    assert taken.headers["Content-Disposition"] == "attachment; filename=my-data.json"
-    assert taken.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=my-data.json"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     assert [request.path for request in department.asked] == ["/my-data", "/my-data/copy"]
 
 
@@ -112,8 +112,8 @@ def test_what_is_rare_may_take_its_time_and_nobody_reads_that_a_busy_department_
     with serving(type("Handler", (Late,), {"nobody_waits": nobody_waits})) as server:
         slow = Department("registration", url_of(server), app.extensions["settings"])
         app.extensions["departments"]["registration"] = slow
-        shown = citizen.open("/my/data")
-        assert (shown.status_code, f"+86{PHONE}" in citizen.page) == (200, True)
+        page = citizen.open("/my/data")
+        assert (page.status_code, f"+86{PHONE}" in citizen.page) == (200, True)
         assert citizen.open("/my/bookings").status_code == 503
         assert "报名系统现在很忙，没有等到答复" in citizen.page and "连不上" not in refusal(citizen.page)
         late = citizen.client.get("/api/registration/bookings").json
@@ -202,21 +202,21 @@ def test_erasing_asks_first_and_signs_out_everywhere(
 
 @pytest.mark.slow
 def test_names_of_a_party_are_corrected(citizen: Reader, department: Double) -> None:
-    held = booking()
-    address = f"/my/data/bookings/{held['id']}/names"
-    say(department, 200, held)
+    booking_view = booking()
+    address = f"/my/data/bookings/{booking_view['id']}/names"
+    say(department, 200, booking_view)
     citizen.open(address)
     assert 'value="王小名"' in citizen.page
     assert citizen.send(address, **{"party-0-name": "", "party-1-name": "李奶奶"}).status_code == 422
     assert 'id="party-0-name-wrong"' in citizen.page
     department.answers.clear()
     refuse(department, "names.0", "姓名里有不能显示的字符")
-    department.answer(200, held)
+    department.answer(200, booking_view)
     assert citizen.send(address, **{"party-0-name": "王", "party-1-name": "李奶奶"}).status_code == 422
     assert 'id="party-0-name-wrong">姓名里有不能显示的字符' in citizen.page
-    say(department, 200, held)
-    sent = citizen.send(address, **{"party-0-name": "王小明", "party-1-name": "李奶奶"})
-    assert sent.location == f"/my/bookings/{held['id']}"
+    say(department, 200, booking_view)
+    answer = citizen.send(address, **{"party-0-name": "王小明", "party-1-name": "李奶奶"})
+    assert answer.location == f"/my/bookings/{booking_view['id']}"
     assert department.asked[-1].json == {"names": ["王小明", "李奶奶"]}
 
 

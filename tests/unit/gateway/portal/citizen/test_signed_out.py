@@ -27,7 +27,7 @@ def test_whoever_was_signed_out_since_the_form_was_opened_is_told_so(
     assert "您已经退出登录" in page and "还没有报名" in page and "请先勾选同意" not in page
     assert filled(page, booking_page)["party-0-name"] == ["王小明"] and key_of(citizen) == key
     say(department, 202)
-    sent = citizen.press(booking_page, **{"party-0-name": "王小明"}, phone=PHONE, consent="1")
-    assert "短信里的六位数字" in sent.text and [request.path for request in department.asked] == [
+    answer = citizen.press(booking_page, **{"party-0-name": "王小明"}, phone=PHONE, consent="1")
+    assert "短信里的六位数字" in answer.text and [request.path for request in department.asked] == [
         "/sign-in-codes"
     ]

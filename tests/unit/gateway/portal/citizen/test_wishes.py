@@ -95,7 +95,7 @@ def test_more_is_asked_of_a_full_session(
     full = sitting(venue_id=museum, place=None)
     id = activity(portal, sittings=[full])
     session(portal, full, activity_id=id, venue_id=museum)
-    seats(portal, full["id"], left=0)
+    seats(portal, full["id"], seats_left=0)
     assert f'href="/sessions/{full["id"]}/wish"' in citizen.open(f"/activities/{id}").text
     say(department, 200, booking(full["id"])["session"])
     assert "智能手机助老课" in citizen.open(f"/sessions/{full['id']}/wish").text
@@ -104,8 +104,8 @@ def test_more_is_asked_of_a_full_session(
         (409, REFUSED | {"session_id": full["id"]}),
         (200, booking(full["id"])["session"]),
     )
-    refused = citizen.send(f"/sessions/{full['id']}/wish")
-    assert refused.status_code == 409
+    refusal = citizen.send(f"/sessions/{full['id']}/wish")
+    assert refusal.status_code == 409
     assert f'href="/sessions/{full["id"]}/book"' in citizen.page
 
 
@@ -115,8 +115,8 @@ def test_own_wishes_say_what_became_of_them(citizen: Reader, department: Double)
     declined = answered | {"id": str(uuid.uuid4()), "status": "declined", "answer": words}
     let_answer(department, (200, page_with(WISH, answered, declined)))
     page = citizen.open("/my/wishes").text
-    for shown in ("11月7日", "晚上", "等场馆答复", "晚上电路检修", f'href="/sessions/{SLOT}/book"'):
-        assert shown in page
+    for text in ("11月7日", "晚上", "等场馆答复", "晚上电路检修", f'href="/sessions/{SLOT}/book"'):
+        assert text in page
     assert page.count("撤回请求") == 1
     let_answer(department, (200, WISH | {"status": "withdrawn"}))
     assert citizen.send(f"/my/wishes/{WISH['id']}/withdraw").status_code == 303

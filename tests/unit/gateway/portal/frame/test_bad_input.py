@@ -67,12 +67,12 @@ def test_short_long_and_strange_names_are_taken(
 ) -> None:
     free = sitting()
     session(portal, free, activity_id=activity(portal, sittings=[free]))
-    seats(portal, free["id"], left=12)
+    seats(portal, free["id"], seats_left=12)
     citizen.open(f"/sessions/{free['id']}/book")
     full = {"type": "/problems/session-full", "title": "这一场满了", "status": 409}
     say(department, 409, full)
-    typed = {"party-0-name": name, "party-0-age": "adult"}
-    assert citizen.send(f"/sessions/{free['id']}/book", **typed).status_code == 409
+    form = {"party-0-name": name, "party-0-age": "adult"}
+    assert citizen.send(f"/sessions/{free['id']}/book", **form).status_code == 409
     assert "看看相近、还有座位的场次" in refusal(citizen.page)
     assert name.replace("\u202e", "").replace("\u202c", "") in citizen.page.replace("&#39;", "'")
 

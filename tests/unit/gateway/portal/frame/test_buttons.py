@@ -79,7 +79,7 @@ def readers(gateway: Flask, department: Double) -> dict[str, Reader]:
 
 
 def press(
-    readers: dict[str, Reader], department: Double, name: str, *refusal: Any, **sent: str
+    readers: dict[str, Reader], department: Double, name: str, *refusal: Any, **inputs: str
 ) -> TestResponse:
     """Send one of the buttons, and let registration refuse that."""
     who, address, shown = BUTTONS[name]
@@ -87,7 +87,7 @@ def press(
     department.answers.clear()
     for status, body in (*refusal, *((200, body) for body in shown)):
         department.answer(status, body)
-    return readers[who].send(address, **sent)
+    return readers[who].send(address, **inputs)
 
 
 @pytest.mark.slow
@@ -110,11 +110,11 @@ def test_a_button_that_is_refused_says_why(readers: dict[str, Reader], departmen
 @pytest.mark.slow
 def test_every_page_says_that_registration_is_away(readers: dict[str, Reader], department: Double) -> None:
     say(department, 503, {"title": "x", "status": 503})
-    seen = {name: readers[who].open(address) for name, (who, address) in PAGES_THAT_ASK.items()}
+    pages = {name: readers[who].open(address) for name, (who, address) in PAGES_THAT_ASK.items()}
     away = [(503, {"title": "x", "status": 503})] * 4
-    seen |= {f"{name}, pressed": press(readers, department, name, *away) for name in BUTTONS}
-    assert {name: page.status_code for name, page in seen.items()} == dict.fromkeys(seen, 503)
-    assert [name for name, page in seen.items() if "报名系统暂时连不上" not in told_first(page.text)] == []
+    pages |= {f"{name}, pressed": press(readers, department, name, *away) for name in BUTTONS}
+    assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(pages, 503)
+    assert [name for name, page in pages.items() if "报名系统暂时连不上" not in told_first(page.text)] == []
 
 
 def test_the_short_link_and_the_pass_name_the_room(portal: Flask, department: Double) -> None:
@@ -123,12 +123,12 @@ def test_the_short_link_and_the_pass_name_the_room(portal: Flask, department: Do
         "address": "建设大道861号",
         "space_name": "少儿阅读区",
     }
-    held = HELD | {"session": session}
+    booking_view = HELD | {"session": session}
     reader = Reader(portal.test_client())
-    say(department, 200, held | {"token": LINK})
+    say(department, 200, booking_view | {"token": LINK})
     pages = [reader.open(f"/b/{LINK}").text]
     citizen = sign_in(reader, department, str(uuid.uuid4()))
-    say(department, 200, overview(held))
+    say(department, 200, overview(booking_view))
     pages.append(citizen.open(f"/my/passes/{ID}").text)
     for page in pages:
         plain = " ".join(re.sub("<[^>]*>", " ", page).split())

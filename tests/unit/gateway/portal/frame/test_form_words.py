@@ -81,12 +81,12 @@ def test_no_field_speaks_the_words_of_the_library(portal: Flask) -> None:
     for language in ("zh", "en"):
         with portal.test_request_context(f"/?lang={language}"):
             for name, field in fields.items():
-                for typed in WRONG:
-                    form = alone(field)(MultiDict({"field": typed}))
+                for text in WRONG:
+                    form = alone(field)(MultiDict({"field": text}))
                     form.validate()
-                    said = [str(error) for error in form.field.errors]
+                    texts = [str(error) for error in form.field.errors]
                     foreign += [
-                        (name, words) for words in said if bool(HAN.search(words)) != (language == "zh")
+                        (name, words) for words in texts if bool(HAN.search(words)) != (language == "zh")
                     ]
     assert foreign == []
 
@@ -101,12 +101,12 @@ def test_days_and_times_are_typed_in_one_way_wherever_they_are_asked_for(portal:
         with portal.test_request_context("/?lang=zh"):
             if issubclass(field.field_class, DateField):
                 days.append(name)
-                for typed in ("9999-12-31", "2100-01-01", "0001-01-01"):
-                    form = alone(field)(MultiDict({"field": typed}))
+                for text in ("9999-12-31", "2100-01-01", "0001-01-01"):
+                    form = alone(field)(MultiDict({"field": text}))
                     assert not form.validate() and "2099 年" in form.field.errors[0], name
             elif clean_clock in field.kwargs.get("filters", ()):
                 clocks.append(name)
-                accepted = {typed: alone(field)(MultiDict({"field": typed})).validate() for typed in CLOCKS}
+                accepted = {text: alone(field)(MultiDict({"field": text})).validate() for text in CLOCKS}
                 assert accepted == CLOCKS, name
     assert {"ClosingForm.until_day", "PolicyForm.from_day", "EditionForm.plans_day"} <= set(days)
     assert {"ClosingForm.until_time", "PolicyForm.from_time", "SlotForm.starts", "OwingForm.hour"} <= set(
@@ -139,9 +139,9 @@ def test_no_rule_of_a_form_stumbles_over_what_cannot_be_read(portal: Flask) -> N
     looked_at = []
     for form_class in forms_with_rules():
         with portal.test_request_context("/?lang=zh"):
-            for typed in ("2022-02-29", "31/11", "zz"):
-                sent = MultiDict(dict.fromkeys(names_of(form_class), typed))
-                form = form_class(sent, meta={"csrf": False})
+            for text in ("2022-02-29", "31/11", "zz"):
+                inputs = MultiDict(dict.fromkeys(names_of(form_class), text))
+                form = form_class(inputs, meta={"csrf": False})
                 for field in form:
                     if isinstance(field, SelectFieldBase):
                         field.choices = []  # some ask a department for them

@@ -228,7 +228,7 @@ def about_a_session(chosen: Form, gateway: Flask) -> Form:
         return chosen
     offered = sitting()
     session(gateway, offered, activity_id=activity(gateway, sittings=[offered]))
-    seats(gateway, offered["id"], left=12)
+    seats(gateway, offered["id"], seats_left=12)
     return Form(chosen.who, chosen.page.format(session=offered["id"]), chosen.typed, chosen.wrong)
 
 

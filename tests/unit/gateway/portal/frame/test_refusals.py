@@ -58,9 +58,9 @@ def title_of(error: ast.ClassDef) -> str | None:
 def test_every_problem_is_said_in_words_with_a_way_on(portal: Flask, department: Double, name: str) -> None:
     form = about_a_session(FORMS[name], portal)
     reader = opened(portal, department, form)
-    seen = [problem for problem in problems() if problem["status"] != 503]
-    assert len(seen) > 50
-    for problem in seen:
+    problems_seen = [problem for problem in problems() if problem["status"] != 503]
+    assert len(problems_seen) > 50
+    for problem in problems_seen:
         show(department, form, problem)
         assert reader.send(form.target, **form.typed).status_code == problem["status"], problem
         words = refusal(reader.page)

@@ -27,6 +27,6 @@ def test_every_script_of_a_template_is_a_module():
 
 def words_of(path):
     """The classes that a template spells out; those that it puts together are left aside."""
-    named = re.findall(r'class="([^"]*)"', path.read_text())
-    words = (word for text in named for word in re.sub(r"\{[{%].*?[%}]\}", " ", text).split())
+    classes = re.findall(r'class="([^"]*)"', path.read_text())
+    words = (word for text in classes for word in re.sub(r"\{[{%].*?[%}]\}", " ", text).split())
     return [word for word in words if re.fullmatch(r"[a-z][a-z0-9-]*[a-z0-9]", word)]

@@ -75,7 +75,7 @@ def test_templates_write_nothing_that_cannot_be_translated() -> None:
         re.compile("[\u3000-\u9fff\uff00-\uffef]"),
     )
     templates = {path: expression.sub("", path.read_text("utf-8")) for path in ROOT.glob("portal/**/*.html")}
-    assert [path.name for path, written in templates.items() if chinese.search(written)] == []
+    assert [path.name for path, text in templates.items() if chinese.search(text)] == []
 
 
 def test_translations_keep_the_places_to_fill_in(english: dict[str, tuple[str, ...]]) -> None:
@@ -92,8 +92,8 @@ def test_sentences_that_follow_one_another_are_apart_in_english_alone(
     followed = re.compile(
         r"(?:_|ngettext)\('([^']*[。！？])'[^}]*\}\}(?:\{% (?:endif|if [^%]*) %\})*( ?)\{\{ (?:_|ngettext)\('(?!（)"
     )
-    written = "\n".join(path.read_text("utf-8") for path in ROOT.glob("portal/**/*.html"))
-    pairs = followed.findall(written)
+    text = "\n".join(path.read_text("utf-8") for path in ROOT.glob("portal/**/*.html"))
+    pairs = followed.findall(text)
     spaced = [first for first, between in pairs if between]
     joined = [first for first, _ in pairs if not all(form.endswith(" ") for form in english[first])]
     assert pairs and (spaced, joined) == ([], [])

@@ -55,7 +55,7 @@ def test_search_engines_are_told_when_where_and_whether_there_are_seats(
     full, off = dates(2)
     id = activity(gateway, sittings=[full, off | {"status": "cancelled"}])
     session(gateway, full, activity_id=id)
-    seats(gateway, str(full["id"]), left=0)
+    seats(gateway, str(full["id"]), seats_left=0)
     events = extruct.extract(page_of(portal, id), syntaxes=["json-ld"])["json-ld"]
     assert [event["@type"] for event in events] == ["Event", "Event"]
     first, second = events

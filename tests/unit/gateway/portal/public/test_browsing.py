@@ -49,7 +49,7 @@ def lesson(gateway: Flask) -> dict[str, Any]:
     facts = sitting()
     id = activity(gateway, sittings=[facts])
     session(gateway, facts, activity_id=id)
-    seats(gateway, facts["id"], left=12)
+    seats(gateway, facts["id"], seats_left=12)
     return {"activity": id, "sitting": facts["id"]}
 
 
@@ -94,7 +94,7 @@ def test_home_says_that_bookings_open_soon_and_not_that_all_is_full(
     session(gateway, facts, activity_id=id, books_from="2021-11-05T12:00:00+00:00")
     assert "还没有开始报名，11月5日 周五 20:00 起陆续开始" in told(portal, "/")
     set_clock(gateway, datetime.fromisoformat("2021-11-05T20:30:00+08:00"))
-    seats(gateway, facts["id"], left=0)
+    seats(gateway, facts["id"], seats_left=0)
     assert "还没有开始报名" not in told(portal, "/")
     tell(
         gateway,
@@ -144,7 +144,7 @@ def test_an_activity_offers_each_sitting_that_can_be_booked(
 def test_a_full_sitting_offers_the_waitlist(
     portal: FlaskClient, gateway: Flask, lesson: dict[str, Any]
 ) -> None:
-    seats(gateway, lesson["sitting"], left=0, waiting=4, version=2)
+    seats(gateway, lesson["sitting"], seats_left=0, waiting=4, version=2)
     page = told(portal, f"/activities/{lesson['activity']}")
     assert "已满，4 人候补" in page
     assert "排候补" in page

@@ -19,14 +19,14 @@ def test_demonstration_messages_are_a_page_and_json(stranger: Reader, department
         "kind": "sign_in_code",
         "text": "验证码 123456",
     }
-    listed = {"items": [message | {"sent_at": "2021-11-05T00:31:00+00:00"}], "next_cursor": None}
-    say(department, 200, listed)
+    answer = {"items": [message | {"sent_at": "2021-11-05T00:31:00+00:00"}], "next_cursor": None}
+    say(department, 200, answer)
     stranger.open(f"/demo/messages?to={PHONE}")
     assert "验证码 123456" in stranger.page
     assert parse_qs(department.asked[-1].path.partition("?")[2])["to"] == [PHONE]
-    assert stranger.open("/demo/messages?format=json").json == listed
+    assert stranger.open("/demo/messages?format=json").json == answer
     wants_json = stranger.client.get("/demo/messages", headers={"Accept": "application/json"})
-    assert wants_json.json == listed
+    assert wants_json.json == answer
 
 
 @pytest.mark.slow

@@ -45,12 +45,12 @@ def main_of(portal: FlaskClient, address: str, status: int) -> str:
     return answer.text.partition("<main")[2].partition("</main>")[0]
 
 
-def booked(app: Flask, left: int, **changes: object) -> str:
+def booked(app: Flask, seats_left: int, **changes: object) -> str:
     """An activity of one sitting that takes bookings and has so many seats left."""
     lesson = sitting()
     id = activity(app, sittings=[lesson], **changes)
     session(app, lesson, activity_id=id)
-    seats(app, lesson["id"], left=left)
+    seats(app, lesson["id"], seats_left=seats_left)
     return id
 
 

@@ -20,7 +20,7 @@ def facts(portal: Flask) -> dict[str, str]:
     facts = sitting()
     id = activity(portal, sittings=[facts])
     session(portal, facts, activity_id=id)
-    seats(portal, facts["id"], left=12)
+    seats(portal, facts["id"], seats_left=12)
     return {"session": facts["id"], "address": f"/activities/{id}/seats", "page": f"/activities/{id}"}
 
 
@@ -30,10 +30,10 @@ def test_seats_are_told_in_the_readers_language_and_kept_for_all(
     first = reader.get(facts["address"], headers={"Accept-Language": "en"})
     assert first.json == {facts["session"]: {"tone": "free", "text": "12 seats left"}}
     assert first.headers["Cache-Control"] == "public, no-cache"
-    known = {"If-None-Match": first.headers["ETag"], "Accept-Language": "en"}
-    assert reader.get(facts["address"], headers=known).status_code == 304
-    seats(portal, facts["session"], left=0, waiting=2, version=2)
-    changed = reader.get(facts["address"], headers=known)
+    headers = {"If-None-Match": first.headers["ETag"], "Accept-Language": "en"}
+    assert reader.get(facts["address"], headers=headers).status_code == 304
+    seats(portal, facts["session"], seats_left=0, waiting=2, version=2)
+    changed = reader.get(facts["address"], headers=headers)
     assert changed.json == {facts["session"]: {"tone": "full", "text": "Full, 2 people waiting"}}
 
 

@@ -106,7 +106,7 @@ def test_what_has_seats_says_when_bookings_open(gateway: Flask, portal: FlaskCli
     assert opening % "20:00" in told(portal, "/") and opening % "20:00" in told(portal, f"{NEAR}&free=1")
     for fits_none in ("kind=展览", "date=2021-11-08", "area=武昌区"):
         assert "没有符合条件的活动" in told(portal, f"/activities?free=1&{fits_none}")
-    seats(gateway, lesson["id"], left=0)
+    seats(gateway, lesson["id"], seats_left=0)
     set_clock(gateway, datetime.fromisoformat("2021-11-05T21:30:00+08:00"))
     assert "没有符合条件的活动" in told(portal, "/activities?free=1&kind=培训")
 
@@ -132,9 +132,9 @@ def test_activities_are_in_the_order_of_the_days_they_show(gateway: Flask, porta
         for day in (5, 9)
     )
     id = activity(gateway, title="先满后空的课", sittings=[full, free])
-    for offered, left in ((full, 0), (free, 3)):
+    for offered, seats_left in ((full, 0), (free, 3)):
         session(gateway, offered, activity_id=id)
-        seats(gateway, offered["id"], left=left)
+        seats(gateway, offered["id"], seats_left=seats_left)
     activity(gateway, title="明天的课")
     set_clock(gateway, datetime.fromisoformat("2021-11-05T08:56:00+08:00"))
     assert shown(portal, "/activities") == ["明天的课", "正在进行的课", "先满后空的课"]

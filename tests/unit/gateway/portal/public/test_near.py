@@ -58,10 +58,10 @@ def test_without_a_script_one_picks_a_district_or_a_venue(gateway: Flask, reader
 def test_only_what_fits_is_listed_with_what_is_on_next(gateway: Flask, reader: Reader) -> None:
     near, far, _ = three(gateway)
     for at, title in ((near, "书法课"), (far, "剪纸课")):
-        held = sitting(venue_id=at, place=None)
-        id = activity(gateway, title=title, sittings=[held])
-        session(gateway, held, activity_id=id, title=title)
-        seats(gateway, held["id"], left=0 if at == near else 9)
+        venue_sitting = sitting(venue_id=at, place=None)
+        id = activity(gateway, title=title, sittings=[venue_sitting])
+        session(gateway, venue_sitting, activity_id=id, title=title)
+        seats(gateway, venue_sitting["id"], seats_left=0 if at == near else 9)
     page = reader.open("/near?from=江岸区").text
     assert page.index("书法课") < page.index("剪纸课")
     assert names(reader.open("/near?from=江岸区&free=1").text) == ["武昌馆"]
@@ -73,14 +73,14 @@ def test_only_what_fits_is_listed_with_what_is_on_next(gateway: Flask, reader: R
 def test_one_goes_on_and_back(gateway: Flask, reader: Reader) -> None:
     for number in range(23):
         venue(gateway, name=f"馆{number:02}", position=HANKOU | {"latitude": 30.5 + number / 100})
-    seen = []
+    venues = []
     address = "/near?at=30.5,114.305"
     while address:
         page = reader.open(address).text
-        seen += names(page)
+        venues += names(page)
         following = re.search(r'href="([^"]+)" rel="next"', page)
         address = following[1].replace("&amp;", "&") if following else ""
-    assert seen == [f"馆{number:02}" for number in range(23)]
+    assert venues == [f"馆{number:02}" for number in range(23)]
     back = re.search(r'href="([^"]+)" rel="prev"', page)
     assert back and names(reader.open(back[1].replace("&amp;", "&")).text)[0] == "馆10"
 
@@ -126,11 +126,11 @@ def test_single_activities_are_listed_by_distance_and_then_by_time(gateway: Flas
     near, far, _ = three(gateway)
     later = {"starts_at": "2021-11-07T01:00:00+00:00", "ends_at": "2021-11-07T03:00:00+00:00"}
     for at, title, when in ((far, "剪纸课", {}), (near, "合唱", later), (near, "书法课", {})):
-        held = [sitting(venue_id=at, place=None, **when), sitting(venue_id=at, place=None, **later)]
-        id = activity(gateway, title=title, title_en=f"English {title}", sittings=held)
-        for each in held:
+        venue_sittings = [sitting(venue_id=at, place=None, **when), sitting(venue_id=at, place=None, **later)]
+        id = activity(gateway, title=title, title_en=f"English {title}", sittings=venue_sittings)
+        for each in venue_sittings:
             session(gateway, each, activity_id=id, title=title)
-            seats(gateway, each["id"], left=0 if title == "合唱" else 9)
+            seats(gateway, each["id"], seats_left=0 if title == "合唱" else 9)
     address = "/near?at=30.590,114.305&list=activities"
     page = reader.open(address).text
     assert names(page) == ["书法课", "合唱", "剪纸课"]

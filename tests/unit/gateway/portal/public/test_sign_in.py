@@ -118,6 +118,6 @@ def test_a_silent_phone_is_opened_by_a_name_or_begins_anew(
 ) -> None:
     assert "这个号码很久没有登录过" in reader.page
     assert 'value="123456"' in reader.page
-    filled = {field: "1" if value is True else str(value) for field, value in proof.items()}
-    assert reader.send("/sign-in/code", code="123456", **filled).status_code == 303
+    form = {field: "1" if value is True else str(value) for field, value in proof.items()}
+    assert reader.send("/sign-in/code", code="123456", **form).status_code == 303
     assert department.asked[-1].json == {"phone": f"+86{PHONE}", "code": "123456"} | proof

@@ -112,7 +112,7 @@ def test_figures_of_an_earlier_edition_stay_readable(portal: Flask) -> None:
     set_clock(portal, datetime.fromisoformat("2021-12-08T10:00:00+08:00"))
     visitor = portal.test_client()
     assert ">45<" in visitor.get("/statistics").text, "there are none of the next yet"
-    publish(portal, later, 0, counted=0)
+    publish(portal, later, 0, people_out=0)
     assert ">45<" in visitor.get("/statistics").text, "it has no activity yet"
     publish(portal, later, 77, version=2)
     page = visitor.get("/statistics").text
@@ -122,11 +122,11 @@ def test_figures_of_an_earlier_edition_stay_readable(portal: Flask) -> None:
     assert "没有“1999”这样的条件" in visitor.get("/statistics?year=1999").text
 
 
-def publish(portal: Flask, edition_id: str, people: int, counted: int = 3, version: int = 1) -> None:
+def publish(portal: Flask, edition_id: str, people: int, people_out: int = 3, version: int = 1) -> None:
     groups = {f"by_{name}": [] for name in ("unit", "district", "series", "audience")}
     at = "2021-11-05T00:00:00Z"
     names = ("activities", "sessions", "seats", "bookings", "waiting", "attended")
-    totals = dict.fromkeys(names, counted) | {"people": people}
+    totals = dict.fromkeys(names, people_out) | {"people": people}
     tell(
         portal,
         "reporting.statistics-published",

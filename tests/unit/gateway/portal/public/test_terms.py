@@ -156,7 +156,7 @@ def test_a_hybrid_sitting_offers_both_pools(gateway: Flask, portal: FlaskClient)
         "capacity": 200,
     }
     session(gateway, facts, **half)
-    seats(gateway, facts["id"], left=0)
+    seats(gateway, facts["id"], seats_left=0)
     page = shown(portal, f"/activities/{activity_id}")
     assert f'action="/sessions/{facts["id"]}/book"' in page
     assert f'action="/sessions/{online}/book"' in page
@@ -179,8 +179,8 @@ def test_a_series_is_booked_once(gateway: Flask, portal: FlaskClient) -> None:
     assert page.count('/book"') == 1
     assert f'action="/sessions/{activity_id}/book"' in page
     assert "一次报名参加全部场次" in page
-    listed = portal.get("/api/catalogue/activities").json
-    assert listed["items"][0]["seats_left"] == 30
+    items = portal.get("/api/catalogue/activities").json
+    assert items["items"][0]["seats_left"] == 30
     [item] = [item for item in portal.get("/api/catalogue/sessions").json["items"] if item["is_series"]]
     assert [date["id"] for date in item["dates"]] == [first["id"], second["id"]]
     assert item["bring"] == "老花镜"

@@ -86,8 +86,8 @@ def pages(gateway: Flask) -> list[str]:
     """A venue, and an activity in each way, in each state."""
     edition(gateway)
     hours = {"sets": [MUSEUM | {"exceptions": [EXCEPTION]}, MUSEUM | {"name": "少儿室"}]}
-    known = {"position": {"latitude": 30.6, "longitude": 114.3}, "phone": "027-86790127"}
-    there = venue(gateway, opening_hours=hours, osm_hours=osm(hours), **known)
+    details = {"position": {"latitude": 30.6, "longitude": 114.3}, "phone": "027-86790127"}
+    there = venue(gateway, opening_hours=hours, osm_hours=osm(hours), **details)
     states: list[dict[str, Any]] = [{}, {"status": "cancelled"}, {"books_from": "2021-11-05T12:00:00+00:00"}]
     addresses = [f"/venues/{there}"]
     for mode in ("offline", "online", "hybrid"):
@@ -95,7 +95,7 @@ def pages(gateway: Flask) -> list[str]:
         id = activity(gateway, mode=mode, title_en="Smartphones", sittings=lessons)
         for lesson, state in zip(lessons, states, strict=True):
             session(gateway, lesson, activity_id=id, **state)
-            seats(gateway, lesson["id"], left=0, waiting=1)
+            seats(gateway, lesson["id"], seats_left=0, waiting=1)
         addresses.append(f"/activities/{id}")
     return [gateway.test_client().get(f"{address}?lang=en").text for address in addresses]
 
