@@ -74,10 +74,10 @@ def test_nobody_overtakes_those_who_wait(week):
 def test_freed_seats_go_to_the_next_in_order(week):
     session_id = week.slot(seats=2)
     holder = week.citizen()
-    held = holder.create("/bookings", wish(session_id, 2)).json
+    booking = holder.create("/bookings", wish(session_id, 2)).json
     waiters = [week.citizen() for _ in range(3)]
     waiting = [item.create("/bookings", wish(session_id)).json for item in waiters]
-    gone = holder.delete(f"/bookings/{held['id']}")
+    gone = holder.delete(f"/bookings/{booking['id']}")
     assert (gone.status_code, gone.json["status"], gone.json["reason"]) == (200, "cancelled", "citizen")
     now = [
         item.get(f"/bookings/{booking['id']}").json for item, booking in zip(waiters, waiting, strict=True)
@@ -96,12 +96,12 @@ def test_freed_seats_go_to_the_next_in_order(week):
 def test_a_party_that_does_not_fit_is_not_overtaken(week):
     session_id = week.slot(seats=3)
     holders = [week.citizen() for _ in range(3)]
-    held = [item.create("/bookings", wish(session_id)).json for item in holders]
+    bookings = [item.create("/bookings", wish(session_id)).json for item in holders]
     week.citizen().create("/bookings", wish(session_id, 2))
     week.citizen().create("/bookings", wish(session_id))
-    holders[0].delete(f"/bookings/{held[0]['id']}")
+    holders[0].delete(f"/bookings/{bookings[0]['id']}")
     assert week.session(session_id).confirmed == 2
-    holders[1].delete(f"/bookings/{held[1]['id']}")
+    holders[1].delete(f"/bookings/{bookings[1]['id']}")
     session = week.session(session_id)
     assert (session.confirmed, session.waiting) == (3, 1)
 
@@ -150,9 +150,9 @@ def test_a_key_for_another_wish_is_refused(week):
 
 
 def test_a_key_is_needed(week):
-    refused = week.citizen().post("/bookings", json=wish(week.slot()))
-    assert refused.status_code == 422
-    assert refused.json["errors"][0]["field"] == "Idempotency-Key"
+    refusal = week.citizen().post("/bookings", json=wish(week.slot()))
+    assert refusal.status_code == 422
+    assert refusal.json["errors"][0]["field"] == "Idempotency-Key"
 
 
 def test_keys_of_two_citizens_do_not_meet(week):
@@ -173,32 +173,32 @@ def test_booking_twice_names_the_earlier_one(week):
 def test_a_full_session_for_one_who_would_not_wait(week):
     session_id = week.slot(seats=1)
     week.citizen().create("/bookings", wish(session_id))
-    refused = week.citizen().create("/bookings", wish(session_id, waitlist=False))
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-full")
+    refusal = week.citizen().create("/bookings", wish(session_id, waitlist=False))
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/session-full")
     assert week.session(session_id).waiting == 0
 
 
 def test_a_party_larger_than_the_edition_allows(week):
     week.edition(party_limit=2)
-    refused = week.citizen().create("/bookings", wish(week.slot(seats=9), 3))
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/party-too-large")
-    assert refused.json["limit"] == 2
-    assert refused.json["errors"][0]["field"] == "party"
+    refusal = week.citizen().create("/bookings", wish(week.slot(seats=9), 3))
+    assert (refusal.status_code, refusal.json["type"]) == (422, "/problems/party-too-large")
+    assert refusal.json["limit"] == 2
+    assert refusal.json["errors"][0]["field"] == "party"
 
 
 def test_a_party_larger_than_the_session(week):
-    refused = week.citizen().create("/bookings", wish(week.slot(seats=2), 3))
-    assert (refused.status_code, refused.json["limit"]) == (422, 2)
+    refusal = week.citizen().create("/bookings", wish(week.slot(seats=2), 3))
+    assert (refusal.status_code, refusal.json["limit"]) == (422, 2)
 
 
 def test_a_session_that_has_begun(week):
-    refused = week.citizen().create("/bookings", wish(week.slot(starts_at=at(5, 8))))
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-begun")
+    refusal = week.citizen().create("/bookings", wish(week.slot(starts_at=at(5, 8))))
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/session-begun")
 
 
 def test_an_unknown_session(week):
-    refused = week.citizen().create("/bookings", wish(uuid.uuid4()))
-    assert (refused.status_code, refused.json["type"]) == (404, "/problems/no-such-session")
+    refusal = week.citizen().create("/bookings", wish(uuid.uuid4()))
+    assert (refusal.status_code, refusal.json["type"]) == (404, "/problems/no-such-session")
 
 
 @pytest.mark.slow
@@ -220,9 +220,9 @@ def test_an_unknown_session(week):
     ],
 )
 def test_a_party_that_is_none(week, party, field):
-    refused = week.citizen().create("/bookings", {"session_id": str(uuid.uuid4()), "party": party})
-    assert refused.status_code == 422
-    assert refused.json["errors"][0]["field"] == field
+    refusal = week.citizen().create("/bookings", {"session_id": str(uuid.uuid4()), "party": party})
+    assert refusal.status_code == 422
+    assert refusal.json["errors"][0]["field"] == field
 
 
 def test_someone_elses_booking_is_not_there(week):
@@ -268,10 +268,10 @@ def test_a_newcomer_passes_only_a_party_that_can_never_fit(week):
     opening = week.slots(facts)
     session_id = uuid.UUID(facts["id"])
     holder = week.citizen()
-    held = holder.create("/bookings", wish(session_id, 3)).json
+    booking = holder.create("/bookings", wish(session_id, 3)).json
     giant = week.citizen().create("/bookings", wish(session_id, 4)).json
     week.slots(facts | body, id=opening)
-    holder.delete(f"/bookings/{held['id']}")
+    holder.delete(f"/bookings/{booking['id']}")
     newcomer = week.citizen().create("/bookings", wish(session_id, 2))
     assert giant["status"] == "waitlisted"
     assert newcomer.json["status"] == "confirmed"
@@ -285,13 +285,13 @@ def test_who_booked_for_whom_is_recorded(week):
         for for_others in (False, True)
     )
     assert [item["booked_as"] for item in (own, others)] == ["self", "helper"]
-    kept = week.bookings(session_id)
-    assert [item.booker for item in kept] == [str(item.citizen_id) for item in kept]
+    bookings = week.bookings(session_id)
+    assert [item.booker for item in bookings] == [str(item.citizen_id) for item in bookings]
 
 
 def test_needs_are_kept_with_the_party(week):
     citizen, session_id = week.citizen(), week.slot()
     answer = citizen.create("/bookings", wish(session_id, needs=["wheelchair", "hearing_loop"]))
     assert answer.json["needs"] == ["wheelchair", "hearing_loop"]
-    refused = citizen.create("/bookings", wish(week.slot(), needs=["helicopter"]))
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "needs.0")
+    refusal = citizen.create("/bookings", wish(week.slot(), needs=["helicopter"]))
+    assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (422, "needs.0")

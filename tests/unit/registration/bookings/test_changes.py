@@ -19,8 +19,8 @@ def resize(citizen, booking, people, **more):
 
 def place(citizen, booking):
     """The place in line, and how many people are before it, as the booking's page has them."""
-    shown = citizen.get(f"/bookings/{booking['id']}").json
-    return shown["position"], shown["waiting"]["people_ahead"]
+    view = citizen.get(f"/bookings/{booking['id']}").json
+    return view["position"], view["waiting"]["people_ahead"]
 
 
 def kinds(week):
@@ -64,8 +64,8 @@ class TestUndo:
         assert undo(citizen, booking).json["reason"] == "undone"
         assert len(week.told("booking")) == events
         assert kinds(week).count("cancelled") == 1
-        refused = undo(citizen, booking, "cancellation")
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/nothing-to-undo")
+        refusal = undo(citizen, booking, "cancellation")
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/nothing-to-undo")
 
     def test_even_when_it_is_too_late_to_cancel(self, week):
         facts = sitting(booking={"cancel_minutes_before": 48 * 60})
@@ -80,11 +80,11 @@ class TestUndo:
         citizen, session_id = week.citizen(), week.slot()
         booking = book(citizen, session_id)
         week.set_clock(at(5, 8, 40))
-        shown = citizen.get(f"/bookings/{booking['id']}").json
-        assert (shown["undo_until"], shown["can_cancel"]) == (None, True)
-        refused = undo(citizen, booking)
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/too-late-to-undo")
-        assert "3 minutes" in refused.json["detail"]
+        view = citizen.get(f"/bookings/{booking['id']}").json
+        assert (view["undo_until"], view["can_cancel"]) == (None, True)
+        refusal = undo(citizen, booking)
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/too-late-to-undo")
+        assert "3 minutes" in refusal.json["detail"]
         assert week.session(session_id).confirmed == 1
 
     def test_a_cancellation_is_undone_to_its_seat(self, week):
@@ -193,9 +193,9 @@ class TestUndo:
         booking = book(citizen, session_id)
         citizen.delete(f"/bookings/{booking['id']}")
         other = book(citizen, session_id)
-        refused = undo(citizen, booking, "cancellation")
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/already-booked")
-        assert refused.json["booking_id"] == other["id"]
+        refusal = undo(citizen, booking, "cancellation")
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/already-booked")
+        assert refusal.json["booking_id"] == other["id"]
         assert week.session(session_id).confirmed == 1
 
     def test_who_booked_another_at_that_time_says_so(self, week):
@@ -203,8 +203,8 @@ class TestUndo:
         booking = book(citizen, session_id)
         citizen.delete(f"/bookings/{booking['id']}")
         book(citizen, other)
-        refused = undo(citizen, booking, "cancellation")
-        assert refused.json["type"] == "/problems/own-sessions-overlap"
+        refusal = undo(citizen, booking, "cancellation")
+        assert refusal.json["type"] == "/problems/own-sessions-overlap"
         assert undo(citizen, booking, "cancellation", overlap=True).json["status"] == "confirmed"
 
     def test_not_of_a_session_that_is_off(self, week):
@@ -213,8 +213,8 @@ class TestUndo:
         booking = book(citizen, facts["id"])
         citizen.delete(f"/bookings/{booking['id']}")
         week.closure(venue, at(6, 0), at(7, 0))
-        refused = undo(citizen, booking, "cancellation")
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-cancelled")
+        refusal = undo(citizen, booking, "cancellation")
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/session-cancelled")
 
     def test_not_someone_elses_and_not_without_saying_what(self, week):
         citizen, session_id = week.citizen(), week.slot()
@@ -241,14 +241,14 @@ class TestParty:
     def test_or_none(self, week):
         session_id, citizen = week.slot(seats=3), week.citizen()
         booking = book(citizen, session_id, 2)
-        refused = resize(citizen, booking, 4)
-        assert (refused.status_code, refused.json["type"]) == (422, "/problems/party-too-large")
+        refusal = resize(citizen, booking, 4)
+        assert (refusal.status_code, refusal.json["type"]) == (422, "/problems/party-too-large")
         book(week.citizen(), session_id)
-        refused = resize(citizen, booking, 3)
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-enough-seats")
-        assert refused.json["seats_left"] == 0
-        shown = citizen.get(f"/bookings/{booking['id']}").json
-        assert (shown["seats"], len(shown["party"]), shown["status"]) == (2, 2, "confirmed")
+        refusal = resize(citizen, booking, 3)
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/not-enough-seats")
+        assert refusal.json["seats_left"] == 0
+        view = citizen.get(f"/bookings/{booking['id']}").json
+        assert (view["seats"], len(view["party"]), view["status"]) == (2, 2, "confirmed")
         assert week.session(session_id).confirmed == 3
 
     def test_nobody_overtakes_those_who_wait_by_it(self, week):
@@ -281,8 +281,8 @@ class TestParty:
         book(week.citizen(), session_id, 3)
         first = book(citizen, session_id, 1)
         book(week.citizen(), session_id, 1)
-        refused = resize(citizen, first, 2)
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/place-would-be-lost")
+        refusal = resize(citizen, first, 2)
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/place-would-be-lost")
         assert resize(citizen, first, 2, accept_tail=True).json["position"] == 2
         assert week.session(session_id).waiting == 3
 
@@ -321,8 +321,8 @@ class TestParty:
         party = [{"name": "王奶奶", "age": "elder"}]
         booking = elder.create("/bookings", wish(session_id) | {"party": party}).json
         assert booking["status"] == "confirmed"
-        refused = resize(elder, booking, 1)
-        assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "party")
+        refusal = resize(elder, booking, 1)
+        assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (422, "party")
         assert week.session(session_id).confirmed == 2
 
 

@@ -18,14 +18,14 @@ def test_the_people_of_the_last_booking_come_first_and_each_once(week):
     more = {"party": [NAMES[0], {"name": "王小明0", "age": "elder"}], "needs": ["wheelchair"]}
     later = wish(week.slot(starts_at=at(6, 14))) | more | {"for_others": True}
     assert citizen.create("/bookings", later).status_code == 201
-    said = citizen.get("/companions").json
-    assert [(person["name"], person["age"]) for person in said["people"]] == [
+    companions = citizen.get("/companions").json
+    assert [(person["name"], person["age"]) for person in companions["people"]] == [
         ("李奶奶", "elder"),
         ("王小明0", "elder"),
         ("王小明1", "adult"),
     ]
-    assert said["needs"] == ["wheelchair"]
-    assert said["for_others"] is True
+    assert companions["needs"] == ["wheelchair"]
+    assert companions["for_others"] is True
     assert week.citizen().get("/companions").json == NOBODY, "nobody else's people"
 
 

@@ -56,8 +56,8 @@ def test_what_is_like_it_is_offered_and_taken_by_the_link(week):
     [text] = in_vain(week)
     assert "省博物馆 Sun 7 Nov 9:00–11:00" in text
     token = text.rpartition("/b/")[2]
-    taken = week.gateway().post(f"/links/{token}/take", json={"session_id": str(other)})
-    assert (taken.status_code, taken.json["session_id"]) == (200, str(other))
+    answer = week.gateway().post(f"/links/{token}/take", json={"session_id": str(other)})
+    assert (answer.status_code, answer.json["session_id"]) == (200, str(other))
     assert waiter["client"].get(f"/bookings/{waiter['id']}").json["reason"] == "moved"
 
 
@@ -69,8 +69,8 @@ def test_after_the_end_there_is_nothing_to_give_back(week):
     week.set_clock(at(6, 11, 5), CLOSE)
     booking = waiter["client"].get(path).json
     assert (booking["reason"], booking["can_cancel"]) == ("no_seat", False)
-    refused = waiter["client"].delete(path)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-over")
+    refusal = waiter["client"].delete(path)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/session-over")
     assert in_vain(week) == []
 
 

@@ -19,8 +19,8 @@ def week(week):
 
 def keep(minutes=60, **seats):
     """The terms of places kept back until so many minutes before the start."""
-    kept = [{"pool": pool, "seats": n, "release_minutes_before": minutes} for pool, n in seats.items()]
-    return {"keep": kept}
+    pools = [{"pool": pool, "seats": n, "release_minutes_before": minutes} for pool, n in seats.items()]
+    return {"keep": pools}
 
 
 def book_by_desk(week, session_id, people=1):
@@ -50,8 +50,8 @@ def test_kept_places_are_not_for_everybody(week):
     assert counts(week, session_id) == (0, 0, 2, 1, 1)
     assert book(week, session_id, party=people("adult", "adult"))["status"] == "confirmed"
     assert book(week, session_id)["status"] == "waitlisted"
-    refused = week.citizen().create("/bookings", wish(session_id, waitlist=False))
-    assert refused.json["type"] == "/problems/session-full"
+    refusal = week.citizen().create("/bookings", wish(session_id, waitlist=False))
+    assert refusal.json["type"] == "/problems/session-full"
     assert week.session(session_id).seats_left == 0
     assert book(week, session_id, party=people("elder"))["status"] == "confirmed"
     assert book_by_desk(week, session_id)["status"] == "confirmed"
@@ -123,11 +123,11 @@ def test_released_places_are_for_all_in_order(week):
 
 
 def test_each_pool_is_released_at_its_own_time(week):
-    kept = [
+    pools = [
         {"pool": "elder", "seats": 1, "release_minutes_before": 600},
         {"pool": "walk_in", "seats": 1, "release_minutes_before": 0},
     ]
-    session_id = week.slot(seats=3, booking={"keep": kept})
+    session_id = week.slot(seats=3, booking={"keep": pools})
     assert week.session(session_id).release_at == at(5, 23)
     pass_time(week, at(5, 23))
     assert counts(week, session_id) == (0, 0, 0, 0, 1)

@@ -62,9 +62,9 @@ def test_who_left_is_reminded_of_nothing_and_let_in_as_a_walk_in(week, series, d
     booking["client"].delete(f"/bookings/{booking['id']}")
     week.set_clock(at(15, 20), "write reminders")
     assert "reminder" not in [message["kind"] for message in week.messages()]
-    refused = come(week, door, booking, at(16, 9))
-    assert refused.status_code == 409
-    assert "walk-in" in refused.json["detail"]
+    refusal = come(week, door, booking, at(16, 9))
+    assert refusal.status_code == 409
+    assert "walk-in" in refusal.json["detail"]
     assert week.bookings(series)[0].came == 1
 
 
@@ -79,9 +79,9 @@ def test_too_late_for_the_last_date(week, series, door):
     booking = book(week, series)
     come(week, door, booking, at(15, 9))
     week.set_clock(at(17, 8, 30))
-    refused = booking["client"].delete(f"/bookings/{booking['id']}")
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/too-late-to-cancel")
-    assert refused.json["cancel_until"].startswith("2021-11-17T00:00:00")
+    refusal = booking["client"].delete(f"/bookings/{booking['id']}")
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/too-late-to-cancel")
+    assert refusal.json["cancel_until"].startswith("2021-11-17T00:00:00")
 
 
 def test_the_desk_takes_it_back_for_them(week, series, door, unit):
@@ -106,8 +106,8 @@ def test_the_days_to_come_are_not_booked_over(week, series, door):
     come(week, door, booking, at(15, 9))
     same_time = week.slot(starts_at=at(16, 10))
     wish = {"session_id": str(same_time), "party": [{"name": "王"}]}
-    refused = booking["client"].create("/bookings", wish)
-    assert refused.json["type"] == "/problems/own-sessions-overlap"
+    refusal = booking["client"].create("/bookings", wish)
+    assert refusal.json["type"] == "/problems/own-sessions-overlap"
 
 
 def test_an_erasure_frees_the_days_to_come(week, series, door):

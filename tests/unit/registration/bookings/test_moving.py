@@ -27,8 +27,8 @@ def test_the_new_seat_is_sure_before_the_old_is_given_up(week):
     booking, other = book(citizen, old), book(waits, old)
     moved = move(citizen, booking, new)
     assert (moved.status_code, moved.json["status"]) == (201, "confirmed"), moved.json
-    shown = citizen.get(f"/bookings/{booking['id']}").json
-    assert (shown["status"], shown["reason"], shown["moved_to"]) == (
+    view = citizen.get(f"/bookings/{booking['id']}").json
+    assert (view["status"], view["reason"], view["moved_to"]) == (
         "cancelled",
         "moved",
         moved.json["id"],
@@ -44,8 +44,8 @@ def test_a_full_one_leaves_everything_as_it_was(week):
     book(week.citizen(), new)
     booking = book(citizen, old)
     before = week.told("booking")
-    refused = move(citizen, booking, new)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-full")
+    refusal = move(citizen, booking, new)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/session-full")
     assert citizen.get(f"/bookings/{booking['id']}").json["status"] == "confirmed"
     assert week.told("booking") == before
 
@@ -119,8 +119,8 @@ def test_what_it_refuses(week):
     unkeyed = citizen.post(f"/bookings/{booking['id']}/move", json={"session_id": str(new)})
     assert (unkeyed.status_code, unkeyed.json["errors"][0]["field"]) == (422, "Idempotency-Key")
     citizen.delete(f"/bookings/{booking['id']}")
-    refused = move(citizen, booking, new).json
-    assert refused["type"] == "/problems/wrong-state" and "This booking" in refused["detail"]
+    refusal = move(citizen, booking, new).json
+    assert refusal["type"] == "/problems/wrong-state" and "This booking" in refusal["detail"]
 
 
 @pytest.mark.slow
@@ -130,8 +130,8 @@ def test_in_place_of_a_session_that_is_off(week):
     citizen = week.citizen()
     booking = book(citizen, first["id"], 2)
     week.closure(venue, at(6, 0), at(7, 0))
-    shown = citizen.get(f"/bookings/{booking['id']}").json
-    assert [offer["id"] for offer in shown["offers"]] == [second["id"]]
+    view = citizen.get(f"/bookings/{booking['id']}").json
+    assert [offer["id"] for offer in view["offers"]] == [second["id"]]
     moved = move(citizen, booking, second["id"])
     assert (moved.status_code, moved.json["seats"]) == (201, 2), moved.json
     assert citizen.get(f"/bookings/{booking['id']}").json["moved_to"] == moved.json["id"]
@@ -183,8 +183,8 @@ class TestMovedBack:
         for _again in range(2):
             undone = undo(citizen, moved)
             assert (undone.json["status"], undone.json["reason"]) == ("cancelled", "undone")
-            shown = citizen.get(f"/bookings/{booking['id']}").json
-            assert (shown["status"], shown["moved_to"]) == ("confirmed", None)
+            view = citizen.get(f"/bookings/{booking['id']}").json
+            assert (view["status"], view["moved_to"]) == ("confirmed", None)
             assert (week.session(old).confirmed, week.session(new).confirmed) == (1, 0)
         lines = citizen.get(f"/bookings/{booking['id']}/history").json["items"]
         assert [(line["change"], line["reason"]) for line in lines] == [
@@ -199,8 +199,8 @@ class TestMovedBack:
         booking = book(citizen, week.slot())
         moved = move(citizen, booking, week.slot(starts_at=at(7, 9))).json
         week.set_clock(at(5, 9, 30))
-        shown = citizen.get(f"/bookings/{moved['id']}").json
-        assert (shown["undo_until"], shown["moved_from"]) == (None, booking["id"])
+        view = citizen.get(f"/bookings/{moved['id']}").json
+        assert (view["undo_until"], view["moved_from"]) == (None, booking["id"])
 
     def test_to_the_head_of_the_line_when_others_have_the_seat(self, week):
         old, new = week.slot(seats=1), week.slot(starts_at=at(7, 9))
@@ -209,8 +209,8 @@ class TestMovedBack:
         book(last, old)
         moved = move(citizen, booking, new).json
         assert undo(citizen, moved).status_code == 200
-        shown = citizen.get(f"/bookings/{booking['id']}").json
-        assert (shown["status"], shown["position"]) == ("waitlisted", 1)
+        view = citizen.get(f"/bookings/{booking['id']}").json
+        assert (view["status"], view["position"]) == ("waitlisted", 1)
         assert waits.get(f"/bookings/{other['id']}").json["status"] == "confirmed"
 
     def test_one_that_waited_has_its_number_again(self, week):
@@ -230,8 +230,8 @@ class TestMovedBack:
         week.set_clock(at(6, 8, 59))
         moved = move(citizen, booking, new).json
         week.set_clock(at(6, 9, 1))
-        refused = undo(citizen, moved)
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/earlier-session-gone")
+        refusal = undo(citizen, moved)
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/earlier-session-gone")
         assert citizen.get(f"/bookings/{moved['id']}").json["status"] == "confirmed"
 
     def test_what_was_taken_in_place_of_a_session_that_is_off_leaves_the_choice_again(self, week):
@@ -241,6 +241,6 @@ class TestMovedBack:
         week.closure(venue, at(6, 0), at(7, 0))
         moved = move(citizen, booking, new).json
         assert undo(citizen, moved).json["reason"] == "undone"
-        shown = citizen.get(f"/bookings/{booking['id']}").json
-        assert (shown["status"], shown["moved_to"]) == ("cancelled", None)
+        view = citizen.get(f"/bookings/{booking['id']}").json
+        assert (view["status"], view["moved_to"]) == ("cancelled", None)
         assert move(citizen, booking, new).status_code == 201

@@ -155,34 +155,34 @@ def waits_for(week, house, session_id):
     full = house.slot(at(6, 14), seats=1)
     blocking = book(week.citizen(), full)
     citizen = week.citizen()
-    kept = ask(citizen, session_id).json
-    waits = move(citizen, kept, full, waitlist=True).json
+    kept_booking = ask(citizen, session_id).json
+    waits = move(citizen, kept_booking, full, waitlist=True).json
     assert waits["status"] == "waitlisted"
-    return citizen, kept, waits, blocking
+    return citizen, kept_booking, waits, blocking
 
 
 @pytest.mark.slow
 def test_who_waits_for_another_time_has_one_of_them_in_the_end(week, house, morning):
-    citizen, kept, waits, blocking = waits_for(week, house, morning)
-    assert citizen.get(f"/bookings/{kept['id']}").json["status"] == "confirmed"
+    citizen, kept_booking, waits, blocking = waits_for(week, house, morning)
+    assert citizen.get(f"/bookings/{kept_booking['id']}").json["status"] == "confirmed"
     blocking["client"].delete(f"/bookings/{blocking['id']}")
     run_jobs(week.app, "end second visits")
-    shown = citizen.get(f"/bookings/{kept['id']}").json
-    assert (shown["status"], shown["reason"], shown["moved_to"]) == ("cancelled", "moved", waits["id"])
+    view = citizen.get(f"/bookings/{kept_booking['id']}").json
+    assert (view["status"], view["reason"], view["moved_to"]) == ("cancelled", "moved", waits["id"])
     assert citizen.get(f"/bookings/{waits['id']}").json["status"] == "confirmed"
     assert week.session(morning).confirmed == 0
     [promoted] = [message for message in week.messages() if message["kind"] == "promoted"]
-    assert "was given back for you" in promoted["text"] and kept["code"] in promoted["text"]
+    assert "was given back for you" in promoted["text"] and kept_booking["code"] in promoted["text"]
     run_jobs(week.app, "end second visits")
     assert citizen.get(f"/bookings/{waits['id']}").json["status"] == "confirmed"
 
 
 @pytest.mark.slow
 def test_who_came_meanwhile_waits_no_more(week, house, morning, door):
-    citizen, kept, waits, _ = waits_for(week, house, morning)
+    citizen, kept_booking, waits, _ = waits_for(week, house, morning)
     week.set_clock(at(6, 9, 5))
-    door.create("/check-ins", {"session_id": str(morning), "code": kept["code"]})
+    door.create("/check-ins", {"session_id": str(morning), "code": kept_booking["code"]})
     run_jobs(week.app, "end second visits")
     assert citizen.get(f"/bookings/{waits['id']}").json["status"] == "cancelled"
-    assert citizen.get(f"/bookings/{kept['id']}").json["status"] == "attended"
+    assert citizen.get(f"/bookings/{kept_booking['id']}").json["status"] == "attended"
     assert [message["kind"] for message in week.messages()][-1] == "cancelled"

@@ -81,9 +81,13 @@ def test_a_large_party_is_held_for_as_long_as_the_edition_says_and_then_passed(w
     line = changes(week, large[1])[-1]
     assert (line.change, line.reason, line.channel) == ("passed", "too_large", "system")
     assert line.detail == {"free": 1, "needed": 2, "taken": 1}
-    seen = outlook(week, large[1])
-    assert (seen["position"], seen["people_ahead"], seen["until"]) == (1, 0, SATURDAY - timedelta(hours=1))
-    assert [item["needed"] for item in seen["passed"]] == [2]
+    place = outlook(week, large[1])
+    assert (place["position"], place["people_ahead"], place["until"]) == (
+        1,
+        0,
+        SATURDAY - timedelta(hours=1),
+    )
+    assert [item["needed"] for item in place["passed"]] == [2]
     assert [item.change for item in changes(week, small[1])] == ["waitlisted", "confirmed"]
     assert outlook(week, small[1]) is None
     leave(*seated[1:])
@@ -226,10 +230,10 @@ def test_seats_held_for_the_head_of_the_line_are_told_to_it_and_to_those_behind(
     first = [book(week, session_id) for _ in range(2)]
     head, behind = book(week, session_id, 2), book(week, session_id)
     first[0]["client"].delete(f"/bookings/{first[0]['id']}")
-    held = head["client"].get(f"/bookings/{head['id']}").json["waiting"]["held"]
-    assert (held["free"], held["is_yours"], held["until"][:16]) == (1, True, "2021-11-05T01:00")
-    held = behind["client"].get(f"/bookings/{behind['id']}").json["waiting"]["held"]
-    assert (held["free"], held["is_yours"]) == (1, False)
+    is_held = head["client"].get(f"/bookings/{head['id']}").json["waiting"]["held"]
+    assert (is_held["free"], is_held["is_yours"], is_held["until"][:16]) == (1, True, "2021-11-05T01:00")
+    is_held = behind["client"].get(f"/bookings/{behind['id']}").json["waiting"]["held"]
+    assert (is_held["free"], is_held["is_yours"]) == (1, False)
     [text] = [message["text"] for message in week.messages() if message["kind"] == "held"]
     assert "held for you until Fri 5 Nov 9:00; bring no more than 1" in text
     week.set_clock(at(5, 9, 1), "let smaller parties pass")
@@ -250,15 +254,15 @@ def test_who_waits_is_not_told_that_they_booked(week):
     full = week.slot(seats=1)
     book(week, full)
     waiter = book(week, full)
-    refused = waiter["client"].create("/bookings", wish(week.slot()))
-    assert refused.json["type"] == "/problems/own-sessions-overlap"
-    assert "for which you wait" in refused.json["detail"]
-    assert "booked" not in refused.json["detail"] + refused.json["title"]
+    refusal = waiter["client"].create("/bookings", wish(week.slot()))
+    assert refusal.json["type"] == "/problems/own-sessions-overlap"
+    assert "for which you wait" in refusal.json["detail"]
+    assert "booked" not in refusal.json["detail"] + refusal.json["title"]
 
 
 def test_a_helper_is_where_they_go_themselves(week):
     helper = week.citizen()
     book(helper, week.slot(seats=2), for_others=True)
     assert helper.create("/bookings", wish(week.slot())).status_code == 201
-    refused = helper.create("/bookings", wish(week.slot()))
-    assert refused.json["type"] == "/problems/own-sessions-overlap"
+    refusal = helper.create("/bookings", wish(week.slot()))
+    assert refusal.json["type"] == "/problems/own-sessions-overlap"

@@ -156,8 +156,8 @@ def ask_for_code(week, phone="13900000001"):
 
 def states(week):
     with week.app.app_context(), reading() as db:
-        counted = db.execute(select(Notice.status, func.count().label("count")).group_by(Notice.status))
-        return {row.status: row.count for row in counted}
+        counts = db.execute(select(Notice.status, func.count().label("count")).group_by(Notice.status))
+        return {row.status: row.count for row in counts}
 
 
 class SlowMachine(machine.Machine):
@@ -229,13 +229,13 @@ def test_several_are_handed_over_at_once_and_each_once(week):
 def test_what_waits_for_nobody_needs_no_threads_to_be_handed_over_together(week):
     crowd(week, 12)
     threads = threading.active_count()
-    with week.app.app_context(), statements(week.app) as sent:
-        kept = new_courier(StoreMessenger(Message), senders=20)
-        while kept.turn():
+    with week.app.app_context(), statements(week.app) as queries:
+        courier = new_courier(StoreMessenger(Message), senders=20)
+        while courier.turn():
             pass
     assert threading.active_count() == threads
     assert states(week) == {"sent": 12}
-    assert len([words for words in sent if words.startswith("UPDATE notice SET attempts")]) <= 2
+    assert len([words for words in queries if words.startswith("UPDATE notice SET attempts")]) <= 2
 
 
 @pytest.mark.slow

@@ -44,10 +44,10 @@ def test_the_link_in_the_message_shows_the_booking_with_masked_names(week, gatew
     booking_id, address = linked(week)
     [message] = week.messages()
     assert message["text"].endswith(address.removeprefix("/links"))
-    shown = gateway.get(address).json
-    assert shown["id"] == booking_id
-    assert [person["name"] for person in shown["party"]] == ["王*", "王*"]
-    assert (shown["can_confirm"], shown["can_give_back"], shown["can_take"]) == (True, True, True)
+    view = gateway.get(address).json
+    assert view["id"] == booking_id
+    assert [person["name"] for person in view["party"]] == ["王*", "王*"]
+    assert (view["can_confirm"], view["can_give_back"], view["can_take"]) == (True, True, True)
     assert gateway.get(address.lower()).status_code == 200
 
 
@@ -134,21 +134,21 @@ def closed(week):
 
 def test_an_offer_is_taken_with_one_tap_and_once(week, gateway, closed):
     booking_id, address, other = closed
-    shown = gateway.get(address).json
-    assert [offer["id"] for offer in shown["offers"]] == [str(other)]
-    assert shown["can_take"]
+    view = gateway.get(address).json
+    assert [offer["id"] for offer in view["offers"]] == [str(other)]
+    assert view["can_take"]
     answers = [gateway.post(f"{address}/take", json={"session_id": str(other)}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200], answers[0].json
-    taken = answers[0].json
-    assert taken["id"] == answers[1].json["id"] != booking_id
-    assert (taken["status"], taken["seats"], taken["session_id"]) == ("confirmed", 2, str(other))
-    assert names(week, taken["id"]) == names(week, booking_id) == ["王小明0", "王小明1"]
-    assert f"/links/{taken['token']}" == address_of(week, taken["id"])
+    body = answers[0].json
+    assert body["id"] == answers[1].json["id"] != booking_id
+    assert (body["status"], body["seats"], body["session_id"]) == ("confirmed", 2, str(other))
+    assert names(week, body["id"]) == names(week, booking_id) == ["王小明0", "王小明1"]
+    assert f"/links/{body['token']}" == address_of(week, body["id"])
     assert week.session(other).confirmed == 2
     after = gateway.get(address).json
-    assert (after["can_take"], after["taken"]) == (False, taken["token"])
+    assert (after["can_take"], after["taken"]) == (False, body["token"])
     assert history(week, booking_id)[-1] == ("moved", "link")
-    assert history(week, taken["id"]) == [("confirmed", "link")]
+    assert history(week, body["id"]) == [("confirmed", "link")]
 
 
 def test_only_what_was_offered_can_be_taken(week, gateway, closed):
@@ -173,9 +173,9 @@ def test_one_of_the_offers_not_two(week, gateway, closed):
     third = week.slot(seats=9, starts_at=at(9, 9))
     with week.app.app_context(), transaction() as db:
         db.get_one(Booking, uuid.UUID(booking_id)).offers = [str(other), str(third)]
-    taken = gateway.post(f"{address}/take", json={"session_id": str(other)}).json
+    body = gateway.post(f"{address}/take", json={"session_id": str(other)}).json
     again = gateway.post(f"{address}/take", json={"session_id": str(third)})
-    assert (again.status_code, again.json["booking_id"]) == (409, taken["id"])
+    assert (again.status_code, again.json["booking_id"]) == (409, body["id"])
     assert week.session(third).confirmed == 0
 
 
@@ -191,10 +191,10 @@ def test_seats_are_kept_until_the_new_ones_are_sure(week, gateway):
     free = week.slot(seats=5)
     with week.app.app_context(), transaction() as db:
         db.get_one(Booking, uuid.UUID(booking_id)).offers = [str(free)]
-    taken = gateway.post(f"{address}/take", json={"session_id": str(free)}).json
-    assert taken["status"] == "confirmed"
+    body = gateway.post(f"{address}/take", json={"session_id": str(free)}).json
+    assert body["status"] == "confirmed"
     old = state(week, booking_id)
-    assert (old.status, old.reason, str(old.moved_to)) == ("cancelled", "moved", taken["id"])
+    assert (old.status, old.reason, str(old.moved_to)) == ("cancelled", "moved", body["id"])
     assert week.session(old.session_id).confirmed == 0
 
 

@@ -120,9 +120,9 @@ def test_a_provider_gets_a_form_with_sorted_fields_signed(provider):
 )
 def test_what_a_provider_answers(provider, answer, for_good, perhaps):
     provider.answers = [answer]
-    with pytest.raises(Undelivered) as refused:
+    with pytest.raises(Undelivered) as refusal:
         send(HttpMessenger(url(provider), KEY, good_answer="code=0"))
-    assert (refused.value.for_good, refused.value.perhaps) == (for_good, perhaps)
+    assert (refusal.value.for_good, refusal.value.perhaps) == (for_good, perhaps)
 
 
 def test_a_provider_may_say_in_words_that_it_accepts(provider):
@@ -164,16 +164,16 @@ def test_a_relay_gets_a_mail_for_the_phone(relay):
 )
 def test_what_a_relay_answers(relay, verb, answer, for_good, perhaps):
     relay.answers = {verb: [answer]}
-    with pytest.raises(Undelivered) as refused:
+    with pytest.raises(Undelivered) as refusal:
         send(mailer(relay.port))
-    assert (refused.value.for_good, refused.value.perhaps) == (for_good, perhaps)
+    assert (refusal.value.for_good, refusal.value.perhaps) == (for_good, perhaps)
 
 
 def test_a_relay_that_is_not_there_or_speaks_no_tls(relay):
     for messenger in (mailer(1), mailer(relay.port, tls="starttls"), mailer(relay.port, login=("u", "p"))):
-        with pytest.raises(Undelivered) as refused:
+        with pytest.raises(Undelivered) as refusal:
             send(messenger)
-        assert not refused.value.for_good and not refused.value.perhaps
+        assert not refusal.value.for_good and not refusal.value.perhaps
     assert relay.mails == []
 
 
@@ -212,8 +212,8 @@ def test_all_that_is_wrong_with_the_settings_is_told_at_once():
     "name", ["QUIET_HOURS", "SMS_BODY", "SMS_SIGNING", "MAIL_TLS", "URGENT_HOURS", "MAIL_PORT"]
 )
 def test_a_setting_that_is_none_is_refused(monkeypatch, name):
-    given = {"DATABASE_URL": "sqlite://", "BROKER_URL": "embedded:///x", "DATA_KEY": DATA_KEY}
-    for known, value in given.items():
+    settings = {"DATABASE_URL": "sqlite://", "BROKER_URL": "embedded:///x", "DATA_KEY": DATA_KEY}
+    for known, value in settings.items():
         monkeypatch.setenv(f"REGISTRATION_{known}", value)
     monkeypatch.setenv(f"REGISTRATION_{name}", "sometimes")
     with pytest.raises(ConfigurationError, match=name):

@@ -129,10 +129,10 @@ def test_an_end_on_another_day_is_said_with_its_day():
 @given(data=st.data(), locale=locales)
 def test_a_series_that_changes_names_each_date_that_did(data, locale):
     old = data.draw(st.dictionaries(st.integers(0, 5), spans, min_size=1, max_size=5))
-    kept = {
+    facts = {
         n: data.draw(st.one_of(st.just(span), spans)) for n, span in old.items() if data.draw(st.booleans())
     }
-    new = kept | data.draw(st.dictionaries(st.integers(6, 8), spans, min_size=0, max_size=2))
+    new = facts | data.draw(st.dictionaries(st.integers(6, 8), spans, min_size=0, max_size=2))
     session = session_of(at_any(new))
     session.dates = [date_of(n, span) for n, span in new.items()]
     before = {"dates": [date_of(n, span) for n, span in old.items()]}

@@ -38,8 +38,8 @@ def booked(week, session_id=None, language="zh"):
 def moved(week, to, waitlist=False):
     """A booking moved to another session, and what its citizen is told of that."""
     booking = book(week.citizen("zh"), week.slot(seats=2, starts_at=at(12, 9)))
-    wanted = {"session_id": str(to), "waitlist": waitlist}
-    booking["client"].create(f"/bookings/{booking['id']}/move", wanted)
+    wish = {"session_id": str(to), "waitlist": waitlist}
+    booking["client"].create(f"/bookings/{booking['id']}/move", wish)
     return booking, text(week)
 
 
@@ -142,9 +142,9 @@ def test_a_message_names_what_to_bring_and_carries_the_link(week):
 def test_a_waiter_who_was_seated_meanwhile_is_told_no_place_in_line(week):
     session_id = week.slot(seats=2)
     first = week.citizen()
-    held = first.create("/bookings", wish(session_id, 2)).json
+    booking = first.create("/bookings", wish(session_id, 2)).json
     booked(week, session_id)
-    first.delete(f"/bookings/{held['id']}")
+    first.delete(f"/bookings/{booking['id']}")
     waiting = [message for message in week.messages() if message["kind"] == "waitlisted"]
     assert "座位已为您保留" in waiting[0]["text"]
     assert "前面还有" not in waiting[0]["text"]
@@ -328,7 +328,7 @@ def test_an_english_message_calls_a_session_by_its_english_names_also_those_told
     assert "Smartphones for Seniors" in text(week) and "省博物馆" in text(week)
     week.venue(id=museum, name_en="Hubei Provincial Museum")
     week.activity(lesson, id=activity, told="changed", title_en="Phones for Seniors")
-    shown = mine.get(f"/bookings/{booking['id']}").json["session"]
-    assert (shown["title_en"], shown["place_en"]) == ("Phones for Seniors", "Hubei Provincial Museum")
+    session = mine.get(f"/bookings/{booking['id']}").json["session"]
+    assert (session["title_en"], session["place_en"]) == ("Phones for Seniors", "Hubei Provincial Museum")
     tell(week, "booked", uuid.UUID(booking["id"]))
     assert "Phones for Seniors" in text(week) and "Hubei Provincial Museum 省博物馆" in text(week)

@@ -112,8 +112,8 @@ def test_the_desks_places_are_the_desks(week):
     citizen = week.citizen().create("/bookings", wish(only_sitting["id"]))
     assert citizen.json["status"] == "waitlisted"
     clerk = desk(week, units=[unit])
-    [shown] = clerk.get("/desk/sessions").json["items"]
-    assert (shown["kept_desk"], shown["seats_left"]) == (1, 0)
+    [session] = clerk.get("/desk/sessions").json["items"]
+    assert (session["kept_desk"], session["seats_left"]) == (1, 0)
     assert clerk.create("/desk/bookings", call(only_sitting["id"])).json["status"] == "confirmed"
 
 
@@ -143,9 +143,9 @@ def test_the_desk_waits_or_is_refused_as_citizens_are(week, session_id):
     ],
 )
 def test_a_wrong_wish_names_the_field(week, session_id, field, value):
-    refused = desk(week).create("/desk/bookings", call(session_id) | {field: value})
-    assert refused.status_code == 422
-    assert refused.json["errors"][0]["field"] == field
+    refusal = desk(week).create("/desk/bookings", call(session_id) | {field: value})
+    assert refusal.status_code == 422
+    assert refusal.json["errors"][0]["field"] == field
     assert rows(week, Citizen) == []
 
 
@@ -200,9 +200,9 @@ def test_unmasking_asks_a_reason_and_is_audited(week, session_id):
     booking = clerk.create("/desk/bookings", call(session_id, 2)).json
     path = f"/bookings/{booking['id']}/unmask"
     for body in ({}, {"reason": "看看"}, {"reason": "     "}, {"reason": 5}):
-        refused = clerk.post(path, json=body)
-        assert refused.status_code == 422
-        assert refused.json["errors"][0]["field"] == "reason"
+        refusal = clerk.post(path, json=body)
+        assert refusal.status_code == 422
+        assert refusal.json["errors"][0]["field"] == "reason"
     assert rows(week, Audit) == []
     for staff in (clerk, desk(week, "door"), week.staff("office")):
         full = staff.post(path, json={"reason": "联系不上需要核对"})
@@ -242,8 +242,8 @@ def test_what_is_over_is_not_cancelled(week, session_id):
     clerk = desk(week)
     booking = clerk.create("/desk/bookings", call(session_id)).json
     week.set_clock(at(6, 12))
-    refused = clerk.delete(f"/desk/bookings/{booking['id']}", json={"reason": "来电说感冒了"})
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-over")
+    refusal = clerk.delete(f"/desk/bookings/{booking['id']}", json={"reason": "来电说感冒了"})
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/session-over")
 
 
 def test_the_desk_corrects_names_also_after_the_start(week, session_id):
@@ -272,8 +272,8 @@ def test_the_list_of_sessions_goes_on(week):
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "2021-11-06T09:00:00", "x", None, 1])
 def test_a_cursor_that_is_none_is_refused(week, moment):
     cursor = base64.urlsafe_b64encode(json.dumps([moment, str(new_id())]).encode()).decode().rstrip("=")
-    refused = desk(week).get(f"/desk/sessions?cursor={cursor}")
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "cursor")
+    refusal = desk(week).get(f"/desk/sessions?cursor={cursor}")
+    assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (422, "cursor")
 
 
 def test_a_caller_of_the_desk_signs_in_later_as_the_same_citizen(week, session_id):
@@ -284,8 +284,8 @@ def test_a_caller_of_the_desk_signs_in_later_as_the_same_citizen(week, session_i
     code = next(message["text"] for message in week.messages() if message["kind"] == "sign_in_code").split(
         "code is "
     )[1][:6]
-    known = week.gateway().post("/sign-ins", json={"phone": PHONE, "code": code})
-    assert known.json["citizen_id"] == str(citizen)
+    answer = week.gateway().post("/sign-ins", json={"phone": PHONE, "code": code})
+    assert answer.json["citizen_id"] == str(citizen)
     assert [consent.channel for consent in rows(week, Consent)] == ["desk", "web"]
     assert booking["status"] == "confirmed"
 

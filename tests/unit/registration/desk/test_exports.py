@@ -56,8 +56,8 @@ def test_a_session_as_csv(week, operator, session_id):
     assert (row["活动周"], row["主题"]) == ("2021年活动周", "谱终身学习新篇")
     assert row["活动周时间"] == "2021-11-01 – 2021-11-30"
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    named = answer.headers["Content-Disposition"]
-    assert named.startswith("attachment; filename=bookings.csv; filename*=UTF-8''%E5%9C%BA")
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment; filename=bookings.csv; filename*=UTF-8''%E5%9C%BA")
     [line] = audits(week)
     assert (line.action, line.subject, line.actor) == ("export", str(session_id), "tester")
     assert line.detail == {"scope": "session", "kind": "csv", "full": False}
@@ -65,8 +65,8 @@ def test_a_session_as_csv(week, operator, session_id):
 
 def test_names_and_phones_in_full_take_a_reason(week, operator, session_id):
     week.citizen().create("/bookings", wish(session_id))
-    refused = operator.get(f"/exports/sessions/{session_id}.csv?full=1")
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "reason")
+    refusal = operator.get(f"/exports/sessions/{session_id}.csv?full=1")
+    assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (422, "reason")
     assert audits(week) == []
     [row] = table(operator.get(f"/exports/sessions/{session_id}.csv?full=1&reason=打电话通知改期"))
     assert (row["姓名"], row["电话"]) == ("王小明0", "13800000000")
@@ -136,8 +136,8 @@ def test_a_unit_and_an_edition(week, edition):
     week.tell("reporting.unit-changed", id=str(unit), name="江岸区社区教育学院", district=None, area=None)
     week.activity(first, second, unit_id=unit, edition_id=edition)
     week.activity(elsewhere := sitting(5), unit_id=new_id(), edition_id=edition)
-    for chosen in (first, second, elsewhere):
-        assert week.citizen().create("/bookings", wish(chosen["id"])).status_code == 201
+    for session in (first, second, elsewhere):
+        assert week.citizen().create("/bookings", wish(session["id"])).status_code == 201
     editor, office = week.staff("unit_editor", units=[unit]), week.staff("office")
     assert len(table(editor.get(f"/exports/units/{unit}.csv"))) == 2
     assert len(table(office.get(f"/exports/units/{unit}.csv"))) == 2

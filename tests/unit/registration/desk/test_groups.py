@@ -38,11 +38,11 @@ def test_each_has_a_booking_and_a_double_press_books_once(week, session_id, cler
     body = group(session_id, "13700000001")
     answers = [clerk.create("/desk/groups", body, key="one") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201], answers[0].json
-    listed = answers[0].json
-    assert listed["id"] == answers[1].json["id"]
-    statuses = [(booking["status"], booking["position"], booking["seats"]) for booking in listed["bookings"]]
+    answer = answers[0].json
+    assert answer["id"] == answers[1].json["id"]
+    statuses = [(booking["status"], booking["position"], booking["seats"]) for booking in answer["bookings"]]
     assert statuses == [*[("confirmed", None, 1)] * 4, ("waitlisted", 1, 1)]
-    assert [booking["party"][0]["name"] for booking in listed["bookings"]] == [
+    assert [booking["party"][0]["name"] for booking in answer["bookings"]] == [
         "王*",
         "李*",
         "张*",
@@ -53,23 +53,23 @@ def test_each_has_a_booking_and_a_double_press_books_once(week, session_id, cler
     assert sorted(citizen.reach for citizen in rows(week, Citizen)) == ["none"] * 4 + ["sms"] * 2
     other = clerk.create("/desk/groups", body | {"waitlist": False}, key="one")
     assert (other.status_code, other.json["type"]) == (409, "/problems/key-reused")
-    slips = clerk.get(f"/desk/groups/{listed['id']}/slips").json["items"]
+    slips = clerk.get(f"/desk/groups/{answer['id']}/slips").json["items"]
     assert [slip["booking"]["party"][0]["name"] for slip in slips] == list(NAMES)
     assert [bool(slip["token"]) for slip in slips] == [True] * 4 + [False]
     assert len([audit for audit in rows(week, Audit) if audit.action == "slip"]) == 5
-    caller = clerk.get(f"/desk/citizens/{listed['caller_id']}").json
-    assert {booking["id"] for booking in caller["bookings"]} == {b["id"] for b in listed["bookings"]}
-    others = group(session_id, phone=None, citizen_id=listed["caller_id"])
+    caller = clerk.get(f"/desk/citizens/{answer['caller_id']}").json
+    assert {booking["id"] for booking in caller["bookings"]} == {b["id"] for b in answer["bookings"]}
+    others = group(session_id, phone=None, citizen_id=answer["caller_id"])
     others["people"] = [person | {"again": True} for person in others["people"]]
     again = clerk.create("/desk/groups", others)
-    assert (again.status_code, again.json["caller_id"]) == (201, listed["caller_id"]), again.json
+    assert (again.status_code, again.json["caller_id"]) == (201, answer["caller_id"]), again.json
 
 
 @pytest.mark.slow
 def test_without_a_waitlist_all_get_seats_or_nobody(week, session_id, clerk):
-    refused = clerk.create("/desk/groups", group(session_id, waitlist=False))
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/session-full")
-    assert "4" in refused.json["detail"]
+    refusal = clerk.create("/desk/groups", group(session_id, waitlist=False))
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/session-full")
+    assert "4" in refusal.json["detail"]
     assert (rows(week, Booking), week.session(session_id).confirmed, rows(week, Citizen)) == ([], 0, [])
 
 
@@ -78,10 +78,10 @@ def test_whom_it_cannot_be_done_for_is_named_and_nobody_is_booked(week, session_
     mine = clerk.create(
         "/desk/bookings", wish(session_id) | {"name": "李秀兰", "phone": "13700000002", "consent": True}
     ).json
-    refused = clerk.create("/desk/groups", group(session_id, None, "13700000002"))
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/already-booked")
-    assert refused.json["booking_id"] == mine["id"]
-    [error] = refused.json["errors"]
+    refusal = clerk.create("/desk/groups", group(session_id, None, "13700000002"))
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/already-booked")
+    assert refusal.json["booking_id"] == mine["id"]
+    [error] = refusal.json["errors"]
     assert error["field"] == "people.1.name" and error["message"].startswith("Person 2")
     for phones, field in (
         (("13700000003", "137 0000 0003"), "people.1.phone"),
@@ -97,10 +97,10 @@ def test_whom_the_same_caller_has_there_is_named_before_they_are_booked_again(we
     first = clerk.create("/desk/groups", group(session_id)).json
     body = group(session_id, phone=None, citizen_id=first["caller_id"])
     body["people"] = [{"name": "王桂英"}, {"name": "孙大明"}, {"name": "孙大明"}]
-    refused = clerk.create("/desk/groups", body)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/namesake-booked")
-    assert [error["field"] for error in refused.json["errors"]] == ["people.0.name", "people.2.name"]
-    assert first["bookings"][0]["code"] in refused.json["errors"][0]["message"]
+    refusal = clerk.create("/desk/groups", body)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/namesake-booked")
+    assert [error["field"] for error in refusal.json["errors"]] == ["people.0.name", "people.2.name"]
+    assert first["bookings"][0]["code"] in refusal.json["errors"][0]["message"]
     assert len(rows(week, Booking)) == 5
     body["people"] = [person | {"again": place != 1} for place, person in enumerate(body["people"])]
     assert clerk.create("/desk/groups", body).status_code == 201
@@ -118,8 +118,8 @@ def test_a_caller_is_not_booked_again_on_a_list_of_theirs(week, session_id, cler
     mine = {"name": "赵社工", "phone": PHONE, "consent": True}
     mine["party"] = [{"name": "赵社工"}, {"name": "王桂英"}]
     booking = clerk.create("/desk/bookings", wish(session_id) | mine).json
-    refused = clerk.create("/desk/groups", group(session_id))
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (409, "people.0.name"), booking
+    refusal = clerk.create("/desk/groups", group(session_id))
+    assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (409, "people.0.name"), booking
 
 
 def mine_id(booking):
@@ -139,22 +139,22 @@ def mine_id(booking):
     ],
 )
 def test_a_wrong_list_names_the_field(week, session_id, clerk, change, field):
-    refused = clerk.create("/desk/groups", group(session_id) | change)
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, field), refused.json
+    refusal = clerk.create("/desk/groups", group(session_id) | change)
+    assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (422, field), refusal.json
 
 
 @pytest.mark.slow
 def test_held_seats_are_theirs_and_stay_held_when_refused(week, session_id, clerk):
     hold = {"session_id": str(session_id), "seats": 4}
-    held = clerk.create("/desk/holds", hold).json
+    seat_hold = clerk.create("/desk/holds", hold).json
     assert book(week, session_id, 1)["status"] == "waitlisted"
-    body = group(session_id, hold_id=held["id"])
+    body = group(session_id, hold_id=seat_hold["id"])
     body["people"] = body["people"][:3]
-    refused = clerk.create("/desk/groups", body | {"people": [*body["people"], {"name": "赵", "phone": "1"}]})
-    assert refused.status_code == 422
-    assert clerk.get(f"/desk/holds/{held['id']}").status_code == 200
-    listed = clerk.create("/desk/groups", body)
-    assert [booking["status"] for booking in listed.json["bookings"]] == ["confirmed"] * 3
+    refusal = clerk.create("/desk/groups", body | {"people": [*body["people"], {"name": "赵", "phone": "1"}]})
+    assert refusal.status_code == 422
+    assert clerk.get(f"/desk/holds/{seat_hold['id']}").status_code == 200
+    answer = clerk.create("/desk/groups", body)
+    assert [booking["status"] for booking in answer.json["bookings"]] == ["confirmed"] * 3
     assert [booking.status for booking in rows(week, Booking)] == ["confirmed"] * 4
 
 

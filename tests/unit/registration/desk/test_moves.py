@@ -88,12 +88,12 @@ def test_the_desk_moves_also_late_but_not_what_has_begun(week, other_id, clerk):
 @pytest.mark.slow
 def test_held_seats_are_the_moved_partys(week, first_id, other_id, clerk):
     booked = clerk.create("/desk/bookings", call(first_id, 2)).json
-    held = clerk.create("/desk/holds", {"session_id": str(other_id), "seats": 2}).json
+    seat_hold = clerk.create("/desk/holds", {"session_id": str(other_id), "seats": 2}).json
     book(week, other_id, 1)
     assert week.session(other_id).free() == 0
-    assert move(clerk, booked, other_id, hold_id=held["id"]).json["status"] == "confirmed"
+    assert move(clerk, booked, other_id, hold_id=seat_hold["id"]).json["status"] == "confirmed"
     assert week.session(other_id).free() == 0
-    over = move(clerk, booked, first_id, hold_id=held["id"])
+    over = move(clerk, booked, first_id, hold_id=seat_hold["id"])
     assert over.status_code == 409
 
 
@@ -102,8 +102,8 @@ def test_only_between_sessions_where_one_works(week, first_id, clerk):
     elsewhere = week.slot(starts_at=at(7, 9), venue_id=new_id())
     booked = clerk.create("/desk/bookings", call(first_id)).json
     for who, session_id in ((clerk, elsewhere), (week.staff("desk", venues=[new_id()]), first_id)):
-        refused = move(who, booked, session_id)
-        assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-session")
+        refusal = move(who, booked, session_id)
+        assert (refusal.status_code, refusal.json["type"]) == (403, "/problems/not-your-session")
     assert move(week.staff("city_desk"), booked, elsewhere).status_code == 201
     assert move(clerk, {"id": new_id()}, first_id).status_code == 404
     assert move(clerk, booked, new_id()).status_code == 404
@@ -121,8 +121,8 @@ def test_a_caller_is_shown_and_booked_for_by_id_and_one_visit_is_one_line(week, 
     nobody = call(first_id, phone=None)
     booked = clerk.create("/desk/bookings", nobody).json
     id = booked["citizen_id"]
-    known = {"name": "王小明", "consent": True, "citizen_id": id}
-    again = clerk.create("/desk/bookings", wish(other_id) | known)
+    profile = {"name": "王小明", "consent": True, "citizen_id": id}
+    again = clerk.create("/desk/bookings", wish(other_id) | profile)
     assert (again.status_code, again.json["citizen_id"]) == (201, id), again.json
     for _ in range(2):
         caller = clerk.get(f"/desk/citizens/{id}").json
@@ -130,10 +130,10 @@ def test_a_caller_is_shown_and_booked_for_by_id_and_one_visit_is_one_line(week, 
         assert (caller["name"], caller["phone"], caller["reach"]) == ("王*", None, "none")
     searches = [audit for audit in rows(week, Audit) if audit.action == "search"]
     assert [(audit.actor, audit.subject) for audit in searches] == [("tester", id)]
-    both = clerk.create("/desk/bookings", wish(other_id) | known | {"phone": PHONE})
+    both = clerk.create("/desk/bookings", wish(other_id) | profile | {"phone": PHONE})
     assert (both.status_code, both.json["errors"][0]["field"]) == (422, "phone")
     assert (
-        clerk.create("/desk/bookings", wish(other_id) | known | {"citizen_id": str(new_id())}).status_code
+        clerk.create("/desk/bookings", wish(other_id) | profile | {"citizen_id": str(new_id())}).status_code
         == 404
     )
     assert clerk.get(f"/desk/citizens/{new_id()}").json["type"] == "/problems/no-such-caller"
