@@ -55,10 +55,10 @@ class Door(RuleBasedStateMachine):
     @rule(n=any_of, some=st.none() | people)
     def a_party_comes(self, n, some):
         if self.booked:
-            named = {"code": self.booked[n % len(self.booked)][1]["code"]} | (
+            naming = {"code": self.booked[n % len(self.booked)][1]["code"]} | (
                 {"people": some} if some else {}
             )
-            assert come(self.door, self.id, **named).status_code in (200, 409, 422)
+            assert come(self.door, self.id, **naming).status_code in (200, 409, 422)
 
     @rule(n=people)
     def some_walk_in(self, n):
@@ -66,9 +66,9 @@ class Door(RuleBasedStateMachine):
 
     @rule(n=any_of, some=people, ago=st.sampled_from([0, 20, 50, 600]), walks=st.booleans())
     def a_device_tells_late(self, n, some, ago, walks):
-        named = {} if walks or not self.booked else {"code": self.booked[n % len(self.booked)][1]["code"]}
+        naming = {} if walks or not self.booked else {"code": self.booked[n % len(self.booked)][1]["code"]}
         moment = self.week.now().timestamp() - ago * 60
-        state = item(people=some, **named) | {
+        state = item(people=some, **naming) | {
             "at": at(1, 0).fromtimestamp(moment, at(1, 0).tzinfo).isoformat()
         }
         for _again in range(2):
@@ -82,9 +82,9 @@ class Door(RuleBasedStateMachine):
 
     @rule(n=any_of, decision=st.sampled_from(["counts", "both", "neither"]))
     def a_conflict_is_decided(self, n, decision):
-        listed = self.door.get(f"/sessions/{self.id}/conflicts").json["items"]
-        if listed:
-            address = f"/check-ins/{listed[n % len(listed)]['check_in']['id']}/decision"
+        items = self.door.get(f"/sessions/{self.id}/conflicts").json["items"]
+        if items:
+            address = f"/check-ins/{items[n % len(items)]['check_in']['id']}/decision"
             assert self.door.post(address, json={"decision": decision}).status_code == 200
 
     @rule(minutes=st.sampled_from([20, 40, 90]))

@@ -31,10 +31,10 @@ def test_a_batch_is_taken_once_however_often_it_comes(week, door, session_id):
     booking = book(week, session_id, 2)
     token = booking["client"].get(f"/bookings/{booking['id']}/pass").json["token"]
     week.set_clock(at(6, 12))
-    sent = [item(token=token), item(name="赵大海", people=2)]
-    assert outcomes(batch(door, session_id, sent)) == [("accepted", None)] * 2
-    assert outcomes(batch(door, session_id, sent)) == [("repeated", "seen")] * 2
-    assert outcomes(batch(door, session_id, sent[:1] * 2, "二号门")) == [("repeated", "seen")] * 2
+    items = [item(token=token), item(name="赵大海", people=2)]
+    assert outcomes(batch(door, session_id, items)) == [("accepted", None)] * 2
+    assert outcomes(batch(door, session_id, items)) == [("repeated", "seen")] * 2
+    assert outcomes(batch(door, session_id, items[:1] * 2, "二号门")) == [("repeated", "seen")] * 2
     assert check_counts(week, session_id) == 4
     first, second = sorted(records(week, session_id), key=lambda row: row.way)
     assert (first.way, first.people, first.device, first.at) == ("qr", 2, "一号门", BEGUN)
@@ -44,9 +44,9 @@ def test_a_batch_is_taken_once_however_often_it_comes(week, door, session_id):
 
 def test_two_devices_let_the_same_party_in(week, door, session_id):
     booking = book(week, session_id, 2)
-    named = {"code": booking["code"]}
-    assert outcomes(batch(door, session_id, [item(**named)], "一号门")) == [("accepted", None)]
-    assert outcomes(batch(door, session_id, [item(at(6, 9, 20), **named)], "二号门")) == [
+    naming = {"code": booking["code"]}
+    assert outcomes(batch(door, session_id, [item(**naming)], "一号门")) == [("accepted", None)]
+    assert outcomes(batch(door, session_id, [item(at(6, 9, 20), **naming)], "二号门")) == [
         ("repeated", "already_in")
     ]
     assert status_of(week, session_id, booking) == ("attended", 2, 2)
@@ -63,10 +63,12 @@ def test_whichever_of_three_devices_tells_first(week, door, venue):
         admitted = set()
         for n in order:
             batch(door, session_id, [state[n]], f"{n}号门")
-            counted = {row.id: row.people for row in records(week, session_id) if row.outcome == "accepted"}
-            assert admitted <= counted.keys()
-            admitted = set(counted)
-        assert sum(counted.values()) == 3
+            people_by_record = {
+                row.id: row.people for row in records(week, session_id) if row.outcome == "accepted"
+            }
+            assert admitted <= people_by_record.keys()
+            admitted = set(people_by_record)
+        assert sum(people_by_record.values()) == 3
         assert status_of(week, session_id, booking) == ("attended", 3, 3)
 
 
@@ -87,7 +89,7 @@ def test_what_cannot_be_counted_is_recorded_and_said(week, door, session_id, ven
     gone["client"].delete(f"/bookings/{gone['id']}")
     book(week, session_id, 4)
     waits = book(week, session_id)
-    sent = [
+    items = [
         item(code=gone["code"]),
         item(code=other["code"]),
         item(code="NOSUCH"),
@@ -96,7 +98,7 @@ def test_what_cannot_be_counted_is_recorded_and_said(week, door, session_id, ven
         item(at(6, 7), code=waits["code"], on_purpose=True),
         item(code=waits["code"]),
     ]
-    state = outcomes(batch(door, session_id, sent))
+    state = outcomes(batch(door, session_id, items))
     assert {outcome for outcome, _ in state} == {"conflicting"}
     reasons = [
         "cancelled",
@@ -110,7 +112,7 @@ def test_what_cannot_be_counted_is_recorded_and_said(week, door, session_id, ven
     assert [reason for _, reason in state] == reasons
     assert len(records(week, session_id)) == 7
     assert check_counts(week, session_id) == 4
-    assert [reason for _, reason in outcomes(batch(door, session_id, sent))] == reasons
+    assert [reason for _, reason in outcomes(batch(door, session_id, items))] == reasons
 
 
 def test_of_those_told_together_who_came_earlier_has_the_seats(week, door, session_id):
@@ -140,9 +142,9 @@ def test_an_undoing_may_come_before_what_it_undoes(week, door, session_id):
     assert status_of(week, session_id, booking) == ("confirmed", 0, 2)
     assert outcomes(batch(door, session_id, [walked, item(undo_of=walked["nonce"])]))[1] == ("accepted", None)
     assert check_counts(week, session_id) == 2
-    listed = door.get(f"/sessions/{session_id}/check-ins").json["items"]
-    assert {entry["way"] for entry in listed} == {"code", "walk_in"}
-    assert all(entry["undone_at"] for entry in listed)
+    items = door.get(f"/sessions/{session_id}/check-ins").json["items"]
+    assert {entry["way"] for entry in items} == {"code", "walk_in"}
+    assert all(entry["undone_at"] for entry in items)
     [undo_row] = [row for row in records(week, session_id) if str(row.id) == undo["nonce"]]
     assert door.post(f"/check-ins/{undo_row.id}/undo").status_code == 404
 
@@ -161,12 +163,12 @@ def test_a_series_in_a_batch(week):
     unit, first, second = new_id(), sitting(3), sitting(3, at(13, 9))
     series = week.activity(first, second, unit_id=unit, booked_as="series")
     door, booking = week.staff("unit_editor", units=[unit]), book(week, series, 2)
-    sent = [
+    items = [
         item(code=booking["code"], people=1),
         item(at(13, 9, 5), code=booking["code"], date_id=second["id"]),
         item(code=booking["code"], date_id=str(uuid.uuid4())),
     ]
-    assert outcomes(batch(door, series, sent)) == [
+    assert outcomes(batch(door, series, items)) == [
         ("accepted", None),
         ("accepted", None),
         ("conflicting", "no_such_date"),
@@ -189,8 +191,8 @@ def test_a_series_in_a_batch(week):
     ],
 )
 def test_a_batch_that_cannot_be_read_is_refused_whole(week, door, session_id, wrong, field):
-    refused = batch(door, session_id, [item() | wrong])
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, field)
+    refusal = batch(door, session_id, [item() | wrong])
+    assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (422, field)
     assert records(week, session_id) == []
 
 
@@ -213,11 +215,11 @@ def test_who_waited_and_is_counted_later_is_told_of_the_seat_once_and_not_when_a
         come(door, session_id, code=here)
         week.set_clock(RELEASED, "release the absent")
         week.set_clock(synced)
-        sent = [item(RELEASED, code=waits)]
-        assert outcomes(batch(door, session_id, sent)) == [("accepted", None)]
+        items = [item(RELEASED, code=waits)]
+        assert outcomes(batch(door, session_id, items)) == [("accepted", None)]
         week.minute_passes()
         week.messages()
-        batch(door, session_id, sent, "二号门")
+        batch(door, session_id, items, "二号门")
         week.minute_passes()
         texts = [message["text"] for message in week.messages() if message["kind"] == "seated_at_door"]
     [text] = texts

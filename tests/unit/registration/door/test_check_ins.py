@@ -22,8 +22,8 @@ def come(client, code, session_id):
 def test_a_party_comes_once(week, door, session_id):
     booking = week.citizen().create("/bookings", wish(session_id, 2)).json
     code = booking["code"]
-    for written in (code, f" {code[:3].lower()}-{code[3:].lower()} "):
-        checked = come(door, written, session_id)
+    for text in (code, f" {code[:3].lower()}-{code[3:].lower()} "):
+        checked = come(door, text, session_id)
         assert (checked.status_code, checked.json["status"]) == (200, "attended")
         assert checked.json["party"] == [{"name": "王*", "age": "adult"}] * 2
     states = [event["status"] for event in week.told("booking")]
@@ -34,9 +34,9 @@ def test_one_who_has_come_cannot_cancel(week, door, session_id):
     citizen = week.citizen()
     booking = citizen.create("/bookings", wish(session_id)).json
     come(door, booking["code"], session_id)
-    refused = citizen.delete(f"/bookings/{booking['id']}")
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/wrong-state")
-    assert "checked in" in refused.json["detail"]
+    refusal = citizen.delete(f"/bookings/{booking['id']}")
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/wrong-state")
+    assert "checked in" in refusal.json["detail"]
 
 
 def test_a_unit_checks_in_at_its_own_sitting(week):
@@ -48,11 +48,11 @@ def test_a_unit_checks_in_at_its_own_sitting(week):
 
 def test_who_waits_or_has_cancelled_does_not_come_in(week, door, session_id):
     citizen = week.citizen()
-    held = citizen.create("/bookings", wish(session_id, 2)).json
+    booking = citizen.create("/bookings", wish(session_id, 2)).json
     waits = week.citizen().create("/bookings", wish(session_id)).json
     assert come(door, waits["code"], session_id).status_code == 409
-    citizen.delete(f"/bookings/{held['id']}")
-    assert come(door, held["code"], session_id).status_code == 409
+    citizen.delete(f"/bookings/{booking['id']}")
+    assert come(door, booking["code"], session_id).status_code == 409
 
 
 def test_the_wrong_door(week, door, venue, session_id):
@@ -114,6 +114,6 @@ def test_a_cancelled_booking_is_not_asked_to_be_let_in_on_another_day(week, door
     came = partial(check_in, door, later, code=booking["code"], on_purpose=False)
     assert came().json["type"] == "/problems/not-now"
     citizen.delete(f"/bookings/{booking['id']}")
-    refused = came().json
-    assert refused["type"] == "/problems/wrong-state"
-    assert "changed" not in refused["title"] and "cancelled" in refused["detail"]
+    refusal = came().json
+    assert refusal["type"] == "/problems/wrong-state"
+    assert "changed" not in refusal["title"] and "cancelled" in refusal["detail"]

@@ -20,9 +20,9 @@ def booking(week, session_id):
 @pytest.fixture
 def disputed(week, door, session_id, booking):
     """One device says that one came, another that all three did: the record that is in conflict."""
-    named = {"code": booking["code"]}
-    batch(door, session_id, [item(people=1, **named)], "一号门")
-    [state] = batch(door, session_id, [item(at(6, 9, 20), people=3, **named)], "二号门").json["items"]
+    naming = {"code": booking["code"]}
+    batch(door, session_id, [item(people=1, **naming)], "一号门")
+    [state] = batch(door, session_id, [item(at(6, 9, 20), people=3, **naming)], "二号门").json["items"]
     assert (state["outcome"], state["reason"]) == ("conflicting", "too_many")
     return state["nonce"]
 
@@ -55,8 +55,8 @@ def test_one_tap_decides(week, door, session_id, booking, disputed, decision, st
     assert conflicts(door, session_id) == []
     assert decide(door, disputed, decision).status_code == 200
     other = {"counts": "both", "both": "neither", "neither": "counts"}[decision]
-    refused = decide(door, disputed, other)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/nothing-to-decide")
+    refusal = decide(door, disputed, other)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/nothing-to-decide")
     assert check_counts(week, session_id) == seats
     check(week)
 

@@ -164,8 +164,8 @@ def test_a_surname_of_two_characters_and_a_whole_number_are_known(week, door, ve
     citizen.create("/bookings", wish(session_id) | {"party": [{"name": "欧阳小明"}]})
     body = lists_of(door, venue).json
     [party] = body["sessions"][0]["items"]
-    for known in ("欧阳", "小明", "欧阳小明"):
-        assert mark(body["salt"], known) in party["marks"]
+    for name in ("欧阳", "小明", "欧阳小明"):
+        assert mark(body["salt"], name) in party["marks"]
     assert mark(body["salt"], "欧") not in party["marks"]
     phone = citizen.get("/my-data").json["phone"]
     assert party["number_mark"] == mark(body["salt"], phone)[:2]

@@ -30,9 +30,9 @@ def address(session_id):
 def test_nobody_books_what_one_just_comes_to(week, session_id):
     session = week.citizen().get(f"/sessions/{session_id}").json
     assert (session["access"], session["bookable_until"]) == ("drop_in", None)
-    refused = week.citizen().create("/bookings", json=wish(session_id))
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/no-seats-to-book")
-    assert "needs no booking" in refused.json["title"]
+    refusal = week.citizen().create("/bookings", json=wish(session_id))
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/no-seats-to-book")
+    assert "needs no booking" in refusal.json["title"]
 
 
 def test_an_activity_that_is_to_be_booked_after_all_takes_bookings(week, unit_id):
@@ -63,8 +63,8 @@ def test_a_count_is_refused_with_its_cure(week, session_id, unit_id):
     door, office = week.staff("door", units=[unit_id]), week.staff("office")
     assert door.put(address(session_id), json={"people": 3}).json["type"] == "/problems/too-early-to-count"
     week.set_clock(BEGUN)
-    refused = door.put(address(session_id), json={"people": 301})
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "people")
+    refusal = door.put(address(session_id), json={"people": 301})
+    assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (422, "people")
     assert door.put(address(session_id), json={"people": -1}).status_code == 422
     assert (
         week.staff("door", units=[uuid.uuid4()]).put(address(session_id), json={"people": 1}).status_code

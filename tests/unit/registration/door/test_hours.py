@@ -17,20 +17,20 @@ def session_id(week, venue):
 def test_on_another_day_the_door_is_told_when_it_is(week, door, session_id, moment):
     booking = book(week, session_id)
     week.set_clock(moment)
-    for refused in (
+    for refusal in (
         come(door, session_id, code=booking["code"], on_purpose=False),
         walk(door, session_id, on_purpose=False),
     ):
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-now")
-        assert "Sat 6 Nov 9:00–11:00" in refused.json["detail"]
-        assert refused.json["starts_at"].startswith("2021-11-06T01:00")
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/not-now")
+        assert "Sat 6 Nov 9:00–11:00" in refusal.json["detail"]
+        assert refusal.json["starts_at"].startswith("2021-11-06T01:00")
     assert records(week, session_id) == []
 
 
 def test_a_night_that_ends_at_midnight_is_told_with_its_hours(week, door, venue):
     session_id = week.slot(venue_id=venue, starts_at=at(6, 22))
-    refused = come(door, session_id, code=book(week, session_id)["code"], on_purpose=False)
-    assert "Sat 6 Nov 22:00–24:00" in refused.json["detail"]
+    refusal = come(door, session_id, code=book(week, session_id)["code"], on_purpose=False)
+    assert "Sat 6 Nov 22:00–24:00" in refusal.json["detail"]
 
 
 @pytest.mark.slow
@@ -78,13 +78,13 @@ def test_what_a_devices_clock_is_off_is_taken_off_and_said(week, door, venue, ho
     book(week, session_id, 2)
     waits = book(week, session_id, 2)
     week.set_clock(at(6, 10))
-    shown = at(6, 9, 50).replace(hour=9 + hours)
-    taken = batch(door, session_id, [item(shown, code=waits["code"])], sent_at=at_hour(10 + hours))
-    assert taken.json["clock_off_seconds"] == pytest.approx(hours * 3600, abs=3)
-    assert outcomes(taken) == [("conflicting", "no_seat")]
+    moment = at(6, 9, 50).replace(hour=9 + hours)
+    answer = batch(door, session_id, [item(moment, code=waits["code"])], sent_at=at_hour(10 + hours))
+    assert answer.json["clock_off_seconds"] == pytest.approx(hours * 3600, abs=3)
+    assert outcomes(answer) == [("conflicting", "no_seat")]
     [row] = records(week, session_id)
     assert abs((row.at - at(6, 9, 50)).total_seconds()) < 3
-    assert row.clock_off == taken.json["clock_off_seconds"]
+    assert row.clock_off == answer.json["clock_off_seconds"]
 
 
 def at_hour(hour):
@@ -119,9 +119,9 @@ def test_a_date_of_a_series_has_its_own_hours(week):
     series = week.activity(first, second, unit_id=unit, booked_as="series")
     door, booking = week.staff("unit_editor", units=[unit]), book(week, series)
     week.set_clock(SATURDAY)
-    refused = come(door, series, code=booking["code"], date_id=second["id"], on_purpose=False)
-    assert refused.json["type"] == "/problems/not-now"
-    assert "Sat 20 Nov" in refused.json["detail"]
+    refusal = come(door, series, code=booking["code"], date_id=second["id"], on_purpose=False)
+    assert refusal.json["type"] == "/problems/not-now"
+    assert "Sat 20 Nov" in refusal.json["detail"]
     assert come(door, series, code=booking["code"], on_purpose=False).status_code == 200
 
 

@@ -50,8 +50,8 @@ def test_who_comes_in_and_goes_out_is_counted(week, house, morning, door, office
     checked_in = door.create("/check-ins", {"session_id": str(morning), "code": booking["code"]}).json
     assert walk_in(door, morning, 2).status_code == 201
     assert inside(door, house) == [(5, 10), (0, 4)]
-    shown = count(door, house, "out", 2).json["items"][0]
-    assert (shown["inside"], shown["free"], shown["space_id"], shown["policy"]) == (3, 7, None, None)
+    place = count(door, house, "out", 2).json["items"][0]
+    assert (place["inside"], place["free"], place["space_id"], place["policy"]) == (3, 7, None, None)
     door.post(f"/check-ins/{checked_in['check_in_id']}/undo")
     assert inside(office, house)[0] == (0, 10)
 
@@ -123,10 +123,10 @@ def test_the_same_nonce_counts_once(house, morning, door):
 def test_a_device_tells_later_what_it_counted(week, house, morning, door):
     week.set_clock(at(6, 9, 30))
     item = {"way": "in", "people": 7, "at": "2021-11-06T09:10:00+08:00", "nonce": str(uuid.uuid4())}
-    left = item | {"way": "out", "people": 2, "nonce": str(uuid.uuid4())}
+    count_out = item | {"way": "out", "people": 2, "nonce": str(uuid.uuid4())}
     more = item | {"people": 8, "nonce": str(uuid.uuid4())}
     yesterday = item | {"at": "2021-11-05T17:00:00+08:00", "nonce": str(uuid.uuid4())}
-    for items in ([left, item], [item, more, more], [yesterday]):
+    for items in ([count_out, item], [item, more, more], [yesterday]):
         answer = door.post(f"{house}/count-batches", json={"device": "东门", "items": items})
         assert answer.status_code == 200, answer.json
     assert inside(door, house)[0] == (13, 10)
@@ -144,8 +144,8 @@ def test_a_capacity_policy_leaves_a_part_of_it(week, venue, house, morning, door
     policy = {"edition_id": None, "scope": "venue", "district": None, "venue_id": venue, "ratio_percent": 50}
     policy |= {"conditions": [], "from_at": at(5, 0), "until_at": None, "status": "in_force"}
     week.tell("venues.capacity-policy-changed", **policy)
-    shown = door.get(house).json["items"][0]
-    assert (shown["limit"], shown["at_once"], shown["policy"]["ratio_percent"]) == (5, 10, 50)
+    place = door.get(house).json["items"][0]
+    assert (place["limit"], place["at_once"], place["policy"]["ratio_percent"]) == (5, 10, 50)
     assert refused(walk_in(door, morning, 6), 409, "house-full")["limit"] == 5
 
 

@@ -157,8 +157,8 @@ def test_who_misses_too_often_cannot_book_for_a_while(week, blocked):
     client, _missed = blocked
     until = citizen_of(week, client).blocked_until
     assert abs((until - at(13, 12, 31)).total_seconds()) < 60
-    refused = client.create("/bookings", wish(week.slot(starts_at=at(20, 9))))
-    assert (refused.status_code, refused.json["type"]) == (403, "/problems/blocked")
+    refusal = client.create("/bookings", wish(week.slot(starts_at=at(20, 9))))
+    assert (refusal.status_code, refusal.json["type"]) == (403, "/problems/blocked")
     assert kinds(week).count("blocked") == 1
     [state] = [message for message in week.messages() if message["kind"] == "blocked"]
     assert "Sat 13 Nov 12:31" in state["text"]
@@ -179,8 +179,8 @@ def test_an_appeal_that_is_granted_lifts_the_block(week, venue, blocked):
     assert say(client, missed[0]).json["type"] == "/problems/appealed-already"
     assert "地铁" not in appeals(week)[0].sealed_text
     desk = week.staff("desk", venues=[venue])
-    [listed] = desk.get("/appeals?status=open").json["items"]
-    assert (listed["text"], listed["booking"]["party"][0]["name"]) == ("地铁停运，到时门已关", "王*")
+    [appeal] = desk.get("/appeals?status=open").json["items"]
+    assert (appeal["text"], appeal["booking"]["party"][0]["name"]) == ("地铁停运，到时门已关", "王*")
     path, decision = f"/appeals/{answer.json['id']}/decision", {"granted": True, "reply": "情况属实"}
     for _ in range(2):
         decided = desk.post(path, json=decision)
@@ -237,8 +237,8 @@ def test_a_block_that_is_lifted_before_it_was_told_is_not_told(week, blocked):
 @pytest.mark.slow
 def test_who_was_missed_cannot_cancel(week, blocked):
     client, missed = blocked
-    refused = client.delete(f"/bookings/{missed[0]['id']}")
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/wrong-state")
+    refusal = client.delete(f"/bookings/{missed[0]['id']}")
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/wrong-state")
     assert client.get(f"/bookings/{missed[0]['id']}").json["status"] == "no_show"
 
 

@@ -52,21 +52,21 @@ def test_a_pass_opens_the_door(week, session_id, door):
     "spoil", [lambda t: t[:-3] + "AAA", lambda t: t[:50], lambda t: "汉字", lambda t: "A" * 131]
 )
 def test_a_forged_pass_opens_nothing(week, session_id, door, spoil):
-    refused = come(door, session_id, token=spoil(token_of(book(week, session_id))))
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/forged-pass")
-    assert refused.json["errors"][0]["field"] == "token"
+    refusal = come(door, session_id, token=spoil(token_of(book(week, session_id))))
+    assert (refusal.status_code, refusal.json["type"]) == (422, "/problems/forged-pass")
+    assert refusal.json["errors"][0]["field"] == "token"
 
 
 def test_a_pass_for_another_session(week, session_id, door, venue):
-    refused = come(door, week.slot(venue_id=venue), token=token_of(book(week, session_id)))
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/other-session")
+    refusal = come(door, week.slot(venue_id=venue), token=token_of(book(week, session_id)))
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/other-session")
 
 
 def test_who_has_no_seats_has_no_pass(week, session_id):
     book(week, session_id, 3)
     waits = book(week, session_id)
-    refused = waits["client"].get(f"/bookings/{waits['id']}/pass")
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/no-pass")
+    refusal = waits["client"].get(f"/bookings/{waits['id']}/pass")
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/no-pass")
     assert week.citizen().get(f"/bookings/{waits['id']}/pass").status_code == 404
     assert week.staff("door").get(f"/bookings/{waits['id']}/pass").status_code == 403
     assert week.citizen().get("/pass-key").status_code == 403

@@ -38,9 +38,9 @@ def test_a_party_comes_in_parts(week, door, session_id):
 def test_more_than_were_booked_do_not_come_in_by_the_booking(week, door, session_id):
     booking = book(week, session_id, 2)
     come(door, session_id, code=booking["code"], people=1)
-    refused = come(door, session_id, code=booking["code"], people=2)
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/too-many-come")
-    assert (refused.json["errors"][0]["field"], refused.json["left"]) == ("people", 1)
+    refusal = come(door, session_id, code=booking["code"], people=2)
+    assert (refusal.status_code, refusal.json["type"]) == (422, "/problems/too-many-come")
+    assert (refusal.json["errors"][0]["field"], refusal.json["left"]) == ("people", 1)
     assert status_of(week, session_id, booking) == ("attended", 1, 2)
     assert len(records(week, session_id)) == 1
 
@@ -52,8 +52,8 @@ def test_a_nonce_counts_once(week, door, session_id, venue):
         assert (check_in.status_code, check_in.json["came"]) == (200, 1)
         assert (check_in.json["check_in_id"], check_in.json["repeated"]) == (nonce, False)
     other = week.slot(venue_id=venue)
-    refused = come(door, other, code=book(week, other)["code"], nonce=nonce)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/nonce-used")
+    refusal = come(door, other, code=book(week, other)["code"], nonce=nonce)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/nonce-used")
 
 
 def test_undoing_a_check_in(week, door, session_id):
@@ -76,9 +76,9 @@ def test_undoing_a_check_in(week, door, session_id):
 
 @pytest.mark.parametrize("named", [{}, {"code": "A", "booking_id": str(uuid.uuid4())}, {"token": "x" * 300}])
 def test_a_check_in_names_one_party(week, door, session_id, named):
-    refused = come(door, session_id, **named)
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/invalid")
-    assert refused.json["errors"]
+    refusal = come(door, session_id, **named)
+    assert (refusal.status_code, refusal.json["type"]) == (422, "/problems/invalid")
+    assert refusal.json["errors"]
 
 
 def test_walk_ins_are_counted_within_the_capacity(week, door, session_id):
@@ -86,8 +86,8 @@ def test_walk_ins_are_counted_within_the_capacity(week, door, session_id):
     walk_in = walk(door, session_id, 2, name="赵大海")
     assert (walk_in.status_code, walk_in.json["way"], walk_in.json["name"]) == (201, "walk_in", "赵*")
     assert check_counts(week, session_id) == 3
-    refused = walk(door, session_id)
-    assert (refused.status_code, refused.json["type"], refused.json["free"]) == (
+    refusal = walk(door, session_id)
+    assert (refusal.status_code, refusal.json["type"], refusal.json["free"]) == (
         409,
         "/problems/no-seat-free",
         0,
@@ -241,9 +241,9 @@ def test_a_door_list_has_what_a_device_needs(week, door, session_id):
 
 def test_a_search_finds_by_name_phone_and_code(week, door, session_id):
     booking = book(week, session_id, 2)
-    wanted = ["小明1", "王 小", "0000", "00000", "13800000000", "138 0000 0000", "+86 138-0000-0000"]
-    wanted.append(booking["code"].lower())
-    for q in wanted:
+    words = ["小明1", "王 小", "0000", "00000", "13800000000", "138 0000 0000", "+86 138-0000-0000"]
+    words.append(booking["code"].lower())
+    for q in words:
         answer = door.post(f"/sessions/{session_id}/door-search", json={"q": q})
         assert [item["booking_id"] for item in answer.json["items"]] == [booking["id"]], q
     for q in ("李", "9999", "13800009999", "23800000000"):
@@ -280,8 +280,8 @@ def test_what_was_recorded_is_listed_newest_first(week, door, session_id):
 
 def test_the_day_at_work(week, venue, door, session_id):
     week.slot()
-    listed = door.get("/staff/sessions?date=2021-11-06").json
-    assert [item["id"] for item in listed["items"]] == [str(session_id)]
+    items = door.get("/staff/sessions?date=2021-11-06").json
+    assert [item["id"] for item in items["items"]] == [str(session_id)]
     assert door.get("/staff/sessions?date=2021-11-07").json["items"] == []
     assert len(week.staff("office").get("/staff/sessions?date=2021-11-06").json["items"]) == 2
     assert door.get("/staff/sessions").status_code == 422
@@ -305,13 +305,13 @@ def test_the_door_is_for_those_who_work_there(week, session_id, method, path):
         "check-in-batches": {"device": "d", "items": [{"nonce": str(uuid.uuid4()), "at": BEGUN.isoformat()}]},
     }.get(path)
     address, key = f"/sessions/{session_id}/{path}", {"Idempotency-Key": "k"}
-    sent = {"json": body, "headers": key} if body else {}
+    request = {"json": body, "headers": key} if body else {}
     for someone, problem in (
         (week.citizen(), "forbidden"),
         (week.staff("reviewer"), "forbidden"),
         (week.staff("door", venues=[new_id()]), "not-your-session"),
     ):
-        refused = getattr(someone, method)(address, **sent)
-        assert (refused.status_code, refused.json["type"]) == (403, f"/problems/{problem}")
-    unknown = getattr(week.staff("desk"), method)(f"/sessions/{uuid.uuid4()}/{path}", **sent)
+        refusal = getattr(someone, method)(address, **request)
+        assert (refusal.status_code, refusal.json["type"]) == (403, f"/problems/{problem}")
+    unknown = getattr(week.staff("desk"), method)(f"/sessions/{uuid.uuid4()}/{path}", **request)
     assert unknown.status_code == 404

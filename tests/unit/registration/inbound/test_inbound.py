@@ -86,15 +86,15 @@ def test_nobody_is_called_what_they_did_not_write(week, session_id):
     citizen = week.citizen()
     send(week, f"报名 {NUMBER} 2")
     [booking] = week.bookings(session_id)
-    shown = citizen.get(f"/bookings/{booking.id}").json
-    assert [person["name"] for person in shown["party"]] == ["", ""]
+    view = citizen.get(f"/bookings/{booking.id}").json
+    assert [person["name"] for person in view["party"]] == ["", ""]
     assert citizen.get("/companions").json["people"] == []
     unit = week.session(session_id).unit_id
     [line] = week.staff("door", units=[unit]).get(f"/sessions/{session_id}/door-list").json["items"]
     assert line["names"] == []
     assert "no name given" in week.staff("office").get(f"/exports/sessions/{session_id}.csv").text
-    named = citizen.patch(f"/bookings/{booking.id}/party", json={"names": ["王奶奶", "李爷爷"]})
-    assert [person["name"] for person in named.json["party"]] == ["王奶奶", "李爷爷"]
+    answer = citizen.patch(f"/bookings/{booking.id}/party", json={"names": ["王奶奶", "李爷爷"]})
+    assert [person["name"] for person in answer.json["party"]] == ["王奶奶", "李爷爷"]
 
 
 def test_who_writes_at_night_is_answered_then(week, session_id):

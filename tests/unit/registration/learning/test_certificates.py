@@ -27,8 +27,8 @@ def session_id(week, edition):
 def come(week, booking, session_id, people=None):
     """A booking of which so many have come, and the session is over."""
     with week.app.app_context(), transaction() as db:
-        kept = db.get_one(Booking, uuid.UUID(booking["id"]))
-        kept.attend(clock().now(), people)
+        row = db.get_one(Booking, uuid.UUID(booking["id"]))
+        row.attend(clock().now(), people)
     week.set_clock(at(29, 9))
 
 
@@ -83,11 +83,11 @@ def test_everyone_who_came_gets_a_certificate_once(week, session_id):
 
 def test_of_a_party_only_as_many_as_came(week, session_id):
     citizen, booking = attended(week, session_id, people=3, came=1)
-    refused = issue(citizen, booking, people=[1, 2])
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/more-than-came")
-    chosen = issue(citizen, booking, people=[2, 2]).json["items"]
-    assert [certificate["name"] for certificate in chosen] == ["王小明2"]
-    assert issue(citizen, booking).json["items"] == chosen
+    refusal = issue(citizen, booking, people=[1, 2])
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/more-than-came")
+    certificates = issue(citizen, booking, people=[2, 2]).json["items"]
+    assert [certificate["name"] for certificate in certificates] == ["王小明2"]
+    assert issue(citizen, booking).json["items"] == certificates
     assert issue(citizen, booking, people=[0]).status_code == 409
 
 
@@ -117,9 +117,9 @@ def test_more_certificates_for_those_who_came_later(week, session_id):
 @pytest.mark.parametrize("people", [[3], [-1], ["0"], [], "all"])
 def test_people_who_are_none_of_the_party(week, session_id, people):
     citizen, booking = attended(week, session_id, people=3)
-    refused = issue(citizen, booking, people=people)
-    assert refused.status_code == 422
-    assert refused.json["errors"][0]["field"].startswith("people")
+    refusal = issue(citizen, booking, people=people)
+    assert refusal.status_code == 422
+    assert refusal.json["errors"][0]["field"].startswith("people")
 
 
 def test_nobody_gets_one_before_the_end_or_without_having_come(week, session_id):
@@ -137,11 +137,11 @@ def test_whose_name_nobody_wrote_gets_none_until_a_desk_writes_it(week, session_
     citizen, booking = attended(week, session_id, 2)
     desk = week.staff("desk", venues=[week.session(session_id).venue_id])
     with week.app.app_context(), transaction() as db:
-        kept = db.get_one(Booking, uuid.UUID(booking["id"]))
-        kept.sealed_party = seal_party([{"name": name, "age": "adult"} for name in ("王奶奶", "")])
+        row = db.get_one(Booking, uuid.UUID(booking["id"]))
+        row.sealed_party = seal_party([{"name": name, "age": "adult"} for name in ("王奶奶", "")])
     assert [line["name"] for line in issue(citizen, booking).json["items"]] == ["王奶奶"]
-    refused = issue(citizen, booking, people=[1])
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-named")
+    refusal = issue(citizen, booking, people=[1])
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/not-named")
     body = {"names": ["王奶奶", "李爷爷"], "reason": "本人来服务台写上"}
     assert desk.patch(f"/desk/bookings/{booking['id']}/party", json=body).status_code == 200
     assert [line["name"] for line in issue(citizen, booking).json["items"]] == ["王奶奶", "李爷爷"]
@@ -158,8 +158,8 @@ def test_certificates_are_ones_own(week, session_id):
 def test_anyone_with_the_code_can_verify_through_the_gateway(week, session_id):
     citizen, booking = attended(week, session_id)
     code = issue(citizen, booking).json["items"][0]["code"]
-    for written in (code, code.lower().replace("-", " ")):
-        verified = verify(week, written)
+    for text in (code, code.lower().replace("-", " ")):
+        verified = verify(week, text)
         assert verified.status_code == 200, verified.json
         assert (verified.json["name"], verified.json["minutes"], verified.json["code"]) == ("王*", 120, code)
         assert verified.json["theme"] == "谱终身学习新篇"
@@ -206,8 +206,8 @@ def series_with_a_date_called_off(week, *came):
     door = week.staff("door", units=[unit])
     for day, people in zip(days, came, strict=True):
         if people:
-            named = {"code": booking["code"], "people": people, "date_id": day["id"]}
-            assert check_in(door, series, **named).status_code == 200
+            naming = {"code": booking["code"], "people": people, "date_id": day["id"]}
+            assert check_in(door, series, **naming).status_code == 200
     days[1] = days[1] | {"status": "withdrawn"}
     week.activity(*days, told="changed", id=str(series), **of_series)
     week.set_clock(at(8, 12))
@@ -216,9 +216,9 @@ def series_with_a_date_called_off(week, *came):
 
 def test_a_date_that_was_called_off_was_not_held(week):
     citizen, booking = series_with_a_date_called_off(week, 0, 2, 0)
-    refused = issue(citizen, booking)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-attended")
-    assert "dates alone that were called off" in refused.json["detail"]
+    refusal = issue(citizen, booking)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/not-attended")
+    assert "dates alone that were called off" in refusal.json["detail"]
     assert citizen.get("/learning-record").json["totals"] == learnt(0, 0)
 
 
@@ -355,29 +355,29 @@ def test_no_more_certificates_hold_than_people_came(week, gateway):
     week.activity(facts, unit_id=unit)
     booking = book(week, uuid.UUID(facts["id"]), 3)
     door, path = week.staff("door", units=[unit]), f"/bookings/{booking['id']}/certificates"
-    named = {"code": booking["code"], "session_id": facts["id"]}
+    naming = {"code": booking["code"], "session_id": facts["id"]}
     week.set_clock(at(6, 9, 10))
-    check_in = door.post("/check-ins", json=named).json["check_in_id"]
+    check_in = door.post("/check-ins", json=naming).json["check_in_id"]
     week.set_clock(at(6, 11, 10))
     issued = booking["client"].post(path, json={}).json["items"]
     assert len(issued) == 3
     undo, first = f"/check-ins/{check_in}/undo", f"/certificates/{issued[0]['code']}"
-    refused = door.post(undo)
-    assert (refused.json["type"], refused.json["certificates"]) == ("/problems/certificates-issued", 3)
+    refusal = door.post(undo)
+    assert (refusal.json["type"], refusal.json["certificates"]) == ("/problems/certificates-issued", 3)
     assert gateway.get(first).status_code == 200
     assert door.post(undo, json={"confirmed": True}).json["undone_at"]
     assert gateway.get(first).status_code == 404
     assert door.post(undo).status_code == 200
-    assert door.post("/check-ins", json=named | {"people": 1}).json["came"] == 1
+    assert door.post("/check-ins", json=naming | {"people": 1}).json["came"] == 1
     statuses = [gateway.get(f"/certificates/{certificate['code']}").status_code for certificate in issued]
     assert statuses == [200, 404, 404]
     assert len(booking["client"].get(path).json["items"]) == 1
-    refused = booking["client"].post(path, json={"people": [1]})
-    assert (refused.status_code, refused.json["type"]) == (
+    refusal = booking["client"].post(path, json={"people": [1]})
+    assert (refusal.status_code, refusal.json["type"]) == (
         422,
         "/problems/invalid",
-    ) or refused.status_code == 409
-    door.post("/check-ins", json=named | {"people": 2})
+    ) or refusal.status_code == 409
+    door.post("/check-ins", json=naming | {"people": 2})
     assert [certificate["code"] for certificate in booking["client"].post(path, json={}).json["items"]] == [
         certificate["code"] for certificate in issued
     ]

@@ -48,18 +48,18 @@ def test_who_came_rates_once_and_the_departments_are_told(week, session_id):
     assert event["type"] == "registration.feedback-given.v1"
     assert (event["rating"], event["session_id"], event["version"]) == (5, str(session_id), 1)
     assert "comment" not in event
-    [kept] = rows(week)
-    assert "老师" not in kept.sealed_comment
+    [row] = rows(week)
+    assert "老师" not in row.sealed_comment
     with week.app.app_context(), transaction() as db:
-        changes = [line.change for line in records.lines_of(db, kept.booking_id)]
+        changes = [line.change for line in records.lines_of(db, row.booking_id)]
     assert changes == ["confirmed", "feedback"]
 
 
 def test_what_has_not_begun_is_not_rated_by_who_was_checked_in_early(week, session_id):
     citizen, address = attended(week, session_id)
     week.set_clock(at(5, 8, 30))
-    refused = citizen.create(address, {"rating": 5})
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-begun")
+    refusal = citizen.create(address, {"rating": 5})
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/not-begun")
 
 
 def test_a_repeat_with_the_same_key_changes_nothing(week, session_id):
@@ -77,8 +77,8 @@ def test_a_repeat_with_the_same_key_changes_nothing(week, session_id):
 def test_only_those_who_came_can_rate(week, session_id):
     citizen = week.citizen()
     booking = citizen.create("/bookings", wish(session_id)).json
-    refused = citizen.create(f"/bookings/{booking['id']}/feedback", {"rating": 5})
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-there")
+    refusal = citizen.create(f"/bookings/{booking['id']}/feedback", {"rating": 5})
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/not-there")
     _other, address = attended(week, session_id)
     assert citizen.create(address, {"rating": 5}).status_code == 404
     assert citizen.put(address, json={"rating": 5}).status_code == 404
@@ -101,8 +101,8 @@ def test_only_those_who_came_can_rate(week, session_id):
 )
 def test_wrong_feedback_names_the_field(week, session_id, body, field):
     citizen, address = attended(week, session_id)
-    refused = citizen.create(address, body)
-    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, field)
+    refusal = citizen.create(address, body)
+    assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (422, field)
     assert rows(week) == []
 
 
@@ -138,8 +138,8 @@ def test_a_comment_is_public_once_it_is_published(week, session_id, venue):
     assert before["ratings"][0] == {"rating": 5, "count": 1}
     for item, publish in zip(waiting, (True, False), strict=True):
         for _ in range(2):
-            done = staff.post(f"/feedback/{item['id']}/moderation", json={"publish": publish})
-            assert done.status_code == 200, done.json
+            answer = staff.post(f"/feedback/{item['id']}/moderation", json={"publish": publish})
+            assert answer.status_code == 200, answer.json
     assert [item["comment"] for item in week.gateway().get(public).json["items"]] == ["很好"]
     assert [item["comment"] for item in staff.get("/feedback?status=hidden").json["items"]] == ["广告"]
     assert staff.get("/feedback").json["items"] == []
@@ -153,8 +153,8 @@ def test_comments_come_in_pages(week, session_id):
     office = week.staff("office")
     for n in range(3):
         citizen, address = attended(week, session_id)
-        given = citizen.create(address, {"rating": 5, "comment": f"第{n}条"}).json
-        office.post(f"/feedback/{given['id']}/moderation", json={"publish": True})
+        item = citizen.create(address, {"rating": 5, "comment": f"第{n}条"}).json
+        office.post(f"/feedback/{item['id']}/moderation", json={"publish": True})
     public = f"/sessions/{session_id}/feedback?limit=2"
     first = office.get(public).json
     second = office.get(f"{public}&cursor={first['next_cursor']}").json
@@ -163,8 +163,8 @@ def test_comments_come_in_pages(week, session_id):
 
 def test_who_moderates(week, session_id, venue):
     citizen, address = attended(week, session_id)
-    given = citizen.create(address, {"rating": 5, "comment": "很好"}).json
-    moderation = f"/feedback/{given['id']}/moderation"
+    item = citizen.create(address, {"rating": 5, "comment": "很好"}).json
+    moderation = f"/feedback/{item['id']}/moderation"
     stranger = week.staff("unit_editor", units=[new_id()])
     assert stranger.get("/feedback").json["items"] == []
     assert stranger.get(f"/feedback?session_id={session_id}").status_code == 403
@@ -184,9 +184,9 @@ def test_who_moderates(week, session_id, venue):
 
 def test_without_a_comment_there_is_nothing_to_moderate(week, session_id):
     citizen, address = attended(week, session_id)
-    given = citizen.create(address, {"rating": 5}).json
-    refused = week.staff("office").post(f"/feedback/{given['id']}/moderation", json={"publish": True})
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/nothing-to-moderate")
+    item = citizen.create(address, {"rating": 5}).json
+    refusal = week.staff("office").post(f"/feedback/{item['id']}/moderation", json={"publish": True})
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/nothing-to-moderate")
 
 
 def test_every_rating_can_be_told_again(week, session_id):

@@ -27,9 +27,9 @@ def sign_in(week, phone=PHONE, **more):
     """A citizen of this phone, signed in."""
     assert week.gateway().post("/sign-in-codes", json={"phone": phone}).status_code == 202
     data = {"phone": phone, "code": last_code(week)} | more
-    known = week.gateway().post("/sign-ins", json=data)
-    assert known.status_code == 200, known.json
-    return client_for(week.app, week.issuer, roles=["citizen"], subject=known.json["citizen_id"])
+    answer = week.gateway().post("/sign-ins", json=data)
+    assert answer.status_code == 200, answer.json
+    return client_for(week.app, week.issuer, roles=["citizen"], subject=answer.json["citizen_id"])
 
 
 def rows(week, model, **of):
@@ -54,8 +54,8 @@ def test_consent_is_recorded_once_for_each_version_and_channel(week):
     sign_in(week)
     week.set_clock(at(5, 10))
     sign_in(week, consent="2020-01")
-    kept = citizen.get("/my-data").json["consents"]
-    assert [(consent["version"], consent["channel"]) for consent in kept] == [
+    consents = citizen.get("/my-data").json["consents"]
+    assert [(consent["version"], consent["channel"]) for consent in consents] == [
         ("2021-09", "web"),
         ("2021-10", "web"),
     ]
@@ -72,21 +72,21 @@ def test_a_copy_has_all_that_is_kept_in_full(week):
     assert rows(week, Audit) == []
     copy = citizen.get("/my-data/copy")
     assert copy.status_code == 200
-    kept = copy.json
-    assert kept == citizen.get("/my-data").json
-    assert kept["phone"] == PHONE
-    [booking] = kept["bookings"]
+    data = copy.json
+    assert data == citizen.get("/my-data").json
+    assert data["phone"] == PHONE
+    [booking] = data["bookings"]
     assert booking["party"] == [{"name": "王小明0", "age": "adult"}]
     assert booking["needs"] == ["wheelchair"]
     assert [line["change"] for line in booking["history"]] == ["confirmed"]
-    [notice] = kept["notices"]
+    [notice] = data["notices"]
     assert (notice["kind"], notice["status"]) == ("booked", "sent")
     assert booked["code"] in notice["text"]
-    assert kept["feedback"][0]["comment"] == "很好"
-    assert kept["appeals"][0]["text"] == "堵车了"
-    assert kept["certificates"][0]["name"] == "王小明0"
-    assert kept["check_ins"][0]["name"] == "王小明0"
-    assert len(kept["marks"]) == 1
+    assert data["feedback"][0]["comment"] == "很好"
+    assert data["appeals"][0]["text"] == "堵车了"
+    assert data["certificates"][0]["name"] == "王小明0"
+    assert data["check_ins"][0]["name"] == "王小明0"
+    assert len(data["marks"]) == 1
     assert [audit.action for audit in rows(week, Audit)] == ["copy"]
 
 
@@ -139,9 +139,9 @@ def test_names_are_corrected_and_the_party_stays_as_it_is(week):
     history = citizen.get("/my-data").json["bookings"][0]["history"]
     assert [(line["change"], line["detail"]) for line in history[1:]] == [("corrected", {"people": [0]})]
     assert week.session(session_id).confirmed == 2
-    refused = citizen.patch(path, json={"names": ["王晓明"]})
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/other-number-of-names")
-    assert refused.json["errors"][0]["field"] == "names"
+    refusal = citizen.patch(path, json={"names": ["王晓明"]})
+    assert (refusal.status_code, refusal.json["type"]) == (422, "/problems/other-number-of-names")
+    assert refusal.json["errors"][0]["field"] == "names"
     assert citizen.patch(path, json={"names": ["", "x"]}).status_code == 422
     assert week.citizen().patch(path, json={"names": ["甲", "乙"]}).status_code == 404
     week.set_clock(SATURDAY)
@@ -165,8 +165,8 @@ def test_a_phone_is_changed_by_a_code_sent_to_the_new_one(week):
     wrong = {"phone": new, "code": f"{(int(code) + 1) % 1_000_000:06}"}
     assert citizen.patch("/my-data", json=wrong).json["type"] == "/problems/code-wrong"
     assert citizen.patch("/my-data", json={"phone": new, "code": code, "name": "王明"}).status_code == 204
-    kept = citizen.get("/my-data").json
-    assert (kept["phone"], kept["name"]) == (new, "王明")
+    data = citizen.get("/my-data").json
+    assert (data["phone"], data["name"]) == (new, "王明")
     assert sign_in(week, new).identity["subject"] == citizen.identity["subject"]
     assert not [message for message in week.messages() if message["to"] == f"+86{PHONE}"]
     assert sign_in(week).identity["subject"] != citizen.identity["subject"]
@@ -176,8 +176,8 @@ def test_another_citizens_phone_cannot_be_taken(week):
     citizen, other = sign_in(week), "13987654321"
     sign_in(week, other)
     week.gateway().post("/sign-in-codes", json={"phone": other})
-    refused = citizen.patch("/my-data", json={"phone": other, "code": last_code(week)})
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/phone-taken")
+    refusal = citizen.patch("/my-data", json={"phone": other, "code": last_code(week)})
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/phone-taken")
 
 
 def test_guesses_at_the_code_of_another_phone_end(week):
@@ -187,15 +187,15 @@ def test_guesses_at_the_code_of_another_phone_end(week):
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
     for _ in range(5):
         assert citizen.patch("/my-data", json={"phone": other, "code": wrong}).status_code == 422
-    refused = citizen.patch("/my-data", json={"phone": other, "code": code})
-    assert refused.json["type"] == "/problems/code-expired"
+    refusal = citizen.patch("/my-data", json={"phone": other, "code": code})
+    assert refusal.json["type"] == "/problems/code-expired"
 
 
 def test_erasure_is_confirmed_by_the_last_digits(week):
     citizen = sign_in(week)
-    refused = citizen.delete("/my-data", json={"last_digits": "0000"})
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/not-confirmed")
-    assert refused.json["errors"][0]["field"] == "last_digits"
+    refusal = citizen.delete("/my-data", json={"last_digits": "0000"})
+    assert (refusal.status_code, refusal.json["type"]) == (422, "/problems/not-confirmed")
+    assert refusal.json["errors"][0]["field"] == "last_digits"
     assert citizen.delete("/my-data").status_code == 422
     assert citizen.get("/my-data").status_code == 200
 
@@ -387,7 +387,7 @@ def test_a_new_phone_is_sent_the_newest_of_what_nobody_told_of_what_is_ahead(wee
     week.gateway().post("/sign-in-codes", json={"phone": new})
     code = last_code(week)
     assert citizen.patch("/my-data", json={"phone": new, "code": code}).status_code == 204
-    sent = [message for message in week.messages() if message["to"] == f"+86{new}"]
-    assert sorted(message["kind"] for message in sent) == ["booked", "cancelled", "sign_in_code"]
-    left = rows(week, Notice, status=status)
-    assert {str(notice.booking_id) for notice in left} == {booked[0]["id"], booked[2]["id"]}
+    messages = [message for message in week.messages() if message["to"] == f"+86{new}"]
+    assert sorted(message["kind"] for message in messages) == ["booked", "cancelled", "sign_in_code"]
+    rows_left = rows(week, Notice, status=status)
+    assert {str(notice.booking_id) for notice in rows_left} == {booked[0]["id"], booked[2]["id"]}

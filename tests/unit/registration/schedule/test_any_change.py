@@ -114,16 +114,16 @@ class House(RuleBasedStateMachine):
 
     def come(self, place, date, some=None):
         dates = self.week.session(place.session_id).dates
-        named = {"code": place.code} | ({"people": some} if some else {})
+        naming = {"code": place.code} | ({"people": some} if some else {})
         if dates and date is not None:
-            named["date_id"] = dates[date % len(dates)]["id"]
-        assert come(self.door, place.session_id, **named).status_code in (200, 409, 422)
+            naming["date_id"] = dates[date % len(dates)]["id"]
+        assert come(self.door, place.session_id, **naming).status_code in (200, 409, 422)
 
     @rule(n=any_of)
     def a_check_in_is_taken_back(self, n):
-        counted = [row for row in self.records() if row.outcome == "accepted" and row.undone_at is None]
-        if counted:
-            path = f"/check-ins/{counted[n % len(counted)].id}/undo"
+        records = [row for row in self.records() if row.outcome == "accepted" and row.undone_at is None]
+        if records:
+            path = f"/check-ins/{records[n % len(records)].id}/undo"
             assert self.door.post(path, json={"confirmed": True}).status_code == 200
 
     # --- what unit and venue do

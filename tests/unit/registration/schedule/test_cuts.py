@@ -59,15 +59,15 @@ def test_the_last_in_lose_their_seats_and_wait_in_their_order_before_all(week):
     for _ in range(6):
         hall.book()
     hall.ask(2)
-    shown = seen(week, hall)
-    assert (shown["asked"], shown["confirmed"], shown["over"]) == (2, 4, 2)
-    assert (shown["bookings"], shown["people"], shown["protected"]) == (2, 2, 2)
-    assert [(part["rule"], part["people"]) for part in shown["by_rule"]] == [("singles", 2)]
-    assert "Last in, first out" in shown["rule"]
+    preview = seen(week, hall)
+    assert (preview["asked"], preview["confirmed"], preview["over"]) == (2, 4, 2)
+    assert (preview["bookings"], preview["people"], preview["protected"]) == (2, 2, 2)
+    assert [(part["rule"], part["people"]) for part in preview["by_rule"]] == [("singles", 2)]
+    assert "Last in, first out" in preview["rule"]
     version = week.session(hall.id).version
-    done = cut(week, hall, shown["expected"])
-    assert done.status_code == 200, done.json
-    assert (done.json["over"], done.json["confirmed"]) == (0, 2)
+    answer = cut(week, hall, preview["expected"])
+    assert answer.status_code == 200, answer.json
+    assert (answer.json["over"], answer.json["confirmed"]) == (0, 2)
     assert hall.states() == ["confirmed"] * 2 + ["waitlisted"] * 4
     assert hall.waiting() == [2, 3, 4, 5]
     session = week.session(hall.id)
@@ -154,10 +154,10 @@ def test_what_is_confirmed_is_what_was_seen(week):
     hall.ask(2)
     expected = seen(week, hall)["expected"]
     hall.ask(1)
-    refused = cut(week, hall, expected)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/cut-changed")
+    refusal = cut(week, hall, expected)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/cut-changed")
     assert hall.states() == ["confirmed"] * 4
-    assert cut(week, hall, refused.json["expected"]).status_code == 200
+    assert cut(week, hall, refusal.json["expected"]).status_code == 200
     assert hall.states() == ["confirmed"] + ["waitlisted"] * 3
 
 
@@ -172,9 +172,9 @@ def test_parties_only_where_those_alone_do_not_suffice_and_elders_last(week):
     hall.ask(8)
     assert [part["rule"] for part in seen(week, hall)["by_rule"]] == ["singles"]
     hall.ask(6)
-    shown = seen(week, hall)
-    assert [(part["rule"], part["people"]) for part in shown["by_rule"]] == [("singles", 1), ("parties", 2)]
-    assert shown["protected_elders"] == 2
+    preview = seen(week, hall)
+    assert [(part["rule"], part["people"]) for part in preview["by_rule"]] == [("singles", 1), ("parties", 2)]
+    assert preview["protected_elders"] == 2
     hall.ask(2)
     cut(week, hall)
     # Seven too many: the six without elders go, and of the elders the one whose seat is just what is still needed.

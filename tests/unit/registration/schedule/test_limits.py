@@ -136,8 +136,8 @@ def test_the_strictest_policy_that_lowers_the_seats_is_named(week, office):
         "from_at": "2021-10-31T16:00:00+00:00",
     }
     policy(week, None, ratio=50, scope="district", district="420106", id=strict, status="lifted")
-    left = limit(office, week, facts["id"])
-    assert (left["ratio_percent"], left["scope"], left["sector"]) == (75, "city", "文化")
+    limit_now = limit(office, week, facts["id"])
+    assert (limit_now["ratio_percent"], limit_now["scope"], limit_now["sector"]) == (75, "city", "文化")
 
 
 def test_of_two_as_strict_the_older_is_named_in_whatever_order_they_came(week, office):
@@ -146,8 +146,8 @@ def test_of_two_as_strict_the_older_is_named_in_whatever_order_they_came(week, o
     policy(week, venue, from_at=at(2, 0))
     policy(week, None, scope="city", from_at=at(1, 0))
     policy(week, None, scope="city", from_at=at(3, 0))
-    named = limit(office, week, facts["id"])
-    assert (named["scope"], named["from_at"]) == ("city", at(1, 0).astimezone(UTC).isoformat())
+    answer = limit(office, week, facts["id"])
+    assert (answer["scope"], answer["from_at"]) == ("city", at(1, 0).astimezone(UTC).isoformat())
 
 
 @pytest.mark.slow

@@ -80,8 +80,8 @@ def test_not_who_took_another_in_its_place_or_booked_at_that_time(week):
     week.slots(other, venue_id=house.venue)
     moved, busy, _stays = (house.book() for _ in range(3))
     house.close()
-    taken = moved[0].create(f"/bookings/{moved[1]['id']}/move", {"session_id": other["id"]})
-    assert taken.status_code == 201, taken.json
+    answer = moved[0].create(f"/bookings/{moved[1]['id']}/move", {"session_id": other["id"]})
+    assert answer.status_code == 201, answer.json
     busy[0].create("/bookings", wish(week.slot()))
     house.reopen()
     assert house.states() == [("cancelled", "closed"), ("cancelled", "closed"), ("confirmed", None)]
@@ -219,15 +219,15 @@ def test_a_paused_session_goes_on_when_its_place_is_found(week):
     activity = week.activity(facts)
     week.placement(facts)
     session_id = uuid.UUID(facts["id"])
-    held = week.citizen()
-    first = held.create("/bookings", wish(session_id)).json
+    holder = week.citizen()
+    first = holder.create("/bookings", wish(session_id)).json
     week.citizen().create("/bookings", wish(session_id))
     moved = facts | {"starts_at": at(6, 10), "ends_at": at(6, 12)}
     week.activity(moved, told="changed", id=activity)
     week.placement(moved, "refused", reason="clash")
     assert week.session(session_id).paused
     assert week.told("session")[-1]["paused"] is True
-    held.delete(f"/bookings/{first['id']}")
+    holder.delete(f"/bookings/{first['id']}")
     assert [booking.status for booking in week.bookings(session_id)] == ["cancelled", "waitlisted"]
     again = facts | {"starts_at": at(6, 14), "ends_at": at(6, 16)}
     week.activity(again, told="changed", id=activity)

@@ -38,8 +38,8 @@ class Course:
         self.tell()
 
     def comes(self, booking, place=0):
-        named = {"code": booking["code"], "session_id": str(self.id), "date_id": self.dates[place]["id"]}
-        answer = self.door.post("/check-ins", json=named)
+        naming = {"code": booking["code"], "session_id": str(self.id), "date_id": self.dates[place]["id"]}
+        answer = self.door.post("/check-ins", json=naming)
         assert answer.status_code == 200, answer.json
 
     def begins(self, *bookings, day=15):
@@ -177,16 +177,16 @@ def test_what_is_off_is_off_for_those_checked_in_too(week):
     booking = book(week, uuid.UUID(facts["id"]))
     week.set_clock(at(6, 8, 40))
     door = week.staff("door", units=[unit])
-    named = {"code": booking["code"], "session_id": facts["id"]}
-    assert door.post("/check-ins", json=named).json["status"] == "attended"
+    naming = {"code": booking["code"], "session_id": facts["id"]}
+    assert door.post("/check-ins", json=naming).json["status"] == "attended"
     week.activity(facts | {"status": "cancelled"}, told="changed", id=activity, unit_id=unit)
     session = week.session(uuid.UUID(facts["id"]))
     [kept] = week.bookings(session.id)
     assert (kept.status, kept.reason, kept.came, session.confirmed) == ("cancelled", "withdrawn", 0, 0)
     assert len(texts(week, "session_cancelled")) == 1
     week.set_clock(at(6, 12))
-    refused = booking["client"].post(f"/bookings/{booking['id']}/certificates", json={})
-    assert refused.status_code == 409
+    refusal = booking["client"].post(f"/bookings/{booking['id']}/certificates", json={})
+    assert refusal.status_code == 409
     assert booking["client"].get("/learning-record").json["totals"] == learnt(0, 0)
 
 

@@ -142,8 +142,8 @@ def test_a_series_is_paused_while_a_refused_sitting_has_no_place(week):
     week.activity(sittings[0], moved, told="changed", id=activity, booked_as="series")
     assert week.session(activity).paused is False
     week.placement(moved, "refused", reason="clash")
-    refused = week.citizen().create("/bookings", wish(activity))
-    assert refused.json["type"] == "/problems/session-paused"
+    refusal = week.citizen().create("/bookings", wish(activity))
+    assert refusal.json["type"] == "/problems/session-paused"
     week.placement(moved)
     session = week.session(activity)
     assert (session.paused, session.ends_at) == (False, at(12, 11))

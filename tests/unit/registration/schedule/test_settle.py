@@ -301,10 +301,10 @@ def test_fewer_seats_than_booked_shrink_as_bookings_are_cancelled(week):
     bookings = [client.create("/bookings", wish(session_id)).json for client in clients]
     week.activity(facts | {"seats": 1}, told="changed", id=activity)
     assert week.session(session_id).capacity == 3
-    for client, booking, left in zip(clients, bookings, (2, 1, 1), strict=False):
+    for client, booking, rest in zip(clients, bookings, (2, 1, 1), strict=False):
         client.delete(f"/bookings/{booking['id']}")
         session = week.session(session_id)
-        assert (session.capacity, session.confirmed) == (left, left)
+        assert (session.capacity, session.confirmed) == (rest, rest)
     assert clients[3].get(f"/bookings/{bookings[3]['id']}").json["status"] == "confirmed"
     capacities = [event["capacity"] for event in week.told("session")]
     assert capacities == [3, 3, 2, 1]

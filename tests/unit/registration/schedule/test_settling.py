@@ -198,12 +198,12 @@ def test_however_many_openings_are_told_at_once_and_settled_the_statements_are_a
 
     def sent(days):
         openings = [opening(week.venue(), at(6 + n % 2, 9)) for n in range(days)]
-        with week.app.app_context(), statements(week.app) as sent, transaction() as db:
+        with week.app.app_context(), statements(week.app) as queries, transaction() as db:
             facts.learn_openings(db, openings)
         # No piece ends early because the machine is busy.
         with standing_still(), statements(week.app) as then:
             settle_all(week)
-        return len(sent), len(then)
+        return len(queries), len(then)
 
     assert sent(3) == sent(4) <= (8, 20)
 
@@ -271,13 +271,13 @@ def test_a_policy_has_seats_told_anew_and_no_totals_as_nobody_comes_or_goes(week
 def test_what_has_all_its_seats_free_is_told_by_its_capacity_alone(week, full):
     _, ids = full
     keep = {"pool": "elder", "seats": 1, "release_minutes_before": 60}
-    kept = week.slot(4, at(9, 9), booking={"keep": [keep]})
+    slot = week.slot(4, at(9, 9), booking={"keep": [keep]})
     run_jobs(week.app, "tell seats", "tell totals")
-    assert [event["id"] for event in week.told("seats")] == [str(kept)]
+    assert [event["id"] for event in week.told("seats")] == [str(slot)]
     policy(week)
     settle_all(week)
     run_jobs(week.app, "tell seats", "tell totals")
-    assert Counter(event["id"] for event in week.told("seats")) == {str(kept): 2}
+    assert Counter(event["id"] for event in week.told("seats")) == {str(slot): 2}
     assert week.told("session-totals") == []
     assert {event["capacity"] for event in week.told("session")[-MANY:]} == {2}
     book(week, ids[0])

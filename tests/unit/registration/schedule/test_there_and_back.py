@@ -139,8 +139,8 @@ def test_what_the_desk_told_of_it_there_is_taken_back_by_a_call(week):
     assert waits.json["status"] == "waitlisted", waits.json
     week.activity(one | {"seats": 6}, told="changed", id=activity)
     tell_times(week, activity, one | {"seats": 6}, 11, 9)
-    listed = office.get("/phone-list?which=unreachable").json["items"]
-    [promoted] = [call for call in listed if call["kind"] == "promoted"]
+    items = office.get("/phone-list?which=unreachable").json["items"]
+    [promoted] = [call for call in items if call["kind"] == "promoted"]
     assert "11月11日" in promoted["text"] or "11 Nov" in promoted["text"]
     assert office.post(f"/phone-list/{promoted['id']}/done").status_code == 200
     tell_times(week, activity, one | {"seats": 6}, 10, 9)

@@ -93,13 +93,13 @@ def test_a_desk_looks_a_session_up_by_its_number(week):
     week.activity(sitting(), edition_id=edition, title="剪纸")
     week.activity(sitting(), edition_id=edition, title="书法")
     desk = week.staff("city_desk")
-    for typed in (
+    for text in (
         f"{add_check_digit(101)}",
         f"第{add_check_digit(101)}场",
         f"场次号 {add_check_digit(101)}",
         f"书法 {add_check_digit(101)}",
     ):
-        named = desk.get("/desk/sessions", query_string={"q": typed}).json["items"]
-        assert [(session["title"], session["number"]) for session in named] == [
+        sessions = desk.get("/desk/sessions", query_string={"q": text}).json["items"]
+        assert [(session["title"], session["number"]) for session in sessions] == [
             ("书法", add_check_digit(101))
-        ], typed
+        ], text

@@ -62,8 +62,8 @@ def test_a_code_signs_a_new_citizen_in_once(week):
 def test_a_code_is_taken_however_its_digits_are_set_apart(week, parted):
     ask(week)
     code = code_of(week)
-    written = parted.format(code[:3], code[3:])
-    assert sign_in(week, written).status_code == 200
+    text = parted.format(code[:3], code[3:])
+    assert sign_in(week, text).status_code == 200
 
 
 def test_phone_and_code_do_not_rest_in_clear(week):
@@ -87,9 +87,9 @@ def test_the_message_is_in_the_readers_language(week):
 
 @pytest.mark.parametrize("phone", ["", "123", "abc", "1391234567", "+1 555", "1" * 41])
 def test_a_malformed_phone(week, phone):
-    for refused in (ask(week, phone), sign_in(week, "123456", phone)):
-        assert refused.status_code == 422
-        assert refused.json["errors"][0]["field"] == "phone"
+    for refusal in (ask(week, phone), sign_in(week, "123456", phone)):
+        assert refusal.status_code == 422
+        assert refusal.json["errors"][0]["field"] == "phone"
 
 
 @pytest.mark.parametrize("phone", ["027-85350000", "85350000"])
@@ -103,18 +103,18 @@ def test_a_landline_is_promised_no_code(week, phone):
 def test_a_wrong_code_says_so(week):
     ask(week)
     code = code_of(week)
-    refused = sign_in(week, wrong(code))
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/code-wrong")
-    assert refused.json["errors"][0]["field"] == "code"
+    refusal = sign_in(week, wrong(code))
+    assert (refusal.status_code, refusal.json["type"]) == (422, "/problems/code-wrong")
+    assert refusal.json["errors"][0]["field"] == "code"
     assert sign_in(week, code).status_code == 200
 
 
 def test_five_wrong_tries_end_a_code(week):
     ask(week)
     code = code_of(week)
-    refused = [sign_in(week, wrong(code)).json for _ in range(5)]
-    assert {problem["type"] for problem in refused} == {"/problems/code-wrong"}
-    words = [problem["errors"][0]["message"] for problem in refused]
+    refusals = [sign_in(week, wrong(code)).json for _ in range(5)]
+    assert {problem["type"] for problem in refusals} == {"/problems/code-wrong"}
+    words = [problem["errors"][0]["message"] for problem in refusals]
     assert ["Tries left: 4" in words[0], "Tries left: 1" in words[3], "tried too often" in words[4]] == [
         True
     ] * 3
@@ -161,8 +161,8 @@ def test_a_code_is_bound_to_its_phone(week):
 
 def test_so_many_codes_a_phone_and_no_more(week):
     assert [ask(week).status_code for _ in range(4)] == [202, 202, 202, 429]
-    refused = ask(week)
-    assert 3500 < int(refused.headers["Retry-After"]) <= 3601
+    refusal = ask(week)
+    assert 3500 < int(refusal.headers["Retry-After"]) <= 3601
     assert ask(week, "13912345679").status_code == 202
     pass_time(week, hours=1)
     assert ask(week).status_code == 202
@@ -215,8 +215,8 @@ def test_what_is_no_code_has_no_way_to_follow(week):
     with week.app.app_context(), reading() as db:
         notice_id = db.scalar(select(Notice.id).where(Notice.booking_id == uuid.UUID(booked["id"])))
     for code_id in (notice_id, uuid.uuid4()):
-        refused = week.gateway().get(f"/sign-in-codes/{code_id}")
-        assert (refused.status_code, refused.json["type"]) == (404, "/problems/no-such-sign-in-code")
+        refusal = week.gateway().get(f"/sign-in-codes/{code_id}")
+        assert (refusal.status_code, refusal.json["type"]) == (404, "/problems/no-such-sign-in-code")
 
 
 @pytest.mark.parametrize("role", ["citizen", "office", "admin"])

@@ -32,9 +32,9 @@ def bookings(week, citizen_id):
 
 
 def test_the_code_alone_does_not_open_what_was_booked_long_ago(week, former):
-    refused = sign_in(week, code_of(week))
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/name-wanted")
-    assert refused.json["errors"][0]["field"] == "name"
+    refusal = sign_in(week, code_of(week))
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/name-wanted")
+    assert refusal.json["errors"][0]["field"] == "name"
 
 
 @pytest.mark.parametrize("name", ["李奶奶", " 李　奶奶 "])

@@ -159,8 +159,8 @@ def test_totals_that_wait_are_held_against_their_session(week):
     run_jobs(week.app, "tell totals")
     with week.app.app_context(), transaction() as db:
         db.get_one(Session, session_id).seats_version = 0
-    done = week.app.test_cli_runner().invoke(args=["reconcile"])
-    assert f"{session_id} registration.session-totals-changed.v1 event=1 row=0" in done.output
+    result = week.app.test_cli_runner().invoke(args=["reconcile"])
+    assert f"{session_id} registration.session-totals-changed.v1 event=1 row=0" in result.output
 
 
 def test_sessions_with_something_to_tell_are_found_without_reading_the_others(week):
@@ -169,8 +169,8 @@ def test_sessions_with_something_to_tell_are_found_without_reading_the_others(we
     book(week, full)
     with week.app.app_context(), transaction() as db:
         for any_untold in (seats.ANY_UNTOLD, totals.ANY_UNTOLD):
-            asked = any_untold.compile(db.connection())
-            plan = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all()
+            query = any_untold.compile(db.connection())
+            plan = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
             assert "ix_session_untold" in plan[-1][-1]
             assert db.scalars(any_untold).all() == [full]
     run_jobs(week.app, "tell totals")

@@ -60,8 +60,8 @@ def test_all_who_asked_are_told_once_with_a_link_that_books(week: Week) -> None:
     assert [part["part"] for part in week.told("demand")[-1]["parts"]] == ["morning"]
     booked = book(askers[0], uuid.UUID(slot_id))
     assert booked["status"] == "confirmed"
-    refused = askers[0].delete(f"/wishes/{answers[0]['id']}")
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/wish-settled")
+    refusal = askers[0].delete(f"/wishes/{answers[0]['id']}")
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/wish-settled")
 
 
 def test_of_two_answers_at_once_everybody_hears_the_first(week: Week) -> None:

@@ -70,8 +70,8 @@ def test_more_is_asked_of_a_full_session_at_a_venue(week: Week) -> None:
     venue_id = week.venue()
     session_id = week.slot(1, at(6, 19), venue_id=venue_id)
     citizen = week.citizen()
-    refused = citizen.create("/wishes", {"session_id": str(session_id)})
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/seats-left")
+    refusal = citizen.create("/wishes", {"session_id": str(session_id)})
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/seats-left")
     book(week, session_id)
     wish = citizen.create("/wishes", {"session_id": str(session_id)}).json
     assert (wish["session_id"], wish["date"], wish["part"]) == (str(session_id), "2021-11-06", "evening")
@@ -83,8 +83,8 @@ def test_more_is_asked_of_a_full_session_at_a_venue(week: Week) -> None:
 def test_who_asks_for_what_is_open_with_seats_is_led_there(week: Week) -> None:
     venue_id, citizen = week.venue(), week.citizen()
     session_id = week.slot(1, at(7, 19), venue_id=venue_id)
-    refused = ask(citizen, venue_id, 409)
-    assert (refused["type"], refused["session_id"]) == ("/problems/open-then", str(session_id))
+    refusal = ask(citizen, venue_id, 409)
+    assert (refusal["type"], refusal["session_id"]) == ("/problems/open-then", str(session_id))
     ask(citizen, venue_id, part="morning")
     ask(citizen, venue_id, date="2021-11-06")
     ask(citizen, venue_id, all_the_same=True)
@@ -149,8 +149,8 @@ def test_a_wish_whose_day_is_past_has_ended(week: Week) -> None:
     wish = ask(citizen, venue_id)
     week.set_clock(at(8, 9))
     assert [mine["status"] for mine in citizen.get("/wishes").json["items"]] == ["ended"]
-    refused = citizen.delete(f"/wishes/{wish['id']}")
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/wish-settled")
+    refusal = citizen.delete(f"/wishes/{wish['id']}")
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/wish-settled")
     ask(citizen, venue_id, date="2021-11-09")
     assert last_told(week) == [("2021-11-09", "evening", 1)]
 
@@ -194,8 +194,8 @@ def test_a_desk_asks_for_who_calls(week: Week) -> None:
         "consent": {"consent": False},
         "date": {"date": "2020-01-01"},
     }.items():
-        refused = desk.create("/desk/wishes", wish | body)
-        assert [error["field"] for error in refused.json["errors"]] == [field]
+        refusal = desk.create("/desk/wishes", wish | body)
+        assert [error["field"] for error in refusal.json["errors"]] == [field]
     assert week.citizen().create("/desk/wishes", wish).status_code == 403
 
 
