@@ -11,9 +11,9 @@ def test_all_is_told_again_with_the_versions_it_has(papers):
     plan = week.approved(new_row(), new_row(title="防疫讲座"))
     week.editor.post(f"/activities/{plan['activities'][0]['id']}/withdraw")
     papers.events()
-    done = papers.app.test_cli_runner().invoke(args=["republish"])
-    assert done.exit_code == 0, done.output
-    assert "activity: 2\n" in done.output
+    result = papers.app.test_cli_runner().invoke(args=["republish"])
+    assert result.exit_code == 0, result.output
+    assert "activity: 2\n" in result.output
     events = papers.events()
     ids = {data["noun"]: len(data["ids"]) for name, data in events if name == "nouns-restated"}
     owned = {"activity": 2, "edition": 1, "unit": 1}

@@ -36,10 +36,10 @@ def test_a_draft_is_corrected_silently(papers, week):
 
 def test_to_add_a_row_nothing_is_read_of_the_others_but_what_they_are_called(papers, week):
     plan = week.draft(new_row(), new_row(title="第二行"))
-    with statements(papers.app) as sent:
+    with statements(papers.app) as queries:
         added = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="加一行"))
     assert added.status_code == 201
-    assert not [statement for statement in sent if "FROM sitting" in statement]
+    assert not [statement for statement in queries if "FROM sitting" in statement]
     again = week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="第二行"))
     assert [error["field"] for error in again.json["errors"]] == ["title"]
 
@@ -183,8 +183,8 @@ def test_what_is_not_about_the_time_asks_nothing(papers, week, later):
 def test_what_is_over_is_not_moved(papers, week, later):
     papers.set_clock("2021-11-06T12:00:00+08:00")
     moved = {"starts_at": "2021-11-20T09:00:00+08:00", "ends_at": "2021-11-20T11:00:00+08:00"}
-    refused = faults(week.editor.patch(f"/sittings/{later['sittings'][0]['id']}", json=moved))
-    assert "add another" in refused["starts_at"]
+    refusal = faults(week.editor.patch(f"/sittings/{later['sittings'][0]['id']}", json=moved))
+    assert "add another" in refusal["starts_at"]
 
 
 def test_the_office_may_mean_it(week, later):
@@ -211,6 +211,6 @@ def test_what_goes_online_leaves_its_place(papers, week):
     path = f"/activities/{activity['id']}"
     papers.events()
     assert week.editor.patch(path, json={"mode": "online"}).status_code == 200
-    [(_, told)] = papers.events()
-    assert [(each["place"], each["space_id"]) for each in told["sittings"]] == [(None, None)]
+    [(_, event)] = papers.events()
+    assert [(each["place"], each["space_id"]) for each in event["sittings"]] == [(None, None)]
     assert "sittings.0.place" in faults(week.editor.patch(path, json={"mode": "offline"}))

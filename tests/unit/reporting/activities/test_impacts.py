@@ -66,14 +66,14 @@ def changes(activity):
 @pytest.mark.parametrize("n", range(6))
 def test_what_touches_bookings_is_shown_in_numbers_and_done_when_confirmed(papers, week, booked, n):
     method, path, body, outcome = changes(booked)[n]
-    refused = send(week, method, path, body)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/people-booked")
+    refusal = send(week, method, path, body)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/people-booked")
     numbers = {"cancelled": NOBODY, "moved": NOBODY} | {outcome: Counts(2, 2, 1)._asdict()}
-    assert {name: refused.json[name] for name in numbers} == numbers
-    assert "2 with a seat, 1 waiting" in faults(refused)["expected"]
+    assert {name: refusal.json[name] for name in numbers} == numbers
+    assert "2 with a seat, 1 waiting" in faults(refusal)["expected"]
     assert (papers.events(), week.plan(booked["plan_id"])["activities"][0]) == ([], booked)
-    done = send(week, method, path, body | {"expected": refused.json["expected"]})
-    assert done.status_code == 200, done.json
+    answer = send(week, method, path, body | {"expected": refusal.json["expected"]})
+    assert answer.status_code == 200, answer.json
     [(told, _state)] = papers.events()
     assert told == ("activity-withdrawn" if path.endswith("withdraw") else "activity-changed")
 
@@ -81,15 +81,15 @@ def test_what_touches_bookings_is_shown_in_numbers_and_done_when_confirmed(paper
 @pytest.mark.slow
 def test_what_was_confirmed_is_what_was_seen(papers, week, booked):
     _row, sitting = paths(booked)
-    seen = week.editor.post(f"{sitting}/cancel").json["expected"]
+    stamp = week.editor.post(f"{sitting}/cancel").json["expected"]
     tell_totals(papers, uuid.UUID(booked["sittings"][0]["id"]), 2, 5, 0)
-    stale = week.editor.post(f"{sitting}/cancel", json={"expected": seen})
+    stale = week.editor.post(f"{sitting}/cancel", json={"expected": stamp})
     assert (stale.status_code, stale.json["type"]) == (409, "/problems/bookings-changed")
     assert stale.json["cancelled"] == {"bookings": 5, "people": 5, "waiting": 0}
     other = week.editor.patch(sitting, json=LATER | {"expected": stale.json["expected"]})
     assert other.json["type"] == "/problems/bookings-changed"
-    done = week.editor.post(f"{sitting}/cancel", json={"expected": stale.json["expected"]})
-    assert done.json["status"] == "cancelled"
+    answer = week.editor.post(f"{sitting}/cancel", json={"expected": stale.json["expected"]})
+    assert answer.json["status"] == "cancelled"
 
 
 @pytest.mark.slow
@@ -127,10 +127,10 @@ def test_an_online_half_that_goes_takes_its_own_people_along(papers, week):
     hear_of_people(papers, week, activity)
     hear_of_people(papers, week, activity, people=4, waiting=0, id=activity["sittings"][0]["online"]["id"])
     path, sitting = paths(activity)
-    refused = week.editor.patch(path, json={"mode": "offline"}).json
-    assert (refused["cancelled"]["people"], refused["moved"]) == (4, NOBODY)
-    refused = week.editor.post(f"{sitting}/cancel").json
-    assert refused["cancelled"] == {"bookings": 6, "people": 6, "waiting": 1}
+    refusal = week.editor.patch(path, json={"mode": "offline"}).json
+    assert (refusal["cancelled"]["people"], refusal["moved"]) == (4, NOBODY)
+    refusal = week.editor.post(f"{sitting}/cancel").json
+    assert refusal["cancelled"] == {"bookings": 6, "people": 6, "waiting": 1}
 
 
 @pytest.mark.slow

@@ -40,8 +40,8 @@ def test_a_unit_sees_what_it_asked_and_the_venues_answer(week, papers, asked):
     assert requests(week.editor)[0]["placement"]["status"] == "asked"
     other = {"kind": "nearby", "venue_id": str(venue), "space_id": str(HALL)}
     other |= {"starts_at": "2021-11-06T05:00:00+00:00", "ends_at": "2021-11-06T07:00:00+00:00"}
-    refused = about | NOWHERE | {"status": "refused", "reason": "clash", "version": 2}
-    papers.receive(PlacementRefused, **refused, alternatives=[other], decision=None, note=None)
+    refusal = about | NOWHERE | {"status": "refused", "reason": "clash", "version": 2}
+    papers.receive(PlacementRefused, **refusal, alternatives=[other], decision=None, note=None)
     placement = week.editor.get(f"/space-requests/{sitting['id']}").json["placement"]
     assert (placement["status"], placement["alternatives"]) == ("refused", [other])
     body = {"space_id": other["space_id"], "starts_at": other["starts_at"]}

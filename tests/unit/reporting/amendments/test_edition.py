@@ -53,22 +53,22 @@ def test_the_window_keeps_what_is_already_offered(papers):
 
 
 def test_of_two_who_change_an_edition_the_second_is_told(papers, edition):
-    path, seen = f"/editions/{edition['id']}", {"If-Match": '"1"'}
+    path, headers = f"/editions/{edition['id']}", {"If-Match": '"1"'}
     assert papers.office.get(path).headers["ETag"] == '"1"'
-    assert papers.office.patch(path, json={"theme": "学在江城"}, headers=seen).status_code == 200
-    stale = papers.office.patch(path, json={"theme": "别的"}, headers=seen)
+    assert papers.office.patch(path, json={"theme": "学在江城"}, headers=headers).status_code == 200
+    stale = papers.office.patch(path, json={"theme": "别的"}, headers=headers)
     assert (stale.status_code, stale.json["version"]) == (412, 2)
 
 
 @pytest.mark.slow
 def test_what_is_asked_of_units_is_told_with_an_edition_and_no_change_of_its_settings(papers, edition):
-    path, seen = f"/editions/{edition['id']}", {"If-Match": f'"{edition["revision"]}"'}
+    path, headers = f"/editions/{edition['id']}", {"If-Match": f'"{edition["revision"]}"'}
     papers.office.post("/requirements/usual", json={"edition_id": edition["id"]})
     [state] = [
         state for name, state in papers.events() if name == "edition-changed" and state["requirements"]
     ]
     assert (state["version"], len(state["requirements"])) == (edition["version"] + 1, 6)
-    changed = papers.office.patch(path, json={"theme": "学在江城"}, headers=seen)
+    changed = papers.office.patch(path, json={"theme": "学在江城"}, headers=headers)
     assert (changed.status_code, changed.json["revision"]) == (200, edition["revision"] + 1)
     assert changed.json["version"] == edition["version"] + 2
 
@@ -80,12 +80,12 @@ def test_a_closed_edition_is_read_and_no_more(week):
     for status in ("open", "closed"):
         week.office.patch(path, json={"status": status})
     body = {"edition_id": week.edition["id"], "paper": "links", "title": "电视"}
-    refused = [
+    refusals = [
         week.office.patch(path, json={"theme": "别的"}),
         week.office.create("/requirements", json=body),
         week.office.create("/units", json=UNIT | {"name": "新来的", "edition_id": week.edition["id"]}),
     ]
-    for answer in refused:
+    for answer in refusals:
         assert (answer.status_code, answer.json["type"]) == (409, "/problems/edition-closed")
     assert week.office.get(f"/requirements?edition_id={week.edition['id']}").status_code == 200
     assert week.office.patch(path, json={"status": "open", "theme": "别的"}).json["theme"] == "别的"

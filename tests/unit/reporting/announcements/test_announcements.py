@@ -27,15 +27,15 @@ def announce_unseen(week, **changes):
 
 def test_it_is_published_to_units_and_the_public_as_it_was_shown(week):
     with_contact(week)
-    shown = preview(week).json
-    assert [unit["name"] for unit in shown["units"]] == ["江岸区社区学院"]
+    body = preview(week).json
+    assert [unit["name"] for unit in body["units"]] == ["江岸区社区学院"]
     answer = announce(week)
     assert (answer.status_code, answer.json["units"], answer.json["status"]) == (201, 1, "published")
     [(name, state)] = week.papers.events()
     assert name == "announcement-published"
     assert (state["title"], state["text"], state["status"]) == (DRAFT["title"], DRAFT["text"], "published")
-    assert [(kind, text) for _, kind, text in messages(week)] == [("announcement", shown["message"])]
-    assert shown["message"] == "【学习活动周】开幕式：11月1日上午9点，武昌区。"
+    assert [(kind, text) for _, kind, text in messages(week)] == [("announcement", body["message"])]
+    assert body["message"] == "【学习活动周】开幕式：11月1日上午9点，武昌区。"
 
 
 def test_what_the_public_reads_in_english_is_seen_and_published_with_it(week):

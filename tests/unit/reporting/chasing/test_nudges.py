@@ -25,17 +25,17 @@ def calls(week):
 
 
 def test_it_is_shown_to_whom_and_what_and_sent_as_shown(week):
-    shown = preview(week).json
-    [item] = shown["items"]
+    body = preview(week).json
+    [item] = body["items"]
     assert (item["unit_name"], item["to"], item["missing"], item["chased_at"]) == (
         "江岸区社区学院",
         "138****1234",
         6,
         None,
     )
-    answer = nudge(week, "k1", shown["expected"])
+    answer = nudge(week, "k1", body["expected"])
     assert (answer.status_code, answer.json["units"]) == (201, 1)
-    assert nudge(week, "k1", shown["expected"]).json == answer.json
+    assert nudge(week, "k1", body["expected"]).json == answer.json
     assert [(kind, text) for _, kind, text in messages(week)] == [("nudge", item["text"])]
     after = preview(week).json
     assert (after["items"], after["today"]) == ([], 1)
@@ -46,9 +46,9 @@ def test_it_is_shown_to_whom_and_what_and_sent_as_shown(week):
 
 
 def test_what_changed_since_it_was_shown_is_not_sent(week):
-    shown = preview(week).json
+    body = preview(week).json
     week.papers.unit(week.edition["id"], **UNIT | {"name": "硚口区社区学院", "contact": CONTACT})
-    answer = nudge(week, "k1", shown["expected"])
+    answer = nudge(week, "k1", body["expected"])
     assert (answer.status_code, answer.json["type"], answer.json["units"]) == (
         409,
         "/problems/nudge-changed",

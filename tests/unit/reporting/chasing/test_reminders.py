@@ -21,8 +21,8 @@ def remind(week, day, hour=9):
     before = len(messages(week))
     week.papers.set_clock(f"2021-10-{day:02}T{hour:02}:00:00+08:00")
     run_jobs(week.papers.app, "write reminders")
-    sent = messages(week)
-    return [text for _, _, text in sent[: len(sent) - before]]
+    notices = messages(week)
+    return [text for _, _, text in notices[: len(notices) - before]]
 
 
 def test_units_are_reminded_on_four_days_and_on_no_other(week, asked):
@@ -74,8 +74,8 @@ def test_what_is_filed_before_the_message_goes_out_is_not_asked_for(week, asked)
     week.editor.put(at(week, links, "links"), json={"links": [LINK]})
     [(_, _, text)] = messages(week)
     assert "还有 1 项没有交：活动方案" in text
-    kept = week.editor.get(f"/notices?unit_id={week.unit['id']}").json["items"][0]
-    assert kept["text"] == text
+    notice = week.editor.get(f"/notices?unit_id={week.unit['id']}").json["items"][0]
+    assert notice["text"] == text
 
 
 def test_what_is_all_filed_before_the_message_goes_out_is_not_sent(week, asked):

@@ -51,8 +51,8 @@ def made(week, **about):
     task = start(week, **about).json
     assert week.office.get(f"/results/{task['id']}").status_code == 404
     run_jobs(week.papers.app, "run tasks")
-    done = week.office.get(f"/tasks/{task['id']}").json
-    assert done["status"] == "done", done
+    task_view = week.office.get(f"/tasks/{task['id']}").json
+    assert task_view["status"] == "done", task_view
     answer = week.office.get(f"/results/{task['id']}")
     assert answer.status_code == 200
     return answer.data

@@ -79,9 +79,9 @@ def test_done_again_nothing_changes_and_nothing_is_written(papers, week):
     week.hear(people=4)
     with papers.app.app_context(), reading() as db:
         assert not is_due(db)
-    with statements(papers.app) as sent:
+    with statements(papers.app) as queries:
         week.work()
-    assert not [sql for sql in sent if "snapshot" in sql and "INSERT" in sql]
+    assert not [sql for sql in queries if "snapshot" in sql and "INSERT" in sql]
     assert week.curve("people") == before | {"2021-11-06": (4,)}
 
 

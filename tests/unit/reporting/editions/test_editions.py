@@ -86,8 +86,8 @@ def test_the_number_of_the_desk_is_told(papers, number):
 def test_an_edition_that_is_over_or_overdue_is_set_up_only_on_purpose(papers):
     past = {"year": 2020, "opens_on": "2020-11-01", "closes_on": "2020-11-30"}
     past |= {"deadlines": {"plans": "2020-10-29T18:00:00+08:00", "summaries": None}}
-    refused = faults(papers.office.create("/editions", json=EDITION | past))
-    assert refused.keys() == {"closes_on"}, "its deadlines are past with it, which is said once"
+    refusal = faults(papers.office.create("/editions", json=EDITION | past))
+    assert refusal.keys() == {"closes_on"}, "its deadlines are past with it, which is said once"
     late = faults(papers.office.create("/editions", json=EDITION | {"deadlines": past["deadlines"]}))
     assert late.keys() == {"deadlines.plans"}
     assert papers.office.create("/editions", json=EDITION | past | {"on_purpose": True}).status_code == 201
@@ -134,11 +134,11 @@ def test_a_window_is_not_stretched_over_years_by_a_slip_at_either_end(papers, ed
 def test_summaries_are_not_due_before_plans_by_a_slip(papers, edition):
     path = f"/editions/{edition['id']}"
     early = {"deadlines": {"summaries": "2021-10-28T18:00:00+08:00"}}
-    refused = faults(papers.office.patch(path, json=early))
-    assert "should be due after plans" in refused["deadlines.summaries"]
+    refusal = faults(papers.office.patch(path, json=early))
+    assert "should be due after plans" in refusal["deadlines.summaries"]
     early_yet = {"deadlines": {"summaries": "2021-10-30T18:00:00+08:00"}}
-    refused = faults(papers.office.patch(path, json=early_yet))
-    assert "before the week begins" in refused["deadlines.summaries"]
+    refusal = faults(papers.office.patch(path, json=early_yet))
+    assert "before the week begins" in refusal["deadlines.summaries"]
     years_late = {"deadlines": {"summaries": "2023-12-30T18:00:00+08:00"}}
     assert "more than a year" in faults(papers.office.patch(path, json=years_late))["deadlines.summaries"]
     late = {"deadlines": {"plans": "2021-12-02T18:00:00+08:00"}}
@@ -172,8 +172,8 @@ def test_no_second_edition_has_the_name_of_one_also_but_for_a_blank(papers, edit
 def test_a_day_belongs_to_one_edition(papers, edition, days, field):
     window = dict(zip(("opens_on", "closes_on"), days, strict=True))
     another = EDITION | window | {"name": "又一届", "on_purpose": True}
-    refused = faults(papers.office.create("/editions", json=another))
-    assert refused.keys() == {field} and "2021-11-01 to 2021-11-30" in refused[field]
+    refusal = faults(papers.office.create("/editions", json=another))
+    assert refusal.keys() == {field} and "2021-11-01 to 2021-11-30" in refusal[field]
     copy = {"year": 2021, "name": "又一届", "theme": "新主题", "on_purpose": True} | window
     assert faults(papers.office.create(f"/editions/{edition['id']}/copies", json=copy)).keys() == {field}
     later = papers.edition(name="下一届", year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
@@ -187,8 +187,8 @@ def test_an_edition_has_its_name_and_theme_in_english_too_a_copy_its_own(papers)
     english = {"name_en": "2021 Wuhan Learning Week", "theme_en": "A New Chapter"}
     edition = papers.office.create("/editions", json=EDITION | english).json
     assert {name: edition[name] for name in english} == english
-    refused = papers.office.create("/editions", json=EDITION | {"name_en": "活动周"})
-    assert set(faults(refused)) == {"name_en"}
+    refusal = papers.office.create("/editions", json=EDITION | {"name_en": "活动周"})
+    assert set(faults(refusal)) == {"name_en"}
     copy = {"year": 2022, "name": "2022年活动周", "theme": "新主题"}
     copy |= {"opens_on": "2022-11-01", "closes_on": "2022-11-30"}
     made_anew = papers.office.create(f"/editions/{edition['id']}/copies", json=copy).json

@@ -63,9 +63,9 @@ NO_STREAM, END_OF_CHAIN = 0xFFFFFFFF, 0xFFFFFFFE
 
 
 def entry(name, *, kind=2, child=NO_STREAM, follower=NO_STREAM, start=END_OF_CHAIN, size=0):
-    written = name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBB", 2 * len(name) + 2, kind, 1)
-    written += struct.pack("<III", NO_STREAM, follower, child)
-    return written.ljust(116, b"\0") + struct.pack("<IQ", start, size)
+    encoded = name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBB", 2 * len(name) + 2, kind, 1)
+    encoded += struct.pack("<III", NO_STREAM, follower, child)
+    return encoded.ljust(116, b"\0") + struct.pack("<IQ", start, size)
 
 
 def chained(first, count):

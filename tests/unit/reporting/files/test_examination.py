@@ -105,8 +105,8 @@ def test_a_video_that_is_too_small_is_told_what_was_measured(tmp_path, look):
 def test_photos_are_shown_upright_without_place_and_serial_number(tmp_path, look):
     verdict = look(photo(exif=True), "a.JPG")
     assert (verdict["outcome"], verdict["zh"]) == ("good", "照片 480×640")
-    with Image.open(tmp_path / "picture") as shown:
-        assert (shown.size, dict(shown.getexif())) == ((480, 640), {})
+    with Image.open(tmp_path / "picture") as picture:
+        assert (picture.size, dict(picture.getexif())) == ((480, 640), {})
     assert b"SERIAL-4711" not in (tmp_path / "picture").read_bytes()
 
 

@@ -38,13 +38,13 @@ PDF = pdf()
 def test_a_file_that_is_whole_is_checked_and_served_in_parts(week):
     path = upload(week, PDF)
     assert week.editor.get(path).json["verdict"] is None
-    shown = checked(week, path)
-    assert (shown["status"], shown["verdict"]["kind"], shown["verdict"]["words"]) == (
+    verdict = checked(week, path)
+    assert (verdict["status"], verdict["verdict"]["kind"], verdict["verdict"]["words"]) == (
         "good",
         "document",
         "Document",
     )
-    address = f"/files/{shown['sha256']}"
+    address = f"/files/{verdict['sha256']}"
     whole = week.editor.get(address)
     assert (whole.status_code, whole.data, whole.content_length) == (200, PDF, len(PDF))
     assert whole.headers["Accept-Ranges"] == "bytes"
@@ -67,27 +67,27 @@ def test_a_file_that_is_whole_is_checked_and_served_in_parts(week):
 @pytest.mark.slow
 def test_a_photo_is_shown_without_place_and_its_original_is_sealed(week):
     content = photo(exif=True)
-    shown = checked(week, upload(week, content, "合影.jpg"))
-    answer = week.editor.get(f"/files/{shown['sha256']}")
+    verdict = checked(week, upload(week, content, "合影.jpg"))
+    answer = week.editor.get(f"/files/{verdict['sha256']}")
     assert (answer.content_type, answer.data[:3]) == ("image/jpeg", b"\xff\xd8\xff")
     assert b"SERIAL-4711" not in answer.data
-    assert answer.data == week.office.get(f"/files/{shown['sha256']}/picture").data
-    kept = [file.read_bytes() for file in objects(week)]
-    assert len(kept) == 2
-    assert not any(b"SERIAL-4711" in file for file in kept)
+    assert answer.data == week.office.get(f"/files/{verdict['sha256']}/picture").data
+    contents = [file.read_bytes() for file in objects(week)]
+    assert len(contents) == 2
+    assert not any(b"SERIAL-4711" in file for file in contents)
 
 
 @pytest.mark.slow
 def test_the_original_of_a_photo_is_given_to_the_office_which_is_kept_and_to_its_unit(week):
     content = photo(exif=True)
-    shown = checked(week, upload(week, content, "合影.jpg"))
-    address = f"/files/{shown['sha256']}/original"
+    verdict = checked(week, upload(week, content, "合影.jpg"))
+    address = f"/files/{verdict['sha256']}/original"
     own = week.editor.get(address)
     assert (own.data, own.content_type) == (content, "image/jpeg")
     assert week.office.get("/audits").json["items"] == []
-    taken = week.office.get(address)
-    assert (taken.data, taken.headers["Cache-Control"]) == (content, "no-store")
-    assert taken.headers["Content-Disposition"].startswith("attachment")
+    answer = week.office.get(address)
+    assert (answer.data, answer.headers["Cache-Control"]) == (content, "no-store")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
     [line] = week.office.get("/audits?action=original").json["items"]
     assert line["name"] == "江岸区社区学院：合影.jpg"
     for client in (
@@ -111,9 +111,9 @@ def test_the_same_file_twice_is_one(week):
 
 @pytest.mark.slow
 def test_a_file_that_is_refused_is_not_kept(week):
-    shown = checked(week, upload(week, b"#EXTM3U\n/etc/passwd", "a.mp4"))
-    assert (shown["status"], shown["sha256"], objects(week)) == ("refused", None, [])
-    assert "MP4" in shown["verdict"]["words"]
+    verdict = checked(week, upload(week, b"#EXTM3U\n/etc/passwd", "a.mp4"))
+    assert (verdict["status"], verdict["sha256"], objects(week)) == ("refused", None, [])
+    assert "MP4" in verdict["verdict"]["words"]
 
 
 def test_a_piece_that_is_not_what_it_was_is_noticed(week):
@@ -124,11 +124,11 @@ def test_a_piece_that_is_not_what_it_was_is_noticed(week):
 
 @pytest.mark.slow
 def test_a_file_belongs_to_who_sent_it(week):
-    shown = checked(week, upload(week, PDF))
+    verdict = checked(week, upload(week, PDF))
     stranger = week.papers.editor(uuid.uuid4())
-    for address in (f"/files/{shown['sha256']}", f"/files/{shown['sha256']}/picture"):
+    for address in (f"/files/{verdict['sha256']}", f"/files/{verdict['sha256']}/picture"):
         assert stranger.get(address).status_code == 403
-    assert week.office.get(f"/files/{shown['sha256']}/picture").status_code == 404
+    assert week.office.get(f"/files/{verdict['sha256']}/picture").status_code == 404
     assert week.office.get(f"/files/{'0' * 64}").status_code == 404
     assert week.office.get("/files/..%2f..").status_code == 404
 

@@ -57,10 +57,10 @@ def test_what_is_gathered_is_not_read_again(week, app, path, read):
         gather(app)
     send(week, path, 10, PDF[10:])
     assert len(scratch(week)) == 1
-    shown = checked(week, path)
-    assert shown["status"] == "good"
+    verdict = checked(week, path)
+    assert verdict["status"] == "good"
     assert len(read) == len(set(read)) == 3
-    assert week.office.get(f"/files/{shown['sha256']}").data == PDF
+    assert week.office.get(f"/files/{verdict['sha256']}").data == PDF
     gather(app)
     assert scratch(week) == []
 

@@ -127,8 +127,8 @@ def test_no_and_yes_after_it_and_no_more(honours):
     assert (again["can_agree"], again["can_decline"]) == (True, False)
     path = f"/nominations/{nomination['id']}/consent"
     for client in (honours.editor, honours.office):
-        refused = client.put(path, json={"how": "本人签字"})
-        assert refused.json["type"] == "/problems/consent-refused"
+        refusal = client.put(path, json={"how": "本人签字"})
+        assert refusal.json["type"] == "/problems/consent-refused"
     assert answer(honours, code, True).json["answer"] == "yes"
     assert answer(honours, code, False).json["answer"] == "withdrawn"
     acts = [step["act"] for step in shown(honours, nomination)["steps"]]
@@ -157,8 +157,8 @@ def test_whom_no_message_reaches(honours):
     other = accepted(honours, name="欧阳练", phone="027-85350001", mail="ouyang@example.org")
     assert other["asked"]["to"] == "o***@example.org" and other["mail"] == "o***@example.org"
     draft = begun(honours, name="欧阳新", phone="13800003333")
-    refused = honours.editor.post(f"/nominations/{draft['id']}/consent-request", json={})
-    assert refused.json["type"] == "/problems/nomination-step-impossible"
+    refusal = honours.editor.post(f"/nominations/{draft['id']}/consent-request", json={})
+    assert refusal.json["type"] == "/problems/nomination-step-impossible"
 
 
 def test_a_withdrawn_nomination_has_no_page(honours):
@@ -203,8 +203,13 @@ def test_a_granted_honour_stays_granted_and_only_its_record_is_kept(meeting):
     assert (state["status"], state["name"], state["story"]) == ("taken_down", "", "")
     [line] = meeting.state()["honours"]
     assert (line["status"], line["name"], line["sent_up"]) == ("withheld", "候选0", 1)
-    kept = meeting.week.office.get(f"/nominations/{line['id']}").json
-    assert (kept["status"], kept["name"]) == ("granted", "候选0")
-    assert (kept["story"], kept["phone"], kept["born"], kept["consent_at"]) == ("", None, None, None)
+    view = meeting.week.office.get(f"/nominations/{line['id']}").json
+    assert (view["status"], view["name"]) == ("granted", "候选0")
+    assert (view["story"], view["phone"], view["born"], view["consent_at"]) == (
+        "",
+        None,
+        None,
+        None,
+    )
     gone = gateway(meeting.week).get(f"/consents/{meeting.codes[0]}").json
     assert (gone["story"], gone["can_agree"], gone["can_decline"]) == ("", False, False)

@@ -69,8 +69,8 @@ def test_of_who_nominated_themselves_nothing_is_kept(honours):
         [],
         None,
     )
-    kept = rows(honours, "nomination", "nomination_step", "candidate_key", "upload", "idempotency_key")
-    assert [canary for canary in CANARIES if canary in kept] == []
+    rows_before = rows(honours, "nomination", "nomination_step", "candidate_key", "upload", "idempotency_key")
+    assert [canary for canary in CANARIES if canary in rows_before] == []
     with honours.papers.app.app_context(), reading() as db:
         assert [db.scalar(select(func.count()).select_from(table)) for table in (Upload, StoredFile)] == [
             0,
@@ -85,10 +85,13 @@ def test_of_who_nominated_themselves_nothing_is_kept(honours):
 def test_of_what_they_nominated_for_a_body_the_candidate_stays_unless_it_is_a_draft(honours):
     client = citizen(honours)
     about = {"kind": "brand", "body_name": "江岸合唱团"}
-    done = submitted(honours, client, name="周三合唱", **about)
+    nomination = submitted(honours, client, name="周三合唱", **about)
     draft = begun(honours, client, name="周四合唱", phone="13800004444", **about)
     erase(honours)
-    assert (shown(honours, done)["status"], shown(honours, done)["name"]) == ("submitted", "周三合唱")
+    assert (shown(honours, nomination)["status"], shown(honours, nomination)["name"]) == (
+        "submitted",
+        "周三合唱",
+    )
     assert shown(honours, draft)["status"] == "withdrawn"
     assert CITIZEN not in rows(honours, "nomination", "nomination_step")
 
@@ -114,8 +117,8 @@ def test_what_is_decided_is_taken_down_and_of_a_granted_honour_the_record_stays(
     }
     lines = {line["id"]: line["status"] for line in meeting.state()["honours"]}
     assert lines == dict.fromkeys(own.values(), "withheld")
-    kept = shown(week, meeting.nominations[0])
-    assert (kept["status"], kept["name"], kept["story"], kept["phone"]) == ("granted", "候选0", "", None)
+    view = shown(week, meeting.nominations[0])
+    assert (view["status"], view["name"], view["story"], view["phone"]) == ("granted", "候选0", "", None)
 
 
 @pytest.mark.parametrize("names", [(), ("张某", "欧 阳学")])
@@ -125,8 +128,8 @@ def test_of_a_candidate_whom_a_unit_nominated_nothing_is_kept_once_they_are_eras
     erase(honours, **marks(honours, *names))
     after = shown(honours, nomination)
     assert (after["status"], after["name"], after["phone"]) == ("withdrawn", "", None)
-    kept = rows(honours, "nomination", "nomination_step", "candidate_key", "consent_request")
-    assert [canary for canary in ("欧阳", "13800002222", "智能手机") if canary in kept] == []
+    rows_before = rows(honours, "nomination", "nomination_step", "candidate_key", "consent_request")
+    assert [canary for canary in ("欧阳", "13800002222", "智能手机") if canary in rows_before] == []
     with honours.papers.app.app_context(), reading() as db:
         assert db.execute(text("SELECT status, sealed_to FROM notice WHERE kind = 'consent'")).all() == [
             ("dropped", None)

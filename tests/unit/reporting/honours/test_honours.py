@@ -72,8 +72,8 @@ def test_the_whole_way_of_an_honour(meeting):
         2021,
     )
     assert (second["nominator"], second["sent_up"]) == ("江岸区社区学院", None)
-    refused = meeting.post("grant")
-    assert (refused.json["type"], refused.json["notice_until"]) == (
+    refusal = meeting.post("grant")
+    assert (refusal.json["type"], refusal.json["notice_until"]) == (
         "/problems/notice-running",
         "2021-10-27T16:00:00+00:00",
     )
@@ -130,8 +130,8 @@ def test_no_chance_decides_between_equals(week):
     ids = [nomination["id"] for nomination in equals.nominations]
     assert equals.state()["upward"] == {"equals": ids[1:], "places": 1}
     for upward in ([], ids[1:], ids[:1]):
-        refused = equals.post("grant", upward=upward, why="年长")
-        assert (refused.json["type"], refused.json["places"]) == ("/problems/equals-upward", 1)
+        refusal = equals.post("grant", upward=upward, why="年长")
+        assert (refusal.json["type"], refusal.json["places"]) == ("/problems/equals-upward", 1)
     assert [*faults(equals.post("grant", upward=ids[2:]))] == ["why"]
     granted = equals.post("grant", upward=ids[2:], why="并列两位中，合议推荐年长的一位").json
     assert {line["name"]: line["sent_up"] for line in granted["honours"]} == {
@@ -165,8 +165,8 @@ def test_one_of_equals_is_chosen_with_a_word_why(week):
 def test_nobody_is_chosen_or_named_without_consent(meeting):
     path = f"/honours/{meeting.nominations[0]['id']}/consent-withdrawal"
     assert meeting.week.editor.post(path, json={"reason": "不愿公开"}).json["consent_at"] is None
-    refused = meeting.decide(0)
-    assert refused.json["nominations"] == [meeting.nominations[0]["id"]]
+    refusal = meeting.decide(0)
+    assert refusal.json["nominations"] == [meeting.nominations[0]["id"]]
     meeting.consent(meeting.nominations[0])
     meeting.decide(0)
     meeting.week.editor.post(path, json={"reason": "不愿公开"})
@@ -179,8 +179,8 @@ def test_nothing_is_decided_before_the_meeting(week):
     jury = Jury(week)
     [nomination] = jury.nominate(1)
     path = f"/honours/{jury.edition_id}/star/decision"
-    refused = week.office.post(path, json={"chosen": [nomination["id"]]})
-    assert refused.json["type"] == "/problems/meeting-not-open"
+    refusal = week.office.post(path, json={"chosen": [nomination["id"]]})
+    assert refusal.json["type"] == "/problems/meeting-not-open"
     assert week.editor.post(path, json={"chosen": []}).status_code == 403
 
 

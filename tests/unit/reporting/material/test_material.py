@@ -51,8 +51,8 @@ def test_a_caption_is_written_while_the_file_comes(week):
     )
     assert (stale.status_code, stale.json["version"]) == (412, 2)
     checked(week, path)
-    shown = week.editor.get(f"/material/{piece['id']}").json
-    assert (shown["kind"], shown["faults"]) == ("document", [])
+    view = week.editor.get(f"/material/{piece['id']}").json
+    assert (view["kind"], view["faults"]) == ("document", [])
 
 
 @pytest.mark.slow
@@ -173,8 +173,8 @@ def test_a_highlight_is_told_and_its_picture_public_until_it_is_taken_down(week)
         "photo",
         accepted["version"],
     )
-    shown = anyone.get(picture)
-    assert (shown.status_code, shown.content_type) == (200, "image/jpeg")
+    answer = anyone.get(picture)
+    assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
     week.office.put(f"/material/{piece['id']}/highlight", json={"highlight": False})
     [(_, state)] = week.papers.events()
     assert state["status"] == "taken_down"
@@ -199,8 +199,8 @@ def test_material_is_its_units(week):
     assert stranger.post("/material/filing", json=place(week)).status_code == 403
     assert add(week, upload(week, PDF), client=stranger).status_code == 403
     assert week.editor.post(f"/material/{piece['id']}/acceptance", json={}).status_code == 403
-    listed = week.office.get("/material", query_string={"status": "draft"}).json["items"]
-    assert [item["id"] for item in listed] == [piece["id"]]
+    items = week.office.get("/material", query_string={"status": "draft"}).json["items"]
+    assert [item["id"] for item in items] == [piece["id"]]
 
 
 @pytest.mark.slow

@@ -112,13 +112,13 @@ def test_nobody_is_born_after_today(honours):
 
 
 def test_nothing_is_taken_outside_the_window(week):
-    refused = week.editor.create("/nominations", json=new_nomination(week))
-    assert (refused.status_code, refused.json["opens_at"]) == (409, None)
+    refusal = week.editor.create("/nominations", json=new_nomination(week))
+    assert (refusal.status_code, refusal.json["opens_at"]) == (409, None)
     set_rules(week, **WINDOW)
     draft = begun(week)
     week.papers.set_clock("2021-11-10T18:00:00+08:00")
-    refused = submit(week.editor, draft)
-    assert refused.json["type"] == "/problems/nominating-closed"
+    refusal = submit(week.editor, draft)
+    assert refusal.json["type"] == "/problems/nominating-closed"
     assert (
         week.office.create("/nominations", json=new_nomination(week, body_name="市民读书会")).status_code
         == 201
@@ -175,8 +175,8 @@ def test_a_candidate_goes_by_one_route(honours, again):
     week = honours
     submitted(week)
     other = begun(week, citizen(week), **again)
-    refused = submit(citizen(week), other, consent=True)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/candidate-nominated")
+    refusal = submit(citizen(week), other, consent=True)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/candidate-nominated")
 
 
 @pytest.mark.slow
@@ -214,8 +214,8 @@ def test_officials_and_earlier_winners_are_left_out_by_the_rules(honours):
     set_rules(week, officials_excluded=False, winners_excluded=False)
     assert submit(week.editor, official).status_code == 200
     set_rules(week, officials_excluded=True)
-    refused = week.office.post(f"/nominations/{official['id']}/acceptance")
-    assert "is_official" in faults(refused)
+    refusal = week.office.post(f"/nominations/{official['id']}/acceptance")
+    assert "is_official" in faults(refusal)
 
 
 def test_the_office_is_shown_namesakes_of_years_before(honours):
@@ -239,8 +239,8 @@ def test_who_won_in_an_earlier_edition_of_this_system_cannot_again(honours):
     )
     week.office.put(f"/honour-rules/{edition['id']}", json=WINDOW)
     again = begun(week, edition_id=edition["id"])
-    refused = submit(week.editor, again)
-    assert (refused.json["type"], refused.json["year"]) == ("/problems/won-before", 2021)
+    refusal = submit(week.editor, again)
+    assert (refusal.json["type"], refusal.json["year"]) == ("/problems/won-before", 2021)
     assert nomination["name"] == "欧阳学"
 
 
@@ -322,6 +322,6 @@ def test_what_it_is_called_in_english_is_among_the_words_that_a_candidate_agrees
     path = f"/nominations/{nomination['id']}"
     assert set(faults(honours.editor.patch(path, json={"name_en": "合唱"}))) == {"name_en"}
     with honours.papers.app.app_context(), transaction() as db:
-        kept = db.get_one(Nomination, uuid.UUID(nomination["id"]))
-        assert "Wednesday Choir" in public_words(kept) and "Wednesday" not in str(kept.sealed)
+        row = db.get_one(Nomination, uuid.UUID(nomination["id"]))
+        assert "Wednesday Choir" in public_words(row) and "Wednesday" not in str(row.sealed)
     assert honours.editor.patch(path, json={"name_en": None}).json["name_en"] is None

@@ -71,8 +71,8 @@ def test_a_citizen_attaches_photos_with_captions(honours):
     stale = client.delete(path, headers={"If-Match": '"1"'})
     assert stale.status_code == 412
     assert submit(client, nomination, consent=True).status_code == 200
-    refused = attach(honours, client, nomination)
-    assert refused.json["type"] == "/problems/nomination-step-impossible"
+    refusal = attach(honours, client, nomination)
+    assert refusal.json["type"] == "/problems/nomination-step-impossible"
 
 
 def test_the_same_photo_twice_is_pointed_out(honours):
@@ -113,10 +113,10 @@ def test_five_photos_at_most_each_file_once_and_no_other_kinds(honours):
         assert attach(honours, honours.editor, nomination, content=photo(noise=number)).status_code == 200
     answer = attach(honours, honours.editor, nomination)
     assert "file" in faults(answer)
-    shown = honours.editor.get(f"/nominations/{nomination['id']}").json["photos"]
+    photos = honours.editor.get(f"/nominations/{nomination['id']}").json["photos"]
     path = f"/nominations/{nomination['id']}/photos"
-    assert len(honours.editor.delete(f"{path}/{shown[0]['id']}").json["photos"]) == 4
-    assert honours.editor.delete(f"{path}/{shown[0]['id']}").status_code == 404
+    assert len(honours.editor.delete(f"{path}/{photos[0]['id']}").json["photos"]) == 4
+    assert honours.editor.delete(f"{path}/{photos[0]['id']}").status_code == 404
     attach(honours, honours.editor, nomination, content=PDF, name="总结.pdf")
     check(honours)
     wrong = faults(submit(honours.editor, nomination))["photos"]
@@ -166,9 +166,9 @@ def test_reviewers_see_them_blind_and_the_public_what_was_announced(week):
     week.office.post("/reviews/assignment", json={"edition_id": week.edition["id"]})
     judge = week.papers.staff("reviewer", subject="judge")
     [review] = judge.get(f"/reviews?edition_id={week.edition['id']}").json["items"]
-    [shown] = review["nomination"]["photos"]
-    assert set(shown) == {"id", "caption"} and shown["caption"] == CAPTION
-    picture = f"/photos/{shown['id']}/picture"
+    [photo] = review["nomination"]["photos"]
+    assert set(photo) == {"id", "caption"} and photo["caption"] == CAPTION
+    picture = f"/photos/{photo['id']}/picture"
     assert judge.get(f"/reviews/{review['id']}{picture}").content_type == "image/jpeg"
     stranger = week.papers.staff("reviewer", subject="other")
     assert stranger.get(f"/reviews/{review['id']}{picture}").status_code == 404
@@ -183,9 +183,12 @@ def test_reviewers_see_them_blind_and_the_public_what_was_announced(week):
     week.papers.events()
     week.office.post(f"{decision}/notice")
     [state] = [state for name, state in week.papers.events() if name == "honour-published"]
-    assert state["photos"] == [shown]
-    seen = public.get(f"/honours/{nomination['id']}{picture}")
-    assert (seen.status_code, seen.headers["Cache-Control"]) == (200, "public, max-age=300")
+    assert state["photos"] == [photo]
+    picture_answer = public.get(f"/honours/{nomination['id']}{picture}")
+    assert (picture_answer.status_code, picture_answer.headers["Cache-Control"]) == (
+        200,
+        "public, max-age=300",
+    )
     client.post(f"/honours/{nomination['id']}/consent-withdrawal", json={"reason": "不愿公开"})
     assert public.get(f"/honours/{nomination['id']}{picture}").status_code == 404
     [state] = [state for name, state in week.papers.events() if name == "honour-published"]

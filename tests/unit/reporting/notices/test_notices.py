@@ -124,5 +124,5 @@ def test_a_contact_is_written_to_in_their_language(week):
     assert text.startswith("【Learning Week】The plan “") and "The office says: Name the teacher." in text
     assert text.endswith("http://127.0.0.1:8000/staff/papers?lang=en")
     assert with_contact(week, CONTACT)["contact"]["language"] == "en", "what is not given stays"
-    refused = week.editor.patch(f"/units/{week.unit['id']}", json={"contact": CONTACT | {"language": "fr"}})
-    assert "contact.language" in faults(refused)
+    refusal = week.editor.patch(f"/units/{week.unit['id']}", json={"contact": CONTACT | {"language": "fr"}})
+    assert "contact.language" in faults(refusal)

@@ -39,11 +39,11 @@ def openings(papers, edition, by):
     ("by", "label"), [("venue", "江岸区图书馆"), ("district", "江岸区"), ("sector", "文化")]
 )
 def test_pledged_and_opened_stand_side_by_side(papers, edition, library, by, label):
-    shown = openings(papers, edition, by)
+    figures = openings(papers, edition, by)
     sums = {"venues": 1, "pledges": 1, "pledged": PLEDGE}
     sums |= {"actual": {"days": 2, "hours": 3, "places": 200, "visitors": 60}}
-    assert shown["totals"] == sums
-    [row] = shown["items"]
+    assert figures["totals"] == sums
+    [row] = figures["items"]
     assert row == sums | {"label": label, "key": str(library[0]) if by == "venue" else label}
 
 
@@ -65,9 +65,9 @@ def test_the_latest_word_counts_and_a_venue_without_any_is_named(papers, edition
         VenueDayChanged, id=ids[1], version=2, venue_id=venue, date=date(2021, 11, 5), **DAY | {"minutes": 0}
     )
     papers.receive_venue(name="少年宫", sector=None, area=None, district=None)
-    shown = openings(papers, edition, "sector")
-    assert shown["totals"]["pledged"]["days"] == 5 and shown["totals"]["actual"]["days"] == 1
-    assert [(row["label"], row["venues"], row["pledges"]) for row in shown["items"]] == [
+    figures = openings(papers, edition, "sector")
+    assert figures["totals"]["pledged"]["days"] == 5 and figures["totals"]["actual"]["days"] == 1
+    assert [(row["label"], row["venues"], row["pledges"]) for row in figures["items"]] == [
         ("", 1, 0),
         ("文化", 1, 1),
     ]
@@ -78,8 +78,8 @@ def test_what_venues_does_not_know_any_more_is_forgotten(papers, edition, librar
     with papers.app.app_context(), transaction() as db:
         forget_pledge(db, id=ids[0])
         forget_day(db, id=ids[1])
-    shown = openings(papers, edition, "venue")["totals"]
-    assert (shown["pledges"], shown["actual"]["days"]) == (0, 1)
+    totals = openings(papers, edition, "venue")["totals"]
+    assert (totals["pledges"], totals["actual"]["days"]) == (0, 1)
     with papers.app.app_context(), transaction() as db:
         assert db.query(VenueDay).count() == 2
 

@@ -141,9 +141,9 @@ def test_overdue_to_the_second_in_the_citys_time_and_late_when_filed_after(paper
 def test_an_extension_makes_it_due_later_for_this_unit_only(papers, week, usual):
     other = papers.unit(week.edition["id"], name="硚口区图书馆", kind="图书馆")
     path = at(week, usual["plan"], "extension")
-    wanted = {"until": "2021-11-02T18:00", "reason": "停电"}
-    assert week.editor.put(path, json=wanted).status_code == 403
-    answer = week.office.put(path, json=wanted)
+    body = {"until": "2021-11-02T18:00", "reason": "停电"}
+    assert week.editor.put(path, json=body).status_code == 403
+    answer = week.office.put(path, json=body)
     assert (answer.json["due_at"], answer.json["extended"]) == ("2021-11-02T10:00:00+00:00", True)
     assert (answer.json["extension_reason"], answer.json["steps"][0]["words"]) == ("停电", "停电")
     papers.set_clock("2021-10-30T09:00:00+08:00")
@@ -159,9 +159,9 @@ def test_an_extension_makes_it_due_later_for_this_unit_only(papers, week, usual)
 @pytest.mark.slow
 @pytest.mark.parametrize("until", ["2021-10-29T18:00", "2021-10-28T18:00", "2031-11-02T18:00"])
 def test_an_extension_is_later_than_the_deadline_by_less_than_a_year(week, usual, until):
-    wanted = {"until": until, "reason": "停电"}
-    assert "until" in faults(week.office.put(at(week, usual["plan"], "extension"), json=wanted))
-    assert "until" in faults(week.office.put(at(week, usual["video"], "extension"), json=wanted))
+    body = {"until": until, "reason": "停电"}
+    assert "until" in faults(week.office.put(at(week, usual["plan"], "extension"), json=body))
+    assert "until" in faults(week.office.put(at(week, usual["video"], "extension"), json=body))
 
 
 @pytest.mark.slow
@@ -202,9 +202,9 @@ def test_a_unit_acts_for_itself_and_the_office_for_any_which_is_written_down(pap
 
 @pytest.mark.slow
 def test_of_two_who_write_the_second_is_told(week, usual):
-    path, seen = at(week, usual["links"], "links"), {"If-Match": '"0"'}
-    assert week.editor.put(path, json={"links": [LINK]}, headers=seen).status_code == 200
-    assert week.editor.put(path, json={"links": [LINK]}, headers=seen).status_code == 412
+    path, headers = at(week, usual["links"], "links"), {"If-Match": '"0"'}
+    assert week.editor.put(path, json={"links": [LINK]}, headers=headers).status_code == 200
+    assert week.editor.put(path, json={"links": [LINK]}, headers=headers).status_code == 412
 
 
 def test_nothing_is_said_to_a_closed_edition(week, usual):
@@ -239,8 +239,8 @@ def test_what_the_office_does_in_a_units_place_is_shown_to_the_unit_with_who(pap
     week.office.patch(f"/activities/{row}", json={"summary": "打电话来改的"})
     assert week.office.post(f"/plans/{plan['id']}/submit").json["status"] == "submitted"
     acts = week.editor.get(path).json["items"]
-    done = {(act["act"], act["about"]) for act in acts}
-    assert done == {
+    deeds = {(act["act"], act["about"]) for act in acts}
+    assert deeds == {
         ("confirmed", "收悉通知"),
         ("begun", plan["title"]),
         ("changed", "智能手机助老课"),

@@ -33,8 +33,8 @@ def answers(papers):
     def answer(sitting, status, reason=None, version=1, **more):
         placement = {name: sitting[name] for name in ("id", "space_id", "starts_at", "ends_at", "seats")}
         placement |= {"id": uuid.UUID(sitting["id"]), "space_id": uuid.UUID(sitting["space_id"])}
-        known = {"version": 1, "status": status, "reason": reason}
-        moments = PlacementHeld().load(sitting | known)
+        answer_now = {"version": 1, "status": status, "reason": reason}
+        moments = PlacementHeld().load(sitting | answer_now)
         placement |= {"starts_at": moments["starts_at"], "ends_at": moments["ends_at"]}
         papers.receive(ANSWERS[status], **placement, status=status, reason=reason, version=version, **more)
 
@@ -70,8 +70,8 @@ def test_what_venues_answers_is_shown_in_words(week, venue_id, answers):
     first, second = plan["activities"][0]["sittings"]
     answers(first, "held")
     answers(second, "refused", "clash")
-    shown = [sitting["placement"] for sitting in week.plan(plan["id"])["activities"][0]["sittings"]]
-    assert shown == [
+    placements = [sitting["placement"] for sitting in week.plan(plan["id"])["activities"][0]["sittings"]]
+    assert placements == [
         {
             "status": "held",
             "reason": None,
@@ -138,8 +138,8 @@ def test_a_unit_takes_what_the_venue_named_instead(papers, week, venue_id, answe
     plan = week.approved(new_row(in_space()))
     sitting = plan["activities"][0]["sittings"][0]
     answers(sitting, "refused", "clash", alternatives=[instead | {"near": "more than is read"}])
-    shown = week.plan(plan["id"])["activities"][0]["sittings"][0]["placement"]
-    assert shown["alternatives"] == [instead]
+    placement = week.plan(plan["id"])["activities"][0]["sittings"][0]["placement"]
+    assert placement["alternatives"] == [instead]
     papers.events()
     body = {"space_id": instead["space_id"], "starts_at": "2021-11-07T09:00:00+08:00"}
     moved = week.editor.post(f"/sittings/{sitting['id']}/alternative", json=body).json

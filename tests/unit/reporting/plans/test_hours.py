@@ -79,8 +79,8 @@ def test_every_way_to_a_sitting_asks_in_the_readers_language(library):
     assert_asked(added, **{"sittings.0.starts_at": "Wuhan Library is open"})
     moved = f"/sittings/{sitting['id']}"
     times = {name: late[name] for name in ("starts_at", "ends_at")}
-    asked = library.editor.patch(moved, json=times, headers={"Accept-Language": "zh"})
-    assert_asked(asked, starts_at=OPEN)
+    answer = library.editor.patch(moved, json=times, headers={"Accept-Language": "zh"})
+    assert_asked(answer, starts_at=OPEN)
     confirmed = library.editor.patch(moved, json=times | {"confirmed": True})
     assert (confirmed.status_code, confirmed.json["starts_at"][:13]) == (200, "2021-11-14T13")
     assert library.editor.patch(moved, json={"seats": 30}).status_code == 200, "its hours were not changed"
@@ -89,8 +89,8 @@ def test_every_way_to_a_sitting_asks_in_the_readers_language(library):
 def test_a_sitting_that_is_moved_into_a_venue_that_is_shut_then_is_asked_about(library):
     times = {"starts_at": "2021-11-13T21:00:00+08:00", "ends_at": "2021-11-13T22:00:00+08:00"}
     [sitting] = file(library, new_row(new_sitting(**times))).json["activities"][0]["sittings"]
-    asked = library.editor.patch(f"/sittings/{sitting['id']}", json={"space_id": HALL, "place": None})
-    assert_asked(asked, starts_at="Wuhan Library is open")
+    answer = library.editor.patch(f"/sittings/{sitting['id']}", json={"space_id": HALL, "place": None})
+    assert_asked(answer, starts_at="Wuhan Library is open")
 
 
 def test_a_plan_is_asked_about_as_it_is_handed_in_where_the_hours_are_others_now(library):
@@ -106,12 +106,12 @@ def test_a_plan_is_asked_about_as_it_is_handed_in_where_the_hours_are_others_now
 def test_who_reads_a_plan_sees_beside_its_sittings_where_the_venue_is_shut(library):
     plan = file(library, new_row(at("13", "09:00", "11:00"))).json
     path = f"/plans/{plan['id']}"
-    shown = library.office.get(path).json["activities"][0]["sittings"][0]
-    assert shown["shut_at"] is None
+    sitting = library.office.get(path).json["activities"][0]["sittings"][0]
+    assert sitting["shut_at"] is None
     shut = {"sets": [HOURS["sets"][0] | {"exceptions": [CLOSED | {"date": "2021-11-13"}]}]}
     library.papers.receive_venue(HALL, id=library.library_id, version=2, opening_hours=shut, **NAMES)
-    shown = library.office.get(path).json["activities"][0]["sittings"][0]
-    assert shown["shut_at"] == "Wuhan Library is closed that day"
+    sitting = library.office.get(path).json["activities"][0]["sittings"][0]
+    assert sitting["shut_at"] == "Wuhan Library is closed that day"
 
 
 def test_of_a_venue_whose_hours_are_known_in_words_only_nothing_is_asked(week):

@@ -114,5 +114,5 @@ def test_another_giver_waits_for_the_office(week):
 def test_what_was_booked_and_shall_not_be_any_more_is_confirmed_with_its_people(papers, week):
     [row] = week.approved(new_row(new_sitting()))["activities"]
     hear_of_people(papers, week, row, people=4)
-    refused = week.editor.patch(f"/activities/{row['id']}", json={"drop_in": True})
-    assert (refused.status_code, refused.json["moved"]["people"]) == (409, 4)
+    refusal = week.editor.patch(f"/activities/{row['id']}", json={"drop_in": True})
+    assert (refusal.status_code, refusal.json["moved"]["people"]) == (409, 4)

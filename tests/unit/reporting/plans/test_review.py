@@ -56,13 +56,13 @@ def test_each_step_keeps_what_the_plan_was(week):
     week.editor.patch(f"/activities/{plan['activities'][0]['id']}", json={"title": "手机进阶课"})
     week.editor.post(f"/plans/{plan['id']}/submit")
     steps = week.plan(plan["id"])["transitions"]
-    kept = [week.editor.get(f"/plans/{plan['id']}/versions/{step['id']}").json for step in steps]
-    assert [version["rows"][0]["title"] for version in kept] == [
+    versions = [week.editor.get(f"/plans/{plan['id']}/versions/{step['id']}").json for step in steps]
+    assert [version["rows"][0]["title"] for version in versions] == [
         "智能手机助老课",
         "智能手机助老课",
         "手机进阶课",
     ]
-    assert kept[0]["rows"][0]["sittings"][0]["starts_at"].startswith("2021-11-06")
+    assert versions[0]["rows"][0]["sittings"][0]["starts_at"].startswith("2021-11-06")
     gone = week.editor.get(f"/plans/{plan['id']}/versions/{uuid.uuid4()}")
     assert (gone.status_code, gone.json["type"]) == (404, "/problems/no-such-version")
 
@@ -80,6 +80,6 @@ def test_the_office_lists_the_plans_of_which_lines_wait(week):
     plan = week.approved()
     assert week.office.get("/plans?waiting=true").json["items"] == []
     week.editor.create(f"/plans/{plan['id']}/activities", json=new_row(title="加一行"))
-    [listed] = week.office.get("/plans?waiting=true").json["items"]
-    assert (listed["id"], listed["waiting"]) == (plan["id"], 1)
+    [item] = week.office.get("/plans?waiting=true").json["items"]
+    assert (item["id"], item["waiting"]) == (plan["id"], 1)
     assert week.office.get("/plans?waiting=false").json["items"] == []

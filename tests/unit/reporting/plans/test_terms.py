@@ -135,10 +135,10 @@ def test_a_link_is_an_https_address(week, link):
 def test_an_online_hall_may_be_open_to_all_and_count_no_seats(papers, week):
     _, sitting = only(week.approved(new_row(online(seats=0, open_to_all=True), mode="online")))
     assert (sitting["seats"], sitting["open_to_all"]) == (0, True)
-    refused = week.editor.patch(f"/sittings/{sitting['id']}", json={"open_to_all": False})
-    assert (refused.status_code, list(faults(refused))) == (422, ["seats"])
-    counted = week.editor.patch(f"/sittings/{sitting['id']}", json={"open_to_all": False, "seats": 80})
-    assert (counted.json["seats"], counted.json["open_to_all"]) == (80, False)
+    refusal = week.editor.patch(f"/sittings/{sitting['id']}", json={"open_to_all": False})
+    assert (refusal.status_code, list(faults(refusal))) == (422, ["seats"])
+    answer = week.editor.patch(f"/sittings/{sitting['id']}", json={"open_to_all": False, "seats": 80})
+    assert (answer.json["seats"], answer.json["open_to_all"]) == (80, False)
     [(_, state)] = papers.events()
     assert (state["sittings"][0]["seats"], state["sittings"][0]["open_to_all"]) == (80, False)
 
@@ -175,16 +175,16 @@ def test_a_hybrid_sitting_moves_seats_between_its_two_pools(papers, week):
     assert (moved["seats"], moved["online"]) == (25, {"id": sitting["online"]["id"], "seats": 115})
     [(event, state)] = papers.events()
     assert (event, state["sittings"][0]["online"]) == ("activity-changed", moved["online"])
-    refused = week.editor.patch(f"/sittings/{sitting['id']}", json={"online": None})
-    assert (refused.status_code, list(faults(refused))) == (422, ["online"])
+    refusal = week.editor.patch(f"/sittings/{sitting['id']}", json={"online": None})
+    assert (refusal.status_code, list(faults(refusal))) == (422, ["online"])
 
 
 @pytest.mark.slow
 def test_an_activity_becomes_hybrid_with_seats_online_and_loses_them_again(papers, week):
     activity, _ = only(week.approved())
     path = f"/activities/{activity['id']}"
-    refused = week.editor.patch(path, json={"mode": "hybrid"})
-    assert (refused.status_code, list(faults(refused))) == (422, ["sittings.0.online"])
+    refusal = week.editor.patch(path, json={"mode": "hybrid"})
+    assert (refusal.status_code, list(faults(refusal))) == (422, ["sittings.0.online"])
     pool = week.editor.patch(path, json={"mode": "hybrid", "online_seats": 60}).json["sittings"][0]["online"]
     assert pool["seats"] == 60
     assert week.editor.patch(path, json={"mode": "offline"}).json["sittings"][0]["online"] is None
@@ -195,8 +195,8 @@ def test_an_activity_becomes_hybrid_with_seats_online_and_loses_them_again(paper
 
 def test_seats_online_are_for_a_hybrid_activity_only(papers, week):
     activity, _ = only(week.approved())
-    refused = week.editor.patch(f"/activities/{activity['id']}", json={"online_seats": 60})
-    assert (refused.status_code, list(faults(refused))) == (422, ["online_seats"])
+    refusal = week.editor.patch(f"/activities/{activity['id']}", json={"online_seats": 60})
+    assert (refusal.status_code, list(faults(refusal))) == (422, ["online_seats"])
     assert papers.events() == []
 
 
@@ -210,5 +210,5 @@ def test_a_series_is_booked_once(papers, week):
     changed = week.editor.patch(f"/activities/{activity['id']}", json={"booked_as": "sittings"}).json
     [(_, state)] = papers.events()
     assert (changed["booked_as"], state["booked_as"]) == ("sittings", "sittings")
-    refused = week.editor.patch(f"/activities/{activity['id']}", json={"booked_as": "once"})
-    assert (refused.status_code, list(faults(refused))) == (422, ["booked_as"])
+    refusal = week.editor.patch(f"/activities/{activity['id']}", json={"booked_as": "once"})
+    assert (refusal.status_code, list(faults(refusal))) == (422, ["booked_as"])

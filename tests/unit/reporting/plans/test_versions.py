@@ -30,8 +30,8 @@ def test_a_stale_change_of_an_activity_is_refused_and_the_first_one_stands(week)
     assert week.editor.patch(sitting, json={"seats": 9}, headers=seen(page)).status_code == 412
     assert week.editor.patch(sitting, json={"seats": 9}, headers=seen(first)).status_code == 200
     assert week.editor.delete(path, headers=seen(first)).status_code == 412
-    shown = week.editor.get(path).json
-    assert (shown["title"], shown["sittings"][0]["seats"]) == ("甲的题目", 9)
+    version = week.editor.get(path).json
+    assert (version["title"], version["sittings"][0]["seats"]) == ("甲的题目", 9)
 
 
 @pytest.mark.slow

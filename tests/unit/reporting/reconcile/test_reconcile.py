@@ -70,8 +70,8 @@ def registered() -> Iterator[Registered]:
 def reconcile(papers: Any, registered: Registered) -> Any:
     def run(portal: str = registered.url) -> tuple[int, str]:
         words = ["reconcile", "--portal", portal, "--username", "office", "--password", "secret"]
-        done = papers.app.test_cli_runner().invoke(args=[*words, "--within", "0"])
-        return done.exit_code, done.output
+        result = papers.app.test_cli_runner().invoke(args=[*words, "--within", "0"])
+        return result.exit_code, result.output
 
     return run
 

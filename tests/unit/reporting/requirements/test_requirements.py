@@ -129,8 +129,8 @@ def test_what_is_asked_is_told_with_the_edition(week):
     assert state["requirements"] == [part | {"due_at": "2021-11-20T10:00:00+00:00"}]
     week.office.patch(f"/requirements/{links['id']}", json={"title": "链接"})
     week.office.delete(f"/requirements/{links['id']}")
-    told = [[part["title"] for part in state["requirements"]] for _, state in week.papers.events()]
-    assert told == [["链接"], []]
+    titles = [[part["title"] for part in state["requirements"]] for _, state in week.papers.events()]
+    assert titles == [["链接"], []]
 
 
 COPY = {
@@ -189,8 +189,8 @@ def test_a_copy_is_there_once_and_may_say_otherwise(week):
 
 
 def test_a_kind_of_unit_that_nobody_has_is_asked_about(week):
-    refused = add(week, kinds=["社区学院", "图书馆"], on_purpose=False)
-    assert faults(refused).keys() == {"kinds"} and "图书馆" in faults(refused)["kinds"]
+    refusal = add(week, kinds=["社区学院", "图书馆"], on_purpose=False)
+    assert faults(refusal).keys() == {"kinds"} and "图书馆" in faults(refusal)["kinds"]
     links = add(week, kinds=["图书馆"]).json
     path, match = f"/requirements/{links['id']}", {"If-Match": '"1"'}
     assert (

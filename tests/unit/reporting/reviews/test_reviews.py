@@ -191,7 +191,7 @@ def test_weights_and_ties_stay_once_reviews_are_assigned(jury):
 
 def answers_to(jury, account, ids):
     """All that a reviewer is answered wherever a reviewer may ask, by whatever ids; but what names the request."""
-    client, seen = jury.clients[account], {}
+    client, answers = jury.clients[account], {}
     for rule in jury.week.papers.app.url_map.iter_rules():
         if rule.endpoint.partition(".")[0] not in (
             *("reviews", "reviewers", "nominations", "honour-rules", "earlier-winners"),
@@ -199,8 +199,8 @@ def answers_to(jury, account, ids):
         ):
             continue
         names = sorted(rule.arguments)
-        for chosen in itertools.product(ids, repeat=len(names)) if names else [()]:
-            values = dict(zip(names, chosen, strict=True))
+        for ids_chosen in itertools.product(ids, repeat=len(names)) if names else [()]:
+            values = dict(zip(names, ids_chosen, strict=True))
             values |= {name: "csv" for name in names if name in ("ending", "kind")}
             path = jury.week.papers.app.url_map.bind("x").build(rule.endpoint, values)
             for method in rule.methods & {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}:
@@ -212,8 +212,8 @@ def answers_to(jury, account, ids):
                     body.pop("request_id", None)
                     kept = ("ETag", "Content-Length", "Last-Modified", "Link")
                     headers = {name: answer.headers[name] for name in kept if name in answer.headers}
-                    seen[method, path, query] = answer.status_code, headers, body
-    return seen
+                    answers[method, path, query] = answer.status_code, headers, body
+    return answers
 
 
 @pytest.mark.slow
@@ -255,8 +255,8 @@ def test_until_the_meeting_the_office_sees_no_scores_either(jury):
         assert jury.ranking(ending).json["type"] == "/problems/meeting-not-open"
     items = jury.week.office.get(f"/reviews/progress?edition_id={jury.edition_id}").json["items"]
     assert items[0]["scored"] == 1 and "90" not in str(items[0]["scored"])
-    refused = jury.open()
-    assert (refused.status_code, refused.json["missing"]) == (409, 2)
+    refusal = jury.open()
+    assert (refusal.status_code, refusal.json["missing"]) == (409, 2)
     assert jury.open(confirmed=True).json["meeting_opened_at"]
     assert jury.open(confirmed=True).status_code == 409
     assert jury.score("b", jury.reviews("b")[0], 1, 1, 1, 1, 1).json["type"] == "/problems/meeting-opened"
@@ -321,8 +321,8 @@ def test_once_the_meeting_has_begun_nothing_more_is_nominated_handed_in_or_accep
     draft, returned = begun(week, name="草稿"), submitted(week, name="退回", phone="13800009991")
     waiting = submitted(week, name="未审", phone="13800009992")
     week.office.post(f"/nominations/{returned['id']}/return", json={"remark": "请补充"})
-    refused = jury.open()
-    assert (refused.json["waiting"], refused.json["missing"]) == (1, 0)
+    refusal = jury.open()
+    assert (refusal.json["waiting"], refusal.json["missing"]) == (1, 0)
     assert jury.open(confirmed=True).json["is_open"] is False
     new = {"edition_id": jury.edition_id, "kind": "star", "field": "老年教育", "area": "江岸区"}
     answers = [

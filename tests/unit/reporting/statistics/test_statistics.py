@@ -98,10 +98,10 @@ def test_days_are_the_citys_and_all_of_the_edition_are_there(week):
 @pytest.mark.slow
 def test_a_session_that_moves_to_another_day_is_counted_there(papers, week):
     id = week.hear(week.lesson, people=3, came=2)
-    kept = {"id": id, "venue_id": None, "kind": "sitting", "capacity": 40, "status": "open"}
+    facts = {"id": id, "venue_id": None, "kind": "sitting", "capacity": 40, "status": "open"}
     whose = {"edition_id": week.edition["id"], "activity_id": week.lesson["id"], "unit_id": week.unit["id"]}
     later = NINE + timedelta(days=3)
-    state = kept | {name: uuid.UUID(value) for name, value in whose.items()}
+    state = facts | {name: uuid.UUID(value) for name, value in whose.items()}
     times = {"starts_at": later, "ends_at": later + timedelta(hours=3)}
     papers.receive(SessionChanged, version=next(week.versions), **state, **times)
     days = week.rows("day", "people", "hours")
@@ -193,9 +193,9 @@ def test_a_rating_may_come_before_its_session(papers, week):
     id = uuid.uuid4()
     week.rate(id, 4)
     assert week.figures("day")["totals"]["rated"] == 0
-    kept = {"id": id, "venue_id": week.museum, "kind": "slot", "capacity": 4, "status": "open"}
+    facts = {"id": id, "venue_id": week.museum, "kind": "slot", "capacity": 4, "status": "open"}
     whose = dict.fromkeys(("edition_id", "activity_id", "unit_id"))
-    papers.receive(SessionChanged, version=1, **kept, **whose, starts_at=NINE, ends_at=NINE)
+    papers.receive(SessionChanged, version=1, **facts, **whose, starts_at=NINE, ends_at=NINE)
     assert week.figures("day")["totals"]["rated"] == 1
 
 

@@ -79,10 +79,10 @@ class Memory:
             keep_rating: self.ratings,
             sessions.forget_rating: self.ratings,
         }
-        kept = of_verbs.get(verb, self.totals)
-        kept.pop(session_id, None)
+        totals = of_verbs.get(verb, self.totals)
+        totals.pop(session_id, None)
         if state:
-            kept[session_id] = state
+            totals[session_id] = state
 
     def sums(self, areas):
         sums = {}
@@ -147,8 +147,8 @@ def test_whatever_is_told_in_whatever_order_the_sums_are_those_of_the_sessions(p
                     assert wrong_sums(db) == []
                     assert kept_sums(db) == memory.sums({sitting_id: PLACE["area"]})
             with reading() as db:
-                known = memory.states.keys() | memory.totals.keys() | memory.ratings.keys()
-                assert set(db.scalars(select(Session.id))) == known
+                all_ids = memory.states.keys() | memory.totals.keys() | memory.ratings.keys()
+                assert set(db.scalars(select(Session.id))) == all_ids
 
         any_story()
 
@@ -159,9 +159,9 @@ def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(paper
 
     def sent(number, verb, state):
         states = [{"id": uuid.uuid4()} | state for _ in range(number)]
-        with papers.app.app_context(), statements(papers.app) as sent, transaction() as db:
+        with papers.app.app_context(), statements(papers.app) as queries, transaction() as db:
             verb(db, states)
-        return len(sent)
+        return len(queries)
 
     assert sent(3, sessions.keep_sessions, state_of()) == sent(200, sessions.keep_sessions, state_of()) <= 10
     assert sent(3, sessions.keep_totals, totals_of()) == sent(200, sessions.keep_totals, totals_of()) <= 10
@@ -246,9 +246,9 @@ def changes(papers, edition):
 def test_what_is_told_of_one_session_takes_six_statements(papers, lesson):
     """Its row is locked, changed and read (these two at once on PostgreSQL); its cell, day, edition. It took seven."""
     told = totals_of(people=5) | {"id": uuid.UUID(lesson.sitting_id)}
-    with papers.app.app_context(), statements(papers.app) as sent, transaction() as db:
+    with papers.app.app_context(), statements(papers.app) as queries, transaction() as db:
         sessions.keep_totals(db, [told])
-    assert len(sent) == 6
+    assert len(queries) == 6
     assert lesson.rows("district")["江岸区"] == (1, 5)
 
 

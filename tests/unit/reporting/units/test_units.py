@@ -42,14 +42,14 @@ def test_a_units_public_phone_is_told_and_is_no_contact(papers, edition):
 def test_an_english_name_is_shown_told_and_refused_in_chinese(papers, edition):
     unit = papers.unit(edition["id"], name_en="Hongshan Community College")
     assert unit["name_en"] == "Hongshan Community College"
-    path, seen = f"/units/{unit['id']}", {"If-Match": f'"{unit["version"]}"'}
-    changed = papers.office.patch(path, json={"name_en": "Hongshan College"}, headers=seen)
+    path, headers = f"/units/{unit['id']}", {"If-Match": f'"{unit["version"]}"'}
+    changed = papers.office.patch(path, json={"name_en": "Hongshan College"}, headers=headers)
     assert changed.json["name_en"] == "Hongshan College"
     assert [state["name_en"] for event, state in papers.events() if event == "unit-changed"][-1:] == [
         "Hongshan College"
     ]
-    seen = {"If-Match": f'"{changed.json["version"]}"'}
-    assert list(faults(papers.office.patch(path, json={"name_en": "洪山"}, headers=seen))) == ["name_en"]
+    headers = {"If-Match": f'"{changed.json["version"]}"'}
+    assert list(faults(papers.office.patch(path, json={"name_en": "洪山"}, headers=headers))) == ["name_en"]
 
 
 def test_a_contact_is_sealed_at_rest(papers, edition):
@@ -66,8 +66,8 @@ def test_a_contact_is_shown_in_full_for_a_reason_that_is_kept(papers, edition):
     unit = papers.unit(edition["id"], contact=CONTACT)
     path = f"/units/{unit['id']}/contact"
     assert list(faults(papers.office.get(path))) == ["reason"]
-    shown = papers.office.get(path, query_string={"reason": "催交总结"})
-    assert shown.json == {"name": "欧阳试", "phone": "13800001234", "mail": None, "language": "zh"}
+    answer = papers.office.get(path, query_string={"reason": "催交总结"})
+    assert answer.json == {"name": "欧阳试", "phone": "13800001234", "mail": None, "language": "zh"}
     assert papers.editor(uuid.uuid4()).get(path, query_string={"reason": "好奇"}).status_code == 403
     with papers.app.app_context(), reading() as db:
         assert [(disclosure.by, disclosure.reason) for disclosure in db.query(Disclosure)] == [

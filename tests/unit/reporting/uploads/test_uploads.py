@@ -52,8 +52,8 @@ def test_a_file_comes_in_pieces(week):
     assert head.headers["Cache-Control"] == "no-store"
     last = send(week, path, 5, b"67890", **checksum(b"67890", "sha256"))
     assert (last.status_code, last.headers["Upload-Offset"]) == (204, "10")
-    shown = week.editor.get(path).json
-    assert (shown["status"], shown["received"], shown["filename"]) == ("received", 10, "开幕式.mp4")
+    view = week.editor.get(path).json
+    assert (view["status"], view["received"], view["filename"]) == ("received", 10, "开幕式.mp4")
     assert b"".join(file.read_bytes() for file in objects(week)) == b"1234567890"
 
 
@@ -224,10 +224,10 @@ def test_an_upload_that_nobody_goes_on_with_goes_with_its_objects(week, path):
 
 def test_what_a_killed_process_left_in_the_store_is_swept(week, path, monkeypatch):
     send(week, path, 0, b"12345")
-    left = objects(week)[0].with_name("0000000000000-left")
-    left.write_bytes(b"left")
+    leftover = objects(week)[0].with_name("0000000000000-left")
+    leftover.write_bytes(b"left")
     run_jobs(week.papers.app, "sweep the store")
-    assert left.exists()
+    assert leftover.exists()
     later = machine.now() + timedelta(days=8)
     monkeypatch.setattr(machine, "now", lambda: later)
     run_jobs(week.papers.app, "sweep the store")

@@ -28,9 +28,9 @@ SITTING = {
 
 @pytest.mark.slow
 def test_every_heading_hint_and_word_has_its_english():
-    listed = [*columns.OF_ACTIVITY, *columns.OF_SITTING]
-    assert {column.heading for column in listed} == english.HEADINGS.keys()
-    assert {column.hint for column in listed if column.hint} == english.HINTS.keys()
+    items = [*columns.OF_ACTIVITY, *columns.OF_SITTING]
+    assert {column.heading for column in items} == english.HEADINGS.keys()
+    assert {column.hint for column in items if column.hint} == english.HINTS.keys()
     assert {word for words in columns.WORD_LISTS.values() for word in words} == english.WORDS.keys()
     assert len({word.casefold() for word in english.WORDS.values()}) == len(english.WORDS)
 

@@ -284,8 +284,8 @@ def test_people_who_have_booked_are_shown_before_their_time_changes(approved):
     report = approved.take(book, "dry_run=false&confirmed=true")
     assert (report["taken"], count(report)) == (False, (0, 0, 0, 1, 0))
     assert "12" in told(report)["活动!B2"]
-    done = approved.take(book, f"dry_run=false&expected={report['expected'][0]}")
-    assert (done["taken"], count(done)) == (True, (0, 1, 0, 0, 0))
+    answer = approved.take(book, f"dry_run=false&expected={report['expected'][0]}")
+    assert (answer["taken"], count(answer)) == (True, (0, 1, 0, 0, 0))
 
 
 @pytest.mark.slow
@@ -377,7 +377,7 @@ def test_the_largest_workbook_is_taken_in_few_statements(desk):
     for n in range(1, 501):
         fill(book["活动"], n + 1, FIRST | {"序号": n, "活动名称": f"家庭读书会之{n}"})
         fill(book["场次"], n + 1, ONCE | {"活动序号": n})
-    with statements(desk.week.papers.app) as sent:
+    with statements(desk.week.papers.app) as queries:
         report = desk.take(saved(book))
     assert count(report) == (500, 0, 0, 0, 0)
-    assert len(sent) < 7 * 500, "a savepoint, what is written, and the line's own number"
+    assert len(queries) < 7 * 500, "a savepoint, what is written, and the line's own number"
