@@ -34,10 +34,10 @@ def test_defaults_are_production(environ):
 def test_every_fault_is_told_at_once(environ, monkeypatch):
     monkeypatch.delenv("ROOMS_DATABASE_URL")
     environ(LIMIT="many", ENVIRONMENT="party")
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises(ConfigurationError) as refusal:
         Settings.from_environment()
     for name in ("ROOMS_DATABASE_URL", "ROOMS_LIMIT", "ROOMS_ENVIRONMENT"):
-        assert name in str(refused.value)
+        assert name in str(refusal.value)
 
 
 @pytest.mark.parametrize(

@@ -167,11 +167,11 @@ def test_an_answer_that_drips_is_cut_off_and_an_endless_one_not_read(page: str) 
 
 @pytest.mark.slow
 def test_what_does_not_answer_is_told_apart(page: str) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        assert why(outside(), f"http://{NAME}:{taken.getsockname()[1]}/") == "unreachable"
-        taken.listen()
-        assert why(outside(0.5), f"http://{NAME}:{taken.getsockname()[1]}/") == "slow"
+    with socket.socket() as socket_held:
+        socket_held.bind(("127.0.0.1", 0))
+        assert why(outside(), f"http://{NAME}:{socket_held.getsockname()[1]}/") == "unreachable"
+        socket_held.listen()
+        assert why(outside(0.5), f"http://{NAME}:{socket_held.getsockname()[1]}/") == "slow"
     assert why(outside(), page.replace("http://", "https://")) == "insecure"
     assert why(outside(), "http://gone.example.org/") == "unknown_host"
     for address in ("mailto:a@example.org", "http://", "http://a b/", "http://example.org:99999/"):

@@ -13,6 +13,6 @@ def test_an_id_is_followed_also_pasted_with_blanks(tmp_path):
     other = answered | {"event": "other", "request_id": "r2"}
     lines = "\n".join(map(json.dumps, (confirmed, answered, other)))
     (tmp_path / "registration-web.log").write_text(lines)
-    followed = [[*trace(tmp_path, written)] for written in (BOOKING, f" {BOOKING}\t")]
+    followed = [[*trace(tmp_path, text)] for text in (BOOKING, f" {BOOKING}\t")]
     assert followed[0] == followed[1] and len(followed[0]) == 2
     assert [*trace(tmp_path, " ")] == []

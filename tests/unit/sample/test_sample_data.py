@@ -204,8 +204,8 @@ def test_terms_of_booking_keep_places_back_and_say_what_to_bring(sample, activit
         vocabulary.POOLS
     )
     assert sum("bring" in booking_terms for booking_terms, _ in terms) >= 4
-    given = [(BookingBody, activity["booking"]) for _, activity in activities if "booking" in activity]
-    for body, booking_terms in given + [(OfVenues, opening["booking"]) for opening in openings]:
+    bodies = [(BookingBody, activity["booking"]) for _, activity in activities if "booking" in activity]
+    for body, booking_terms in bodies + [(OfVenues, opening["booking"]) for opening in openings]:
         assert not body().validate(booking_terms), booking_terms
     for booking_terms, seats in terms:
         assert sum(place["seats"] for place in booking_terms.get("keep", [])) < seats, booking_terms
@@ -231,14 +231,14 @@ def test_rooms_are_large_enough_but_for_the_one_shown_refused(activities, spaces
 
 
 def test_nobody_is_in_the_way_but_for_the_two_shown_refused(sample, sittings):
-    taken = defaultdict(list)
+    by_space = defaultdict(list)
     for unit, activity, start, end in sittings:
         if where := room_of(sample, unit, activity):
-            taken[where].append((start, end, activity))
+            by_space[where].append((start, end, activity))
     clashes = [
         (first[2], second[2])
-        for held in taken.values()
-        for first, second in itertools.combinations(sorted(held, key=lambda span: span[:2]), 2)
+        for spans in by_space.values()
+        for first, second in itertools.combinations(sorted(spans, key=lambda span: span[:2]), 2)
         if first[0] < second[1] and second[0] < first[1]
     ]
     assert [sorted(str(activity.get("refused")) for activity in pair) for pair in clashes] == [

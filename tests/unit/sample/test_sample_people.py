@@ -83,13 +83,15 @@ def booking_key(sample, booking):
 @pytest.mark.slow
 def test_papers_are_of_units_that_there_are_and_show_every_state(sample):
     units = {unit["name"]: unit["kind"] for unit in sample.units}
-    titles = {wanted.get("title") for wanted in sample.requirements}
-    for said in sample.statements:
-        assert {*said["units"]} <= units.keys()
-        assert said["act"] in papers.DONE
-    assert {said["paper"] for said in sample.statements if "链接" in said["paper"]} <= titles
-    assert {kind for wanted in sample.requirements for kind in wanted.get("kinds", [])} <= {*units.values()}
-    assert {said["act"] for said in sample.statements} == papers.DONE.keys()
+    titles = {requirement.get("title") for requirement in sample.requirements}
+    for statement in sample.statements:
+        assert {*statement["units"]} <= units.keys()
+        assert statement["act"] in papers.DONE
+    assert {statement["paper"] for statement in sample.statements if "链接" in statement["paper"]} <= titles
+    assert {kind for requirement in sample.requirements for kind in requirement.get("kinds", [])} <= {
+        *units.values()
+    }
+    assert {statement["act"] for statement in sample.statements} == papers.DONE.keys()
     assert {part["state"] for part in sample.material} == {"draft", "filed", "accepted"}
     files = [file for part in sample.material for file in part["file"]]
     assert no_two_alike(media.content_of(file) for file in files)

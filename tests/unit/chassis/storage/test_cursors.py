@@ -66,6 +66,6 @@ def test_the_way_back_leads_by_the_same_pages(db, descending):
 
 @pytest.mark.parametrize("cursor", ["x", "~x", "~", "bm8", "W10", "WzEsMiwzXQ", "é"])
 def test_a_made_up_cursor_is_refused_by_name(db, cursor):
-    with Flask("pages").app_context(), pytest.raises(Invalid) as refused:
+    with Flask("pages").app_context(), pytest.raises(Invalid) as refusal:
         page(db, select(Item), (Item.rank, Item.id), cursor, 2)
-    assert list(refused.value.errors) == ["cursor"]
+    assert list(refusal.value.errors) == ["cursor"]

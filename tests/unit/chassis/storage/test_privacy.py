@@ -92,6 +92,6 @@ def test_the_citys_area_code_can_be_set(new_gateway):
     "text", ["", "1380000", "13800001", "电话", "1" * 400, "+999123", "95588", "027-95588", *DAYS]
 )
 def test_other_phones_are_refused_by_name(quiet_city, text):
-    with quiet_city["registration"].app_context(), pytest.raises(Invalid) as refused:
+    with quiet_city["registration"].app_context(), pytest.raises(Invalid) as refusal:
         parse_phone(text)
-    assert list(refused.value.errors) == ["phone"]
+    assert list(refusal.value.errors) == ["phone"]

@@ -125,7 +125,9 @@ def test_who_waited_for_the_writer_leaves_no_result_behind(file: str, without_co
             waits.start()
             time.sleep(0.02)
         waits.join()
-        assert not [kept for kept in gc.get_objects() if isinstance(kept, CursorResult) and not kept.closed]
+        assert not [
+            result for result in gc.get_objects() if isinstance(result, CursorResult) and not result.closed
+        ]
 
 
 @pytest.fixture

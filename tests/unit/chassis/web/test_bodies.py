@@ -12,8 +12,8 @@ from chassis.web.bodies import UNSEEN, Words, sound
 @pytest.mark.slow
 def test_texts_lose_control_characters_and_halves_of_pairs_and_no_others():
     signs = list(map(chr, range(sys.maxunicode + 1)))
-    kept = [sign for sign in signs if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs")]
-    assert UNSEEN.sub("", "".join(signs)) == "".join(kept)
+    signs_kept = [sign for sign in signs if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs")]
+    assert UNSEEN.sub("", "".join(signs)) == "".join(signs_kept)
 
 
 def test_a_text_is_read_without_what_nobody_sees():

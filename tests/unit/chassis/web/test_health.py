@@ -144,8 +144,8 @@ def test_a_worker_that_gives_no_sign_of_life_is_said_with_exit_code_1(app):
     assert health(app).exit_code == 1
     with app.extensions["database"].transaction() as db:
         beats.beat(db, "elsewhere:7", ["outbox"])
-    shown = health(app)
-    assert (shown.exit_code, shown.output) == (0, "elsewhere:7\t0 s ago\tpausing: outbox\n")
+    answer = health(app)
+    assert (answer.exit_code, answer.output) == (0, "elsewhere:7\t0 s ago\tpausing: outbox\n")
     assert health(app, "--here").exit_code == 1
     with app.extensions["database"].transaction() as db:
         db.execute(text("UPDATE worker_beat SET at = '2021-11-05 00:00:00.000000'"))

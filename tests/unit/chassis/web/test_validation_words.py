@@ -15,9 +15,9 @@ def test_our_own_validation_words_are_split_for_the_reader():
 
 
 def test_a_number_that_is_none_is_refused_in_the_readers_language():
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as refusal:
         fields.Float().deserialize("nan")
-    assert translate(refused.value.messages[0]).zh == "应为数字"
+    assert translate(refusal.value.messages[0]).zh == "应为数字"
 
 
 def words_of_fields() -> list[str]:
@@ -32,12 +32,12 @@ def words_of_fields() -> list[str]:
         (fields.Integer(validate=validate.Equal(4)), 5),
         (fields.Integer(validate=validate.NoneOf([5])), 5),
     ]
-    said = []
+    words_said = []
     for field, value in tries:
-        with pytest.raises(ValidationError) as refused:
+        with pytest.raises(ValidationError) as refusal:
             field.deserialize(value)
-        said += refused.value.messages
-    return said
+        words_said += refusal.value.messages
+    return words_said
 
 
 @pytest.mark.parametrize("said", words_of_fields())

@@ -15,11 +15,11 @@ def test_an_operator_changes_the_venue_and_its_spaces(operator, library, events)
 
 def test_who_changes_a_venue_that_another_changed_since_is_refused(operator, library, events):
     path = f"/venues/{library['id']}"
-    seen = operator.get(path).headers["ETag"]
-    assert seen == f'"{library["version"]}"'
-    first = operator.patch(path, json={"bring": "读者证"}, headers={"If-Match": seen})
+    etag = operator.get(path).headers["ETag"]
+    assert etag == f'"{library["version"]}"'
+    first = operator.patch(path, json={"bring": "读者证"}, headers={"If-Match": etag})
     assert (first.status_code, first.headers["ETag"]) == (200, '"2"')
-    stale = operator.patch(path, json={"bring": "身份证"}, headers={"If-Match": seen})
+    stale = operator.patch(path, json={"bring": "身份证"}, headers={"If-Match": etag})
     assert (stale.status_code, stale.json["type"], stale.json["version"]) == (
         412,
         "/problems/changed-meanwhile",
@@ -36,15 +36,15 @@ def test_the_number_that_a_venue_is_called_at_is_told(operator, library, events)
     path = f"/venues/{library['id']}"
     assert operator.patch(path, json={"phone": "027-82345678"}).json["phone"] == "027-82345678"
     assert events()[-1][1]["phone"] == "027-82345678"
-    refused = operator.patch(path, json={"phone": "问前台"})
-    assert refused.json["errors"][0]["field"] == "phone"
+    refusal = operator.patch(path, json={"phone": "问前台"})
+    assert refusal.json["errors"][0]["field"] == "phone"
 
 
 def test_a_venue_retires_when_nothing_is_ahead(operator, library):
     path = f"/venues/{library['id']}"
     far = operator.create(f"{path}/openings", json=MORNING | {"dates": ["2022-10-06"]}).json["items"][0]
-    refused = operator.patch(path, json={"status": "retired"})
-    assert (refused.status_code, refused.json["type"], refused.json["used"]) == (
+    refusal = operator.patch(path, json={"status": "retired"})
+    assert (refusal.status_code, refusal.json["type"], refusal.json["used"]) == (
         409,
         "/problems/still-used",
         1,

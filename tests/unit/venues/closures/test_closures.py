@@ -27,8 +27,8 @@ def test_a_closure_has_a_reason_for_staff_and_a_note_for_the_public(operator, li
 def test_why_it_is_closed_is_for_staff_alone(operator, library, places):
     path = f"/venues/{library['id']}/closures"
     closure = operator.create(path, json={"reason": "变压器烧了", "date": "2021-11-06"}).json
-    shown = operator.get(f"/closures/{closure['id']}")
-    assert (shown.status_code, shown.json) == (200, closure)
+    answer = operator.get(f"/closures/{closure['id']}")
+    assert (answer.status_code, answer.json) == (200, closure)
     for reader in (places.staff("citizen"), places.staff("gateway")):
         assert reader.get(path).status_code == reader.get(f"/closures/{closure['id']}").status_code == 403
     assert operator.get(f"/closures/{uuid.uuid4()}").status_code == 404
@@ -90,9 +90,9 @@ def test_the_same_closure_twice_is_refused_and_a_longer_one_is_not(operator, lib
     first = operator.create(path, json=whole)
     before = events()
     for again in (whole, whole | {"reason": "又一次"}, whole | {"space_id": hall}):
-        refused = operator.create(path, json=again)
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/already-closed")
-        assert "消杀" in refused.json["detail"]
+        refusal = operator.create(path, json=again)
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/already-closed")
+        assert "消杀" in refusal.json["detail"]
     assert events() == before
     longer = {"starts_at": "2021-11-06T00:00", "ends_at": "2021-11-07T12:00", "reason": "消杀"}
     assert operator.create(path, json=longer).status_code == 201

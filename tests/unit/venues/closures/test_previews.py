@@ -132,8 +132,8 @@ def test_a_closure_is_confirmed_by_the_number_of_people_or_shown_again(operator,
     path = f"/venues/{booked['id']}/closures"
     before = events()
     for outdated in ({"expected": 71}, {}):
-        refused = operator.create(path, json=DAY | {"reason": "停电"} | outdated)
-        assert (refused.status_code, refused.json["type"], refused.json["people"]) == (
+        refusal = operator.create(path, json=DAY | {"reason": "停电"} | outdated)
+        assert (refusal.status_code, refusal.json["type"], refusal.json["people"]) == (
             409,
             "/problems/preview-outdated",
             72,

@@ -39,9 +39,9 @@ def test_a_closed_day_is_the_whole_day_in_shanghai():
     ],
 )
 def test_a_span_that_is_none_is_named(when, field):
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refusal:
         closures.span(**when)
-    assert list(refused.value.errors) == [field]
+    assert list(refusal.value.errors) == [field]
 
 
 def test_a_moment_without_an_offset_is_shanghai_time():

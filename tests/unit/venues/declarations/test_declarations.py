@@ -99,8 +99,8 @@ def test_a_pattern_is_shown_as_it_was_sent_with_its_version(weekly):
     [row] = answer.json["weekly"]
     assert (row["weekdays"], row["last_entry"]) == (TUESDAYS_ON, "16:00")
     assert [slot["starts"] for slot in row["slots"]] == ["09:00", "11:00", "13:00", "15:00"]
-    [listed] = weekly.operator.get(weekly.path, query_string={"status": "standing"}).json["items"]
-    assert listed == answer.json
+    [item] = weekly.operator.get(weekly.path, query_string={"status": "standing"}).json["items"]
+    assert item == answer.json
 
 
 def test_days_are_cut_evenly_and_exceptions_are_off_or_have_other_slots(operator, library):
@@ -212,17 +212,17 @@ def test_what_costs_people_their_seats_is_named_and_confirmed_by_their_number(bo
     preview = booked.preview(weekly=week)
     people = sum(lost.values())
     assert (preview["people"], preview["lost"]) == (people, [{"date": "2021-11-09"} | lost])
-    refused = booked.change(weekly=week)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/pattern-costs")
-    assert (refused.json["people"], refused.json["days"], refused.json["kept"]) == (people, 12, 0)
+    refusal = booked.change(weekly=week)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/pattern-costs")
+    assert (refusal.json["people"], refusal.json["days"], refusal.json["kept"]) == (people, 12, 0)
     assert booked.change(weekly=week, expected=people, expected_days=11).status_code == 409
     assert booked.change(weekly=week, expected=people, expected_days=12).status_code == 200
 
 
 @pytest.mark.slow
 def test_taking_a_booked_day_off_needs_the_number_of_its_people(booked):
-    refused = booked.set("2021-11-09", "off")
-    assert (refused.status_code, refused.json["people"]) == (409, 320)
+    refusal = booked.set("2021-11-09", "off")
+    assert (refusal.status_code, refusal.json["people"]) == (409, 320)
     assert booked.set("2021-11-09", "off", expected=320).json["items"][0]["differs"] == "off"
 
 
@@ -270,8 +270,8 @@ def test_days_that_cannot_be_are_named_and_left_out(operator, library):
     assert preview["blocked"] == [{"date": "2021-11-09", "reason": "closed: 消杀"}]
     assert preview["made"] == ["2021-11-10"]
     weekly = Weekly(operator, library, until_date="2021-11-10")
-    refused = weekly.set("2021-11-09", "open")
-    assert refused.json["type"] == "/problems/day-not-free"
+    refusal = weekly.set("2021-11-09", "open")
+    assert refusal.json["type"] == "/problems/day-not-free"
     day = weekly.days()["09"]
     assert (day["closed"], day["differs"]) == ("消杀", "missing")
 

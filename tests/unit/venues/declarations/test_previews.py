@@ -28,8 +28,8 @@ def preview(places, venue, **changes):
 
 
 def test_days_with_slots_outside_the_hours_are_named(places, hall, library):
-    seen = preview(places, hall)
-    assert (seen["made"], seen["outside"]) == (
+    preview_now = preview(places, hall)
+    assert (preview_now["made"], preview_now["outside"]) == (
         ["2021-11-08", "2021-11-09", "2021-11-10"],
         ["2021-11-08", "2021-11-10"],
     )

@@ -46,9 +46,9 @@ def test_however_many_sessions_are_told_at_once_the_statements_are_as_many(place
         states = [session(library, status=status) for _ in range(number)]
         for state in states:
             del state["version"]
-        with places.app.app_context(), statements(places.app) as sent, transaction() as db:
+        with places.app.app_context(), statements(places.app) as queries, transaction() as db:
             demand.keep(db, states)
-        return len(sent)
+        return len(queries)
 
     assert sent(3, "open") == sent(200, "open") <= 4
     assert sent(3, "cancelled") == sent(200, "cancelled") <= 5
@@ -87,7 +87,7 @@ def test_sessions_that_people_wait_for_come_first(places, library):
     for state in (late, early, some, many):
         places.receive_session(**state)
     places.receive(
-        *((SeatsChanged, seats(*wanted)) for wanted in ((some, 1), (many, 9), (late, 2), (early, 2)))
+        *((SeatsChanged, seats(*counts)) for counts in ((some, 1), (many, 9), (late, 2), (early, 2)))
     )
     order = ["九人等", "早", "晚", "一人等"]
     assert [entry["title"] for entry in demand_at(places.office, library)["items"]] == order
@@ -159,8 +159,8 @@ def test_an_operator_sees_the_demand_of_its_own_venue(places, library):
     places.receive_seats(**seats(state, 1))
     assert len(demand_at(places.operator(library["id"]), library)["items"]) == 1
     path = f"/venues/{library['id']}/demand"
-    refused = places.operator(uuid.uuid4()).get(path)
-    assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-venue")
+    refusal = places.operator(uuid.uuid4()).get(path)
+    assert (refusal.status_code, refusal.json["type"]) == (403, "/problems/not-your-venue")
     assert places.staff("citizen").get(path).status_code == 403
     assert places.office.get(f"/venues/{uuid.uuid4()}/demand").status_code == 404
     assert places.office.get(f"{path}?cursor=strange").status_code == 422

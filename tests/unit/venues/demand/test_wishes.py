@@ -122,10 +122,10 @@ def test_a_slot_is_in_the_part_of_the_day_that_it_answers(
     library, operator, part: str, starts: str, ends: str, status: int
 ):
     """Who asked for an evening was told that it is open: at nine in the morning."""
-    asked = {"date": "2021-11-07", "part": part, "seats": 20}
+    wish = {"date": "2021-11-07", "part": part, "seats": 20}
     for day in ({}, {"on_date": "2021-11-08"}):
         answer = operator.create(
-            f"/venues/{library['id']}/answers", asked | day | {"starts": starts, "ends": ends}
+            f"/venues/{library['id']}/answers", wish | day | {"starts": starts, "ends": ends}
         )
         assert answer.status_code == status, answer.json
         if status == 422:
@@ -157,8 +157,8 @@ def test_a_key_sent_twice_answers_once(places, library, operator):
 def test_a_venue_declines_with_words(places, library, operator, stranger):
     path = f"/venues/{library['id']}/wishes/declines"
     words = SUNDAY | {"note": "晚上电路检修"}
-    refused = operator.create(path, words)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/nobody-asks")
+    refusal = operator.create(path, words)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/nobody-asks")
     tell_asked(places, library, SUNDAY | {"people": 12})
     assert faults(operator.create(path, SUNDAY | {"note": ""})) == ["note"]
     assert stranger.create(path, words).status_code == 403

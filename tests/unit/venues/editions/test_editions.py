@@ -37,9 +37,9 @@ def close_on(client, library, day, **more):
 def test_an_opening_in_a_year_without_an_edition_is_refused_unless_the_office_means_it(
     places, operator, library, edition
 ):
-    refused = open_on(operator, library, "2022-10-06")
-    assert faults(refused) == ["dates.0"]
-    assert "2022" in refused.json["errors"][0]["message"] and "2021" in refused.json["errors"][0]["message"]
+    refusal = open_on(operator, library, "2022-10-06")
+    assert faults(refusal) == ["dates.0"]
+    assert "2022" in refusal.json["errors"][0]["message"] and "2021" in refusal.json["errors"][0]["message"]
     assert faults(open_on(operator, library, "2022-10-06", on_purpose=True)) == ["on_purpose"]
     assert open_on(places.office, library, "2022-10-06", on_purpose=True).status_code == 201
     assert open_on(operator, library, "2021-12-06").status_code == 201

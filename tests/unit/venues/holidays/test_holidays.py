@@ -20,8 +20,8 @@ def holiday(office):
 def test_the_office_keeps_holidays(office, operator, holiday):
     assert holiday == {"date": "2021-11-09", "name": "校庆日"}
     office.put("/holidays", json={"date": "2021-11-09", "name": "馆庆日"})
-    listed = operator.get("/holidays", query_string={"from_date": "2021-11-01"}).json["items"]
-    assert listed == [{"date": "2021-11-09", "name": "馆庆日"}]
+    items = operator.get("/holidays", query_string={"from_date": "2021-11-01"}).json["items"]
+    assert items == [{"date": "2021-11-09", "name": "馆庆日"}]
     assert operator.put("/holidays", json=holiday).status_code == 403
     assert office.delete("/holidays", query_string={"date": "2021-11-09"}).status_code == 204
     assert office.delete("/holidays", query_string={"date": "2021-11-09"}).status_code == 404

@@ -32,8 +32,8 @@ def change(operator, library):
 def test_hours_are_shown_as_they_were_sent_and_told_in_minutes(change, operator, library, places):
     answer = change({"sets": [MUSEUM]})
     assert answer.status_code == 200, answer.json
-    [shown] = answer.json["opening_hours"]["sets"]
-    assert shown == {"name": "", "exceptions": [], "weekly": MUSEUM["weekly"]}
+    [hours] = answer.json["opening_hours"]["sets"]
+    assert hours == {"name": "", "exceptions": [], "weekly": MUSEUM["weekly"]}
     assert answer.json["hours"] == "周二至周日 9:00–17:00，16:00停止入馆，周一闭馆"
     assert answer.json["osm_hours"] == [
         {"name": "", "text": 'Tu-Su 09:00-17:00 open "last entry 16:00"'},

@@ -69,7 +69,7 @@ def beginning(hours, day):
 )
 def test_another_reader_finds_the_same_moments(week, dates):
     hours = hours_of(week, dates)
-    [text] = [written["text"] for written in osm({"sets": [hours]})]
+    [text] = [text["text"] for text in osm({"sets": [hours]})]
     reader = OpeningHours(text)
     moments = [dt.datetime.combine(MONDAY, dt.time()) + dt.timedelta(minutes=30 * n) for n in range(16 * 48)]
     wrong = [moment for moment in moments if reader.is_open(moment) != is_open(hours, moment)]

@@ -169,8 +169,8 @@ def test_a_route_is_changed_by_its_owner_and_the_office_alone(places):
     route = drawer.create("/routes", json=RED_LANE).json
     path, withdrawn = f"/routes/{route['id']}", RED_LANE | {"status": "withdrawn"}
     for someone in (other, places.staff("unit_editor", subject="writer")):
-        refused = someone.put(path, json=withdrawn)
-        assert (refused.status_code, refused.json["type"]) == (403, "/problems/not-your-route")
+        refusal = someone.put(path, json=withdrawn)
+        assert (refusal.status_code, refusal.json["type"]) == (403, "/problems/not-your-route")
     assert places.office.get(path).json == route
     for owner in (drawer, colleague, places.office):
         assert owner.put(path, json=RED_LANE).status_code == 200
@@ -203,13 +203,13 @@ def test_a_route_belongs_to_whom_it_is_named_for_and_to_nobody_else(places):
     both = RED_LANE | {"venue_id": library["id"], "unit_id": unit}
     assert faults(places.office.create("/routes", json=both)) == ["unit_id"]
     assert faults(places.office.create("/routes", json=RED_LANE | {"venue_id": unit})) == ["venue_id"]
-    listed = places.office.get(f"/routes?unit_id={unit}").json["items"]
-    assert [route["id"] for route in listed] == [of_unit["id"], by_office["id"]]
+    items = places.office.get(f"/routes?unit_id={unit}").json["items"]
+    assert [route["id"] for route in items] == [of_unit["id"], by_office["id"]]
 
 
 def test_who_changes_a_route_that_somebody_has_just_changed_changes_nothing(places, route):
     path = f"/routes/{route['id']}"
-    seen = places.office.get(path).headers["ETag"]
-    assert places.office.put(path, json=RED_LANE, headers={"If-Match": seen}).status_code == 200
-    late = places.office.put(path, json=RED_LANE | {"title": "晚了"}, headers={"If-Match": seen})
+    etag = places.office.get(path).headers["ETag"]
+    assert places.office.put(path, json=RED_LANE, headers={"If-Match": etag}).status_code == 200
+    late = places.office.put(path, json=RED_LANE | {"title": "晚了"}, headers={"If-Match": etag})
     assert (late.status_code, late.json["type"]) == (412, "/problems/changed-meanwhile")

@@ -215,9 +215,9 @@ def test_an_earlier_day_is_changed_only_by_the_office_on_purpose(places, office,
 def test_fewer_seats_than_are_booked_are_confirmed_by_the_number_too_many(booked, events):
     before = events()
     for expected in ({}, {"expected": 99}, {"expected": 0}):
-        refused = booked.change(seats=200, **expected)
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/slots-booked")
-        assert [refused.json[name] for name in ("people", "booked", "waiting")] == [100, 300, 20]
+        refusal = booked.change(seats=200, **expected)
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/slots-booked")
+        assert [refusal.json[name] for name in ("people", "booked", "waiting")] == [100, 300, 20]
     assert events() == before
     assert booked.change(seats=300).status_code == 200
     assert booked.change(seats=200, expected=100).json["slots"][0]["seats"] == 200
@@ -248,8 +248,8 @@ def test_a_capacity_policy_counts_in_what_is_too_many(places, booked, policy, ov
 @pytest.mark.slow
 def test_a_slot_is_withdrawn_alone_and_where_people_are_booked_by_their_number(booked, events):
     before = events()
-    refused = booked.withdraw()
-    assert (refused.status_code, refused.json["people"]) == (409, 320)
+    refusal = booked.withdraw()
+    assert (refusal.status_code, refusal.json["people"]) == (409, 320)
     assert booked.withdraw(expected=300).json["people"] == 320
     assert events() == before
     answer = booked.withdraw(expected=320)
@@ -266,8 +266,8 @@ def test_a_slot_is_withdrawn_alone_and_where_people_are_booked_by_their_number(b
 def test_a_day_that_people_are_booked_for_is_withdrawn_by_their_number_alone(booked):
     path = f"/openings/{booked.id}"
     for unconfirmed in (path, f"{path}?expected=0", f"{path}?expected=319"):
-        refused = booked.operator.delete(unconfirmed)
-        assert (refused.status_code, refused.json["people"]) == (409, 320)
+        refusal = booked.operator.delete(unconfirmed)
+        assert (refusal.status_code, refusal.json["people"]) == (409, 320)
     assert booked.operator.get(path).json["status"] == "declared"
     assert booked.operator.delete(f"{path}?expected=320").json["status"] == "withdrawn"
 
@@ -295,9 +295,11 @@ def test_who_changes_what_another_has_changed_is_refused(day, events):
     assert day.operator.patch(f"/openings/{day.id}", json=terms, headers=headers).status_code == 412
     assert events() == before
     assert day.change(version=2, seats=90).json["version"] == 3
-    for held in ("*", 'W/"3"', '"1", "3"'):
-        kept = day.operator.patch(f"/slots/{day.slots[0]}", json={"seats": 90}, headers={"If-Match": held})
-        assert kept.status_code == 200
+    for versions in ("*", 'W/"3"', '"1", "3"'):
+        answer = day.operator.patch(
+            f"/slots/{day.slots[0]}", json={"seats": 90}, headers={"If-Match": versions}
+        )
+        assert answer.status_code == 200
 
 
 def test_terms_are_changed_whole_and_told(day, events):

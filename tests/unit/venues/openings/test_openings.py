@@ -14,13 +14,13 @@ def test_openings_are_declared_for_each_date_and_told(operator, library, events)
     answer = operator.create(f"/venues/{library['id']}/openings", json=body, key="two")
     assert answer.status_code == 201
     assert [opening["date"] for opening in answer.json["items"]] == ["2021-11-06", "2021-11-07"]
-    listed = operator.get(f"/venues/{library['id']}/openings").json["items"]
-    slot = listed[0]["slots"][0]
+    items = operator.get(f"/venues/{library['id']}/openings").json["items"]
+    slot = items[0]["slots"][0]
     assert (slot["starts_at"], slot["ends_at"]) == ("2021-11-06T01:00:00+00:00", "2021-11-06T03:00:00+00:00")
     assert [event for event in events() if event[0] == "opening-changed"] == [
-        ("opening-changed", {**opening, "version": 1}) for opening in listed
+        ("opening-changed", {**opening, "version": 1}) for opening in items
     ]
-    for answered, opening in zip(answer.json["items"], listed, strict=True):
+    for answered, opening in zip(answer.json["items"], items, strict=True):
         ids = [{"id": slot["id"]} for slot in opening.pop("slots")]
         assert answered.pop("slots") == ids
         assert answered.items() <= opening.items()
@@ -119,9 +119,9 @@ def test_an_opening_in_a_closure_is_refused_until_it_is_lifted(operator, library
     closure = operator.create(f"{path}/closures", json=closing)
     assert closure.status_code == 201
     assert events()[-1] == ("closure-declared", {**closure.json, "version": 1})
-    refused = operator.create(f"{path}/openings", json=MORNING)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/venue-closed")
-    assert "2021-11-06" in refused.json["detail"] and "消杀" in refused.json["detail"]
+    refusal = operator.create(f"{path}/openings", json=MORNING)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/venue-closed")
+    assert "2021-11-06" in refusal.json["detail"] and "消杀" in refusal.json["detail"]
     lifted = operator.delete(f"/closures/{closure.json['id']}")
     assert (lifted.status_code, lifted.json["status"]) == (200, "lifted")
     assert events()[-1] == ("closure-lifted", {**lifted.json, "version": 2})
@@ -204,10 +204,10 @@ def test_however_many_days_are_declared_the_statements_are_as_many(places, libra
 
     def sent(first, days):
         dates = [str(first + dt.timedelta(days=n)) for n in range(days)]
-        with statements(places.app) as sent:
+        with statements(places.app) as queries:
             body = SMALL | {"dates": dates, "space_id": library["spaces"][1]["id"], "on_purpose": True}
             assert places.office.create(f"/venues/{library['id']}/openings", json=body).status_code == 201
-        return len(sent)
+        return len(queries)
 
     assert sent(dt.date(2021, 11, 6), 2) == sent(dt.date(2021, 12, 1), 60) <= 21
 

@@ -56,30 +56,30 @@ def test_cut_slots_touch_and_never_overlap(opens, length, count):
     ],
 )
 def test_a_cutting_that_is_none_is_named(cutting, field):
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refusal:
         slots.slots_of_day(cutting.pop("slots", None), **cutting)
-    assert list(refused.value.errors) == [field]
+    assert list(refusal.value.errors) == [field]
 
 
 def test_every_wrong_slot_is_named_by_its_place():
     slots = [slot("13:00", "15:00"), slot("09:00", "11:00"), slot("10:59", "12:00"), slot("16:00", "16:00")]
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refusal:
         check_slots(slots)
-    assert sorted(refused.value.errors) == ["slots.2.starts", "slots.3.ends"]
+    assert sorted(refusal.value.errors) == ["slots.2.starts", "slots.3.ends"]
 
 
 def test_a_long_slot_overlaps_each_it_covers():
     slots = [slot("09:00", "17:00"), slot("10:00", "11:00"), slot("12:00", "13:00")]
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refusal:
         check_slots(slots)
-    assert sorted(refused.value.errors) == ["slots.1.starts", "slots.2.starts"]
+    assert sorted(refusal.value.errors) == ["slots.1.starts", "slots.2.starts"]
 
 
 def test_a_date_named_twice_is_named():
     day = dt.date(2021, 11, 6)
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refusal:
         openings.check_dates([day, dt.date(2021, 11, 7), day])
-    assert list(refused.value.errors) == ["dates.2"]
+    assert list(refusal.value.errors) == ["dates.2"]
 
 
 @pytest.mark.parametrize(
@@ -99,23 +99,23 @@ def test_a_slot_ends_at_midnight_or_passes_it_and_belongs_to_its_first_day(start
 
 @pytest.mark.parametrize(("starts", "ends"), [("11:00", "09:00"), ("11:59", "05:00"), ("13:00", "06:01")])
 def test_what_would_last_till_the_next_noon_is_no_night(starts, ends):
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refusal:
         check_slots(slots.slots_of_day([slot(starts, ends)]))
-    assert list(refused.value.errors) == ["slots.0.ends"]
+    assert list(refusal.value.errors) == ["slots.0.ends"]
 
 
 @pytest.mark.parametrize("ends", ["09:01", "09:09"])
 def test_a_slot_takes_ten_minutes_at_least(ends):
     check_slots([slot("09:00", "09:10")])
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refusal:
         check_slots([slot("09:00", ends)])
-    assert list(refused.value.errors) == ["slots.0.ends"]
+    assert list(refusal.value.errors) == ["slots.0.ends"]
 
 
 def test_two_nights_in_a_row_may_overlap_by_the_hour_of_the_next_morning():
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Invalid) as refusal:
         check_slots(slots.slots_of_day([slot("18:00", "02:00"), slot("23:00", "01:00")]))
-    assert list(refused.value.errors) == ["slots.1.starts"]
+    assert list(refusal.value.errors) == ["slots.1.starts"]
 
 
 @pytest.mark.slow

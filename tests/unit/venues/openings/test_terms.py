@@ -45,9 +45,9 @@ def test_terms_given_at_declaration_are_shown_and_told(places, path, cut):
     body = {"dates": DAYS["dates"], "booking": FAMILIES} | cut
     declared = places.office.create(path, json=body).json["items"]
     assert [opening["booking"] for opening in declared] == [USUAL | FAMILIES] * 2
-    listed = places.office.get(path).json["items"]
-    assert [opening["booking"] for opening in listed] == [USUAL | FAMILIES] * 2
-    assert places.states("opening") == [opening | {"version": 1} for opening in listed]
+    items = places.office.get(path).json["items"]
+    assert [opening["booking"] for opening in items] == [USUAL | FAMILIES] * 2
+    assert places.states("opening") == [opening | {"version": 1} for opening in items]
     withdrawn = places.office.delete(f"/openings/{declared[0]['id']}").json
     assert places.states("opening")[-1] == withdrawn | {"version": 2}
 

@@ -125,5 +125,5 @@ def test_they_are_told_shown_and_gone_when_the_space_is_held(places, library):
     assert shown["asked_at"].startswith("2021-11-05T00:30")
     with places.app.app_context(), transaction() as db:
         place(db, activity_id=activity_id, version=2)
-    [held] = places.office.get("/placements?status=held").json["items"]
-    assert (held["id"], held["alternatives"]) == (str(sitting["id"]), [])
+    [placement] = places.office.get("/placements?status=held").json["items"]
+    assert (placement["id"], placement["alternatives"]) == (str(sitting["id"]), [])

@@ -47,8 +47,8 @@ def test_the_venue_is_asked_until_a_deadline_that_leaves_time(db, stage, starts_
     sitting = new_sitting(stage, starts_at=now() + starts_in)
     place(db, sitting)
     assert answer(db, sitting) == ("asked", None)
-    left = placement_of(db, sitting).answer_by - now()
-    assert abs(left - waits) < dt.timedelta(seconds=5)
+    time_left = placement_of(db, sitting).answer_by - now()
+    assert abs(time_left - waits) < dt.timedelta(seconds=5)
 
 
 def test_what_has_begun_asks_nobody(db, stage):
@@ -81,9 +81,9 @@ def test_set_up_and_clearing_are_counted(db, stage):
     place(db, far)
     assert answer(db, far) == ("asked", None)
     slots = [{"starts": 11 * 60 + 10, "ends": 12 * 60, "seats": 10}]
-    with pytest.raises(openings.SpaceTaken) as refused:
+    with pytest.raises(openings.SpaceTaken) as refusal:
         openings.declare(db, stage.venue, dates=[SATURDAY], space_id=stage.id, slots=slots)
-    assert "08:30–11:15" in refused.value.detail.zh
+    assert "08:30–11:15" in refusal.value.detail.zh
     alternative = next(each for each in placement_of(db, near).alternatives if each["kind"] == "other_time")
     assert alternative["starts_at"] == NINE + 3 * HOUR + HOUR * 14 / 60
 
@@ -94,9 +94,9 @@ def test_hours_that_refuse_who_waits_are_declared_once_their_number_was_seen(db,
     place(db, near)
     place(db, later)
     day = {"dates": [SATURDAY], "space_id": stage.id, "slots": [{"starts": 600, "ends": 720, "seats": 10}]}
-    with pytest.raises(line.RequestsWait) as refused:
+    with pytest.raises(line.RequestsWait) as refusal:
         openings.declare(db, stage.venue, **day)
-    assert refused.value.members["refuses"] == 1 and answer(db, near) == ("asked", None)
+    assert refusal.value.members["refuses"] == 1 and answer(db, near) == ("asked", None)
     openings.declare(db, stage.venue, **day, shared=True)
     assert answer(db, near) == ("asked", None)
     evening = {"slots": [{"starts": 1200, "ends": 1260, "seats": 10}]}
@@ -247,8 +247,8 @@ def test_a_venue_answers_over_http(places, operator, requests, events):
     preview = operator.get(f"/placements/{first}/acceptance").json
     assert preview["placement"]["id"] == first
     assert [placement["id"] for placement in preview["refuses"]] == [second]
-    refused = operator.post(f"/placements/{first}/accept")
-    assert (refused.status_code, refused.json["type"], refused.json["refuses"]) == (
+    refusal = operator.post(f"/placements/{first}/accept")
+    assert (refusal.status_code, refusal.json["type"], refusal.json["refuses"]) == (
         409,
         "/problems/others-wait",
         1,
@@ -256,8 +256,8 @@ def test_a_venue_answers_over_http(places, operator, requests, events):
     accepted = operator.post(f"/placements/{first}/accept", json={"expected": 1})
     assert (accepted.status_code, accepted.json["status"], accepted.json["answer_by"]) == (200, "held", None)
     assert operator.post(f"/placements/{second}/refuse", json={"note": "不行"}).status_code == 409
-    taken = operator.post(f"/placements/{first}/revoke", json={"note": "舞台检修"}).json
-    assert (taken["status"], taken["decision"], taken["note"]) == ("revoked", "taken_back", "舞台检修")
+    body = operator.post(f"/placements/{first}/revoke", json={"note": "舞台检修"}).json
+    assert (body["status"], body["decision"], body["note"]) == ("revoked", "taken_back", "舞台检修")
     declined = operator.post(f"/placements/{second}/refuse", json={"note": "舞台检修"}).json
     assert (declined["status"], declined["reason"], declined["decision"]) == ("refused", None, "declined")
     told_state = [(event, state["id"]) for event, state in events() if event.startswith("placement-")]
@@ -281,8 +281,8 @@ def test_a_closure_that_refuses_who_waits_is_declared_upon_their_number(
     path, closing = f"/venues/{library['id']}/closures", {"date": SATURDAY.isoformat(), "reason": "检修"}
     assert operator.get(f"{path}/preview?date={closing['date']}").json["requests"] == 2
     for outdated in ({}, {"expected": 0}, {"refuses": 1}):
-        refused = operator.create(path, json=closing | outdated)
-        assert (refused.status_code, refused.json["people"], refused.json["refuses"]) == (409, 0, 2)
+        refusal = operator.create(path, json=closing | outdated)
+        assert (refusal.status_code, refusal.json["people"], refusal.json["refuses"]) == (409, 0, 2)
     assert operator.create(path, json=closing | {"refuses": 2}).status_code == 201
     assert operator.create(f"{path}", json=closing | {"date": "2021-11-20", "refuses": 1}).status_code == 409
 
@@ -291,8 +291,8 @@ def test_a_closure_that_refuses_who_waits_is_declared_upon_their_number(
 def test_a_space_does_not_retire_or_get_too_small_under_who_waits_for_it(operator, library, requests):
     path = f"/spaces/{library['spaces'][0]['id']}"
     for change in ({"status": "retired"}, {"seats": 1}):
-        refused = operator.patch(path, json=change)
-        assert (refused.status_code, refused.json["used"]) == (409, 2)
+        refusal = operator.patch(path, json=change)
+        assert (refusal.status_code, refusal.json["used"]) == (409, 2)
     assert operator.patch(f"/venues/{library['id']}", json={"status": "retired"}).status_code == 409
 
 
@@ -303,13 +303,13 @@ def test_a_space_that_takes_longer_to_set_up_refuses_who_waits_only_upon_their_n
     hall = library["spaces"][0]
     with places.app.app_context(), transaction() as db:
         space = venues.find_space(db, uuid.UUID(hall["id"]))
-        place(db, held := new_sitting(space, starts_at=NINE + 3 * HOUR))
-        approvals.accept(db, placement_of(db, held), by="hall")
+        place(db, sitting_held := new_sitting(space, starts_at=NINE + 3 * HOUR))
+        approvals.accept(db, placement_of(db, sitting_held), by="hall")
     longer = {"clearing_minutes": 90}
     for outdated in ({}, {"refuses": 1}):
-        refused = operator.patch(f"/spaces/{hall['id']}", json=longer | outdated)
-        assert (refused.status_code, refused.json["type"]) == (409, "/problems/requests-wait")
-        assert refused.json["refuses"] == 2
+        refusal = operator.patch(f"/spaces/{hall['id']}", json=longer | outdated)
+        assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/requests-wait")
+        assert refusal.json["refuses"] == 2
     assert len(operator.get("/placements?status=asked").json["items"]) == 2
     changed = operator.patch(f"/spaces/{hall['id']}", json=longer | {"refuses": 2})
     assert (changed.status_code, changed.json["clearing_minutes"]) == (200, 90)
@@ -321,8 +321,8 @@ def test_a_space_given_without_asking_goes_to_who_asked_first_and_refuses_the_ot
     places, operator, library, requests
 ):
     path = f"/spaces/{library['spaces'][0]['id']}"
-    refused = operator.patch(path, json={"needs_approval": False})
-    assert (refused.status_code, refused.json["refuses"]) == (409, 1)
+    refusal = operator.patch(path, json={"needs_approval": False})
+    assert (refusal.status_code, refusal.json["refuses"]) == (409, 1)
     assert operator.patch(path, json={"needs_approval": False, "refuses": 1}).status_code == 200
     with places.app.app_context(), reading() as db:
         answers = [answer(db, {"id": uuid.UUID(id)}) for id in requests]
@@ -338,8 +338,8 @@ def test_a_closure_that_takes_spaces_from_sittings_is_declared_upon_their_number
     preview = operator.get(f"{path}/preview?date={closing['date']}").json
     assert (preview["placements"], preview["revoked"], preview["people"]) == (1, 1, 0)
     for outdated in ({}, {"expected": 0}, {"revokes": 2}):
-        refused = operator.create(path, json=closing | outdated)
-        assert (refused.status_code, refused.json["revokes"]) == (409, 1)
+        refusal = operator.create(path, json=closing | outdated)
+        assert (refusal.status_code, refusal.json["revokes"]) == (409, 1)
     assert operator.create(path, json=closing | {"revokes": 1}).status_code == 201
 
 
@@ -385,8 +385,8 @@ def test_what_people_are_booked_for_is_taken_back_by_their_number(places, operat
     preview = operator.get(f"/placements/{first}/acceptance").json
     assert (preview["booked"], preview["waiting"], preview["refuses"]) == (12, 3, [])
     body = {"note": "舞台检修"}
-    for seen in (body, body | {"expected": 12}):
-        refused = operator.post(f"/placements/{first}/revoke", json=seen)
-        assert (refused.status_code, refused.json["people"]) == (409, 15)
-    taken = operator.post(f"/placements/{first}/revoke", json=body | {"expected": 15})
-    assert (taken.status_code, taken.json["status"]) == (200, "revoked")
+    for body_now in (body, body | {"expected": 12}):
+        refusal = operator.post(f"/placements/{first}/revoke", json=body_now)
+        assert (refusal.status_code, refusal.json["people"]) == (409, 15)
+    answer = operator.post(f"/placements/{first}/revoke", json=body | {"expected": 15})
+    assert (answer.status_code, answer.json["status"]) == (200, "revoked")

@@ -247,9 +247,9 @@ def test_a_space_does_not_shrink_below_what_it_holds(db, hall):
 
 @pytest.mark.slow
 def test_all_that_is_owned_can_be_told_again_unchanged(places, hall, db):
-    kept, refused = new_sitting(hall), new_sitting(hall)
+    kept, refusal = new_sitting(hall), new_sitting(hall)
     place(db, kept)
-    place(db, refused)
+    place(db, refusal)
     before = {(event.type, event.data["id"]): event.data for event in pending(db)}
     count = len(pending(db))
     retelling.ask(db)
@@ -306,7 +306,7 @@ def test_a_space_that_a_venue_shares_is_open_and_placed_at_once(db, hall, open_h
 
 def test_an_opening_does_not_take_the_space_of_an_activity_but_shares_it(db, hall, open_hall):
     place(db, new_sitting(hall, starts_at=NINE + HOUR, hours=3))
-    with pytest.raises(openings.SpaceTaken) as refused:
+    with pytest.raises(openings.SpaceTaken) as refusal:
         open_hall()
-    assert "10:00–13:00" in refused.value.detail.zh
+    assert "10:00–13:00" in refusal.value.detail.zh
     assert open_hall(shared=True).status == "declared"

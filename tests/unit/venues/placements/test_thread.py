@@ -90,15 +90,15 @@ def test_what_a_venue_said_stands_in_lists_for_both_sides_and_the_office_alone(p
     operator.post(f"/placements/{sitting['id']}/revoke", json={"note": "舞台检修，王师傅说要三天"})
     another = places.staff("venue_operator", venues=[uuid.uuid4()])
     for reader in (places.office, operator, places.staff("unit_editor", units=[UNIT])):
-        [listed] = reader.get("/placements").json["items"]
-        assert (listed["decision"], listed["note"]) == ("taken_back", "舞台检修，王师傅说要三天")
+        [item] = reader.get("/placements").json["items"]
+        assert (item["decision"], item["note"]) == ("taken_back", "舞台检修，王师傅说要三天")
     for reader in (
         another,
         places.staff("unit_editor", units=[uuid.uuid4()]),
         places.staff("door", venues=[library["id"]]),
     ):
-        [listed] = reader.get("/placements").json["items"]
-        assert (listed["status"], listed["decision"], listed["note"]) == ("revoked", None, None)
+        [item] = reader.get("/placements").json["items"]
+        assert (item["status"], item["decision"], item["note"]) == ("revoked", None, None)
 
 
 @pytest.mark.slow

@@ -115,12 +115,12 @@ def test_what_was_open_keeps_its_hours_when_its_day_is_withdrawn(places, library
     [opening] = declare(places.office, library, "2021-11-06")
     path = f"/openings/{opening['id']}"
     with places.app.app_context(), placing.at("2021-11-06T09:30+08:00"):
-        kept = places.office.delete(path).json
-    assert (kept["status"], [slot["id"] for slot in kept["slots"]]) == (
+        pledge = places.office.delete(path).json
+    assert (pledge["status"], [slot["id"] for slot in pledge["slots"]]) == (
         "declared",
         [opening["slots"][0]["id"]],
     )
-    assert places.states("opening")[-1] == kept
+    assert places.states("opening")[-1] == pledge
     assert actual(places, library, edition) == {"days": 1, "hours": 2, "places": 40, "visitors": 0}
     for moment, problem in (("10:59", "slot-under-way"), ("11:00", "slot-over")):
         with places.app.app_context(), placing.at(f"2021-11-06T{moment}+08:00"):
@@ -179,9 +179,9 @@ def test_a_pledge_stands_beside_what_is_declared_and_says_what_is_short(places, 
     operator = places.operator(library["id"])
     path = f"/venues/{library['id']}/pledges/{coming['id']}"
     assert operator.get(path).json["pledged"] is None
-    given = operator.put(path, json=PLEDGE)
-    assert given.status_code == 200 and given.json["pledged"] == PLEDGE
-    assert given.json["short"] == PLEDGE
+    answer = operator.put(path, json=PLEDGE)
+    assert answer.status_code == 200 and answer.json["pledged"] == PLEDGE
+    assert answer.json["short"] == PLEDGE
     declare(operator, library, "2022-10-06", "2022-10-07")
     counted(places)
     assert operator.get(path).json["short"] == {"days": 18, "hours": 110, "places": 3800}
@@ -193,8 +193,8 @@ def test_a_pledge_stands_beside_what_is_declared_and_says_what_is_short(places, 
 
 def test_once_the_edition_has_begun_only_the_office_changes_a_pledge(places, library, edition):
     path = f"/venues/{library['id']}/pledges/{edition['id']}"
-    refused = places.operator(library["id"]).put(path, json=PLEDGE)
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/pledge-stands")
+    refusal = places.operator(library["id"]).put(path, json=PLEDGE)
+    assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/pledge-stands")
     assert places.office.put(path, json=PLEDGE).status_code == 200
 
 
@@ -291,9 +291,9 @@ def test_however_many_days_are_marked_the_statements_are_as_many(places, library
         declare(
             places.office, library, *(str(first + dt.timedelta(days=n)) for n in range(days)), on_purpose=True
         )
-        with places.app.app_context(), statements(places.app) as sent, transaction() as db:
+        with places.app.app_context(), statements(places.app) as queries, transaction() as db:
             assert recount_marked(db) is False
-        return len(sent)
+        return len(queries)
 
     assert sent(dt.date(2021, 11, 6), 2) == sent(dt.date(2021, 12, 6), 60) <= 9
 

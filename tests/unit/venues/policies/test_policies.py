@@ -225,16 +225,16 @@ def test_before_it_is_declared_a_policy_says_how_many_people_are_booked_beyond_i
     assert forecast(places, scope="district", district="420102") == (1, 1, 11)
     for district in in_zone.values():
         assert forecast(places, scope="district", district=district) == (1, 0, 0)
-        listed = places.office.get("/venues", query_string={"district": district}).json["items"]
-        assert [venue["name"] for venue in listed] == ["湖北省科技馆"]
+        items = places.office.get("/venues", query_string={"district": district}).json["items"]
+        assert [venue["name"] for venue in items] == ["湖北省科技馆"]
     assert forecast(places, scope="venue", venue_id=museum["id"]) == (1, 0, 0)
     assert forecast(places, until_at="2021-11-06T08:00:00+08:00") == (0, 0, 0)
     path, policy = "/capacity-policies", CITY | {"ratio_percent": 50}
     for outdated in ({}, {"expected": 10}):
-        refused = places.office.create(path, json=policy | outdated)
-        assert (refused.status_code, refused.json["people"]) == (409, 11)
+        refusal = places.office.create(path, json=policy | outdated)
+        assert (refusal.status_code, refusal.json["people"]) == (409, 11)
     assert places.office.create(path, json=policy | {"expected": 11}).status_code == 201
     for wrong, field in (("district", "district"), (f"city&edition_id={uuid.uuid4()}", "edition_id")):
-        refused = places.office.get(f"/capacity-policies/preview?scope={wrong}&ratio_percent=50")
-        assert faults(refused) == [field]
+        refusal = places.office.get(f"/capacity-policies/preview?scope={wrong}&ratio_percent=50")
+        assert faults(refusal) == [field]
     assert places.staff("venue_operator").get("/capacity-policies/preview").status_code == 403

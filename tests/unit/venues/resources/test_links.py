@@ -60,8 +60,8 @@ def other(places):
 
 
 def link(places, resource):
-    shown = places.office.get(f"/resources/{resource['id']}").json["link"]
-    return shown["state"], shown["why"], shown["failures"]
+    link = places.office.get(f"/resources/{resource['id']}").json["link"]
+    return link["state"], link["why"], link["failures"]
 
 
 def test_a_link_that_works_is_left_alone_for_a_week(places, world, course):

@@ -161,22 +161,22 @@ def test_a_resource_is_its_owners_and_the_offices_alone(places, library, operato
 
 def test_resources_are_listed_by_kind_owner_and_status(places, library, course):
     book = places.office.create("/resources", json=BOOK | {"venue_id": library["id"]}).json
-    for query, listed in {
+    for query, titles in {
         "kind=book": [book],
         f"venue_id={library['id']}": [book],
         f"unit_id={UNIT}": [],
         "status=public": [course, book],
         "status=withdrawn": [],
     }.items():
-        assert places.office.get(f"/resources?{query}").json["items"] == listed
+        assert places.office.get(f"/resources?{query}").json["items"] == titles
     assert places.office.get(f"/resources/{uuid.uuid4()}").status_code == 404
 
 
 @pytest.mark.slow
 def test_who_changes_what_somebody_has_just_changed_changes_nothing(places, course):
     path = f"/resources/{course['id']}"
-    seen = {"If-Match": places.office.get(path).headers["ETag"]}
-    assert places.office.patch(path, json={"title": "改名"}, headers=seen).status_code == 200
-    late = places.office.patch(path, json={"title": "晚了"}, headers=seen)
+    headers = {"If-Match": places.office.get(path).headers["ETag"]}
+    assert places.office.patch(path, json={"title": "改名"}, headers=headers).status_code == 200
+    late = places.office.patch(path, json={"title": "晚了"}, headers=headers)
     assert (late.status_code, late.json["type"]) == (412, "/problems/changed-meanwhile")
-    assert places.office.delete(path, headers=seen).status_code == 412
+    assert places.office.delete(path, headers=headers).status_code == 412

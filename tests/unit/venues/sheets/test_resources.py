@@ -62,10 +62,10 @@ def test_a_table_adds_resources_once(take, places, library, write):
 def test_a_table_gives_titles_in_english_and_takes_them_away(take, places):
     address = "https://courses.example.org/pay"
     heading, row = ["形式", "名称", "网址", "英文名称"], ["课程", "手机支付慢慢学", address]
-    for english, kept in (("Paying by Phone", "Paying by Phone"), ("", None)):
+    for english, title_en in (("Paying by Phone", "Paying by Phone"), ("", None)):
         take([heading, [*row, english]])
         [resource] = places.office.get("/resources").json["items"]
-        assert resource["title_en"] == kept
+        assert resource["title_en"] == title_en
     report = take([heading, [*row, "手机支付"]])
     assert [(error["field"], error["cell"]) for error in report["rows"][0]["errors"]] == [("title_en", "D2")]
 

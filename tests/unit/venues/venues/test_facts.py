@@ -77,9 +77,9 @@ def test_what_a_space_takes_is_shown_and_told(operator, library, places):
 )
 def test_a_wrong_fact_is_refused_by_its_field(operator, library, events, change, field):
     before = events()
-    refused = faults(operator.patch(f"/venues/{library['id']}", json=change))
-    assert field in refused
-    assert all(path.split(".")[0] == field.split(".")[0] for path in refused)
+    refusal = faults(operator.patch(f"/venues/{library['id']}", json=change))
+    assert field in refusal
+    assert all(path.split(".")[0] == field.split(".")[0] for path in refusal)
     assert events() == before
 
 
