@@ -26,12 +26,12 @@ TOP = Path(__file__).resolve().parents[2]
 def test_a_small_rush_on_sqlite_is_true_and_printed() -> None:
     words = ["--sqlite", "--citizens", "40", "--seats", "10", "--concurrency", "8"]
     command = [sys.executable, "-m", "tests.benchmarks.rush", *words]
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=TOP, env=os.environ | GATEWAY, capture_output=True, text=True, timeout=patient(100)
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "exactly 10 confirmed" in done.stdout
-    assert [line.split()[1] for line in done.stdout.splitlines() if line.startswith("   8")] == [
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert "exactly 10 confirmed" in process.stdout
+    assert [line.split()[1] for line in process.stdout.splitlines() if line.startswith("   8")] == [
         "direct",
         "gateway",
     ]

@@ -44,14 +44,14 @@ def message(type_: str = OPENED, **data: object) -> Message:
 
 def take(bus: Bus, count: int, seconds: float = 5) -> list[Delivery]:
     """At least ``count`` deliveries, as they come."""
-    taken: list[Delivery] = []
+    deliveries: list[Delivery] = []
 
     def more() -> bool:
-        taken.extend(bus.take(500, 0.05))
-        return len(taken) >= count
+        deliveries.extend(bus.take(500, 0.05))
+        return len(deliveries) >= count
 
     eventually(more, seconds)
-    return taken
+    return deliveries
 
 
 def nothing_comes(bus: Bus, seconds: float = 0.4) -> bool:
@@ -63,11 +63,11 @@ def ids(deliveries: list[Delivery]) -> list[str]:
 
 
 def test_a_message_arrives_as_it_was_sent_and_once(open_bus: Open) -> None:
-    sent = message(text="场次已满")
-    assert open_bus("venues").publish([sent]) == {sent.id}
+    letter = message(text="场次已满")
+    assert open_bus("venues").publish([letter]) == {letter.id}
     reader = open_bus("registration")
     (delivery,) = take(reader, 1)
-    assert delivery.message == sent
+    assert delivery.message == letter
     assert delivery.attempt == 1
     reader.ack([delivery])
     assert nothing_comes(reader)
@@ -93,20 +93,20 @@ def test_a_type_nobody_reads_leaves_the_outbox(open_bus: Open) -> None:
 def test_a_reader_that_waits_is_given_what_comes(open_bus: Open) -> None:
     venues, reader = open_bus("venues"), open_bus("registration")
     assert nothing_comes(reader, 0.05)
-    sent = message()
-    venues.publish([sent])
+    letter = message()
+    venues.publish([letter])
     began = time.monotonic()
-    assert ids(reader.take(10, patient(12))) == [sent.id]
+    assert ids(reader.take(10, patient(12))) == [letter.id]
     assert time.monotonic() - began < patient(6), "it waited on, though something was there"
 
 
 def test_what_was_not_acknowledged_comes_again(open_bus: Open) -> None:
-    sent = [message(n=n) for n in range(3)]
-    open_bus("venues").publish(sent)
+    letters = [message(n=n) for n in range(3)]
+    open_bus("venues").publish(letters)
     leaving = open_bus("registration")
     assert len(take(leaving, 3)) == 3
     leaving.close()
-    assert ids(take(open_bus("registration"), 3)) == sorted(m.id for m in sent)
+    assert ids(take(open_bus("registration"), 3)) == sorted(m.id for m in letters)
 
 
 def test_acknowledging_some_leaves_the_others(open_bus: Open) -> None:
@@ -125,11 +125,11 @@ def test_acknowledging_some_leaves_the_others(open_bus: Open) -> None:
 def test_acknowledging_batch_by_batch_leaves_nothing(open_bus: Open) -> None:
     open_bus("venues").publish([message(n=n) for n in range(300)])
     reader = open_bus("registration")
-    taken = 0
-    while taken < 300:
+    count = 0
+    while count < 300:
         batch = reader.take(70, 1)
         reader.ack(batch)
-        taken += len(batch)
+        count += len(batch)
     eventually(lambda: reader.depth().waiting == 0)
     reader.close()
     assert nothing_comes(open_bus("registration"))
@@ -185,8 +185,8 @@ def test_a_rejected_message_is_dead_at_once_and_others_are_not(open_bus: Open) -
 
 
 def test_looking_at_dead_letters_changes_nothing_and_dropping_removes_one(open_bus: Open) -> None:
-    sent = [message(n=n) for n in range(5)]
-    open_bus("venues").publish(sent)
+    letters = [message(n=n) for n in range(5)]
+    open_bus("venues").publish(letters)
     reader = open_bus("registration")
     for delivery in take(reader, 5):
         reader.reject(delivery)
@@ -194,18 +194,18 @@ def test_looking_at_dead_letters_changes_nothing_and_dropping_removes_one(open_b
     for _ in range(30):
         assert len(reader.dead_letters()) == 5
     assert len(reader.dead_letters(limit=2)) == 2
-    assert reader.drop([sent[2].id, "unknown"]) == 1
-    left = {letter.message.id for letter in reader.dead_letters()}
-    assert left == {m.id for m in sent} - {sent[2].id}
+    assert reader.drop([letters[2].id, "unknown"]) == 1
+    letter_ids = {letter.message.id for letter in reader.dead_letters()}
+    assert letter_ids == {m.id for m in letters} - {letters[2].id}
     assert eventually(lambda: reader.depth().dead == 4)
     assert open_bus("reporting").dead_letters() == []
 
 
 def test_two_readers_of_a_department_share_its_messages(open_bus: Open) -> None:
-    sent = [message(n=n) for n in range(100)]
+    letters = [message(n=n) for n in range(100)]
     first, second = open_bus("registration"), open_bus("registration")
     assert nothing_comes(first, 0.1) and nothing_comes(second, 0.1)
-    open_bus("venues").publish(sent)
+    open_bus("venues").publish(letters)
     got: list[Delivery] = []
 
     def all_here() -> bool:
@@ -213,7 +213,7 @@ def test_two_readers_of_a_department_share_its_messages(open_bus: Open) -> None:
         return len(got) >= 100
 
     eventually(all_here)
-    assert ids(got) == sorted(m.id for m in sent)
+    assert ids(got) == sorted(m.id for m in letters)
 
 
 def test_what_waits_for_its_retry_does_not_hold_up_the_others(open_bus: Open) -> None:
@@ -234,10 +234,10 @@ def test_what_waits_for_its_retry_does_not_hold_up_the_others(open_bus: Open) ->
 
 
 def test_several_thousand_messages_all_arrive(open_bus: Open) -> None:
-    sent = [message(n=n) for n in range(5000)]
+    letters = [message(n=n) for n in range(5000)]
     venues, reader = open_bus("venues"), open_bus("registration")
     for start in range(0, 5000, 500):
-        assert len(venues.publish(sent[start : start + 500])) == 500
+        assert len(venues.publish(letters[start : start + 500])) == 500
     got: set[str] = set()
 
     def all_here() -> bool:
@@ -247,4 +247,4 @@ def test_several_thousand_messages_all_arrive(open_bus: Open) -> None:
         return len(got) >= 5000
 
     eventually(all_here, 30)
-    assert got == {m.id for m in sent}
+    assert got == {m.id for m in letters}

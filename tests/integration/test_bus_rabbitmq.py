@@ -58,9 +58,9 @@ def refused(bus: Bus) -> bool:
     return False
 
 
-def published(bus: Bus, sent: Message) -> bool:
+def published(bus: Bus, letter: Message) -> bool:
     try:
-        return bus.publish([sent]) == {sent.id}
+        return bus.publish([letter]) == {letter.id}
     except BusUnavailable:
         return False
 
@@ -90,9 +90,9 @@ def test_a_broker_that_is_stopped_is_said_to_be_away_and_both_sides_resume(
             registration.depth()
     finally:
         broker.start()
-    sent = message()
-    eventually(lambda: published(venues, sent), 30)
-    eventually(comes(registration, {sent.id}), 30)
+    letter = message()
+    eventually(lambda: published(venues, letter), 30)
+    eventually(comes(registration, {letter.id}), 30)
     assert registration.depth().dead == 0
 
 
@@ -136,9 +136,9 @@ def test_a_frozen_broker_does_not_hold_the_worker_for_long(broker: Lease, ends: 
         eventually(lambda: refused(venues))
     finally:
         broker.resume()
-    sent = message()
-    eventually(lambda: published(venues, sent), 30)
-    eventually(comes(registration, {sent.id}), 30)
+    letter = message()
+    eventually(lambda: published(venues, letter), 30)
+    eventually(comes(registration, {letter.id}), 30)
 
 
 def test_a_broker_short_of_memory_takes_nothing_but_still_gives(broker: Lease, ends: tuple[Bus, Bus]) -> None:
@@ -151,9 +151,9 @@ def test_a_broker_short_of_memory_takes_nothing_but_still_gives(broker: Lease, e
         eventually(comes(registration, {waiting.id}))
     finally:
         broker.do("ctl", "set_vm_memory_high_watermark", "absolute", "256MB")
-    sent = message()
-    eventually(lambda: published(venues, sent), 30)
-    eventually(comes(registration, {sent.id}), 30)
+    letter = message()
+    eventually(lambda: published(venues, letter), 30)
+    eventually(comes(registration, {letter.id}), 30)
 
 
 def test_a_channel_that_the_broker_closes_is_opened_again(url: str, ends: tuple[Bus, Bus]) -> None:
@@ -167,9 +167,9 @@ def test_a_channel_that_the_broker_closes_is_opened_again(url: str, ends: tuple[
     administrator = connect(url, "venues")
     administrator.declare(TOWN)
     administrator.close()
-    sent = message()
-    eventually(lambda: published(venues, sent), 30)
-    eventually(comes(registration, {sent.id}), 30)
+    letter = message()
+    eventually(lambda: published(venues, letter), 30)
+    eventually(comes(registration, {letter.id}), 30)
 
 
 def test_what_a_full_queue_refuses_stays_with_the_publisher(url: str) -> None:
@@ -182,8 +182,8 @@ def test_what_a_full_queue_refuses_stays_with_the_publisher(url: str) -> None:
         channel.queue_bind("registration", "venues", OPENED)
         venues = connect(url, "venues")
         confirmed: set[str] = set()
-        sent = [message() for _ in range(50)]
-        for each in sent:
+        letters = [message() for _ in range(50)]
+        for each in letters:
             confirmed |= {each.id} if published(venues, each) else set()
         venues.close()
         queued = {channel.basic_get("registration")[1].message_id for _ in range(len(confirmed))}

@@ -24,12 +24,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A private broker as `make run-real` starts it."""
     site = Site(tmp_path_factory.mktemp("broker") / "var", free_block(23))
     password = site.password(f"broker-{broker.ADMINISTRATOR}")
-    given = {
+    arguments = {
         "user": broker.ADMINISTRATOR,
         "password": password,
         "definitions": str(broker.write_definitions(site)),
     }
-    with lease("rabbitmq", site.folder("rabbitmq"), temporary=True, ports=site.broker_ports, **given):
+    with lease("rabbitmq", site.folder("rabbitmq"), temporary=True, ports=site.broker_ports, **arguments):
         yield site
 
 

@@ -25,8 +25,8 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 @pytest.mark.integration
 def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
     command = [nginx.PROGRAM, "-t", "-c", str(nginx.configure(tmp_path))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
 
 
 def test_nginx_leads_to_the_portal_only() -> None:
@@ -54,9 +54,11 @@ def prepared(own_postgresql: Lease, tmp_path: Path) -> Callable[[str], str]:
     site = Site(tmp_path / "var")
     task = preparation(site, own_postgresql.url)
     for _ in range(2):
-        done = subprocess.run(task.command, env=task.environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert not done.stderr
+        process = subprocess.run(
+            task.command, env=task.environment, capture_output=True, text=True, check=False
+        )
+        assert process.returncode == 0, process.stderr
+        assert not process.stderr
     return lambda department: addresses(site, own_postgresql.url)[department]
 
 
@@ -82,13 +84,13 @@ def variables(department: str) -> dict[str, str]:
 def test_an_example_environment_is_whole_and_refused_for_its_samples_only(department: str) -> None:
     environment = {"PATH": os.environ["PATH"]} | variables(department)
     words = [sys.executable, "-m", "flask", "--app", department, "routes"]
-    done = subprocess.run(
+    process = subprocess.run(
         words, env=environment, capture_output=True, text=True, check=False, timeout=patient(60)
     )
-    assert done.returncode != 0
-    faults = [line.strip() for line in done.stderr.splitlines() if line.startswith("  ")]
+    assert process.returncode != 0
+    faults = [line.strip() for line in process.stderr.splitlines() if line.startswith("  ")]
     samples = {name for name, text in variables(department).items() if "sample-only-" in text}
-    assert {fault.partition(":")[0] for fault in faults} == samples, done.stderr
+    assert {fault.partition(":")[0] for fault in faults} == samples, process.stderr
 
 
 def test_links_in_the_demonstrations_messages_lead_to_its_own_portal(tmp_path: Path) -> None:
@@ -100,11 +102,11 @@ def test_links_in_the_demonstrations_messages_lead_to_its_own_portal(tmp_path: P
 @pytest.mark.parametrize("department", DEPARTMENTS)
 def test_an_example_environment_explains_every_setting(department: str) -> None:
     package = importlib.import_module(f"{department}.{'settings' if department == 'gateway' else 'config'}")
-    known = {
+    files = {
         package.Settings.prefix + "_" + field.name.upper() for field in dataclasses.fields(package.Settings)
     }
     documented = {name for name in variables(department) if name.startswith(department.upper())}
     # For tests and for the demonstration, or of no use to this department.
     apart = {"CLOCK", "FAILPOINT", "JWKS_URL", "DATA_KEY", "ERASURE_KEY", "AREA_CODE"}
-    assert documented <= known
-    assert {name.removeprefix(f"{department.upper()}_") for name in known - documented} <= apart
+    assert documented <= files
+    assert {name.removeprefix(f"{department.upper()}_") for name in files - documented} <= apart

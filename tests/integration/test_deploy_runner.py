@@ -33,9 +33,9 @@ def command(var: Path, port: int, *words: str) -> list[str]:
 
 def refusal(var: Path, port: int) -> str:
     """What a run says that does not begin."""
-    done = subprocess.run(command(var, port), cwd=TOP, capture_output=True, text=True, timeout=patient(30))
-    assert done.returncode == 1
-    return done.stderr
+    process = subprocess.run(command(var, port), cwd=TOP, capture_output=True, text=True, timeout=patient(30))
+    assert process.returncode == 1
+    return process.stderr
 
 
 class Run:
@@ -122,8 +122,8 @@ def test_a_run_from_start_to_ctrl_c_and_again_to_kill_9(start: Callable[[], Run]
     with urlopen(f"http://127.0.0.1:{run.port}/") as page:
         assert "2021年11月6日 上午7:0" in page.read().decode()
     health = [sys.executable, "-m", "deploy", "do", "--var", str(run.var), "gateway", "worker-health"]
-    done = subprocess.run(health, cwd=TOP, capture_output=True, text=True, timeout=patient(30))
-    assert (done.returncode, "working" in done.stdout) == (0, True), done
+    process = subprocess.run(health, cwd=TOP, capture_output=True, text=True, timeout=patient(30))
+    assert (process.returncode, "working" in process.stdout) == (0, True), process
 
     shown_at_end = clock_of(run)
     run.end(signal.SIGINT)
@@ -147,16 +147,16 @@ def sign_in(run: Run, account: dict[str, str]) -> int:
 
 def clock_of(run: Run) -> str:
     """The time of the demonstration that the run has noted."""
-    shown = (run.var / "clock").read_text()
-    assert re.match(r"2021-11-0(5T08|6T07):\d\d:\d\d", shown)
-    return shown
+    moment = (run.var / "clock").read_text()
+    assert re.match(r"2021-11-0(5T08|6T07):\d\d:\d\d", moment)
+    return moment
 
 
 def move_clock(run: Run, to: str) -> None:
     """As `make clock TO=…` does, until the run has noted it."""
     command = [sys.executable, "-m", "deploy", "clock", "--var", str(run.var), to]
-    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=patient(30))
-    assert done.stdout == f"The demonstration's clock reads {to.replace('T', ' ')}.\n", done.stderr
+    process = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=patient(30))
+    assert process.stdout == f"The demonstration's clock reads {to.replace('T', ' ')}.\n", process.stderr
     back = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=patient(30))
     assert back.returncode == 1
     assert back.stderr.startswith("make clock: The clock only goes forward: It reads 2021-11-06 07:0")

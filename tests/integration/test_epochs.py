@@ -100,9 +100,9 @@ def paint(app: Flask, colour: str, times: int) -> None:
 
 
 def do(app: Flask, command: str) -> str:
-    done = app.test_cli_runner().invoke(args=[command])
-    assert done.exit_code == 0, done.output
-    return done.output
+    result = app.test_cli_runner().invoke(args=[command])
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 class Backup:

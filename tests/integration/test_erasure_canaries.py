@@ -112,9 +112,9 @@ def new_session(week, seats, starts_at):
 def sign_in(week, phone):
     week.gateway().post("/sign-in-codes", json={"phone": phone})
     code = re.search(r"\d{6}", week.messages()[-1]["text"]).group()
-    known = week.gateway().post("/sign-ins", json={"phone": phone, "code": code})
-    assert known.status_code == 200, known.json
-    return client_for(week.app, week.issuer, roles=["citizen"], subject=known.json["citizen_id"])
+    answer = week.gateway().post("/sign-ins", json={"phone": phone, "code": code})
+    assert answer.status_code == 200, answer.json
+    return client_for(week.app, week.issuer, roles=["citizen"], subject=answer.json["citizen_id"])
 
 
 def named(*names):
@@ -132,10 +132,10 @@ def at_desk(week, sessions):
     assert [answer.status_code for answer in answers] == [201, 201, 201]
     clerk.post("/desk/citizen-searches", json={"phone": MOBILES[2]})
     caller = {"name": NAMES[4], "phone": MOBILES[2], "consent": True}
-    listed = {"session_id": str(sessions[2]), "people": [{"name": NAMES[6]}]}
-    known = {"name": NAMES[0], "phone": MOBILES[0], "consent": True}
+    group = {"session_id": str(sessions[2]), "people": [{"name": NAMES[6]}]}
+    profile = {"name": NAMES[0], "phone": MOBILES[0], "consent": True}
     day = {"venue_id": str(VENUE), "date": "2021-11-20", "part": "morning"}
-    answers += [clerk.create("/desk/groups", caller | listed), clerk.create("/desk/wishes", known | day)]
+    answers += [clerk.create("/desk/groups", caller | group), clerk.create("/desk/wishes", profile | day)]
     assert [answer.status_code for answer in answers[3:]] == [201, 201], answers[-1].json
     reason = {"reason": f"{NAMES[7]}来电核对姓名"}
     assert clerk.post(f"/bookings/{answers[1].json['id']}/unmask", json=reason).status_code == 200
@@ -147,15 +147,15 @@ def come(week, client, booked):
     here, staff = booked["session_id"], week.staff("unit_editor", venues=[VENUE])
     words = f"{NAMES[7]}讲得好，电话{MOBILES[0]}"
     week.set_clock(at(6, 9))
-    done = [
+    answers = [
         staff.create("/check-ins", {"code": booked["code"], "session_id": here}),
         staff.create(f"/sessions/{here}/walk-ins", {"name": NAMES[8]}),
         staff.post(f"/sessions/{here}/door-search", json={"q": NAMES[0]}),
         client.create(f"/bookings/{booked['id']}/feedback", {"rating": 5, "comment": words}),
     ]
     week.set_clock(at(6, 12))
-    done.append(client.post(f"/bookings/{booked['id']}/certificates", json={}))
-    assert [answer.status_code for answer in done if answer.status_code >= 300] == []
+    answers.append(client.post(f"/bookings/{booked['id']}/certificates", json={}))
+    assert [answer.status_code for answer in answers if answer.status_code >= 300] == []
     full = {"full": "true", "reason": "核对到场名单"}
     for kind, holds in (("csv", NAMES[0].encode()), ("xlsx", b"PK")):
         with staff.get(f"/exports/sessions/{here}.{kind}", query_string=full) as taken:
@@ -177,10 +177,10 @@ def erase(week, citizens):
     """Two ask for it; the rest are past their time, as are codes, messages, and who walked in."""
     for phone, client in citizens.items():
         assert client.delete("/my-data", json={"last_digits": phone[-4:]}).status_code == 204
-    kept = dump(week)
+    data = dump(week)
     with week.app.app_context():
         theirs = [*NAMES[:4], NAMES[9], *citizens, *map(digest_of, citizens)]
-    assert [form for form in theirs if form in kept] == []
+    assert [form for form in theirs if form in data] == []
     week.messages()
     week.set_clock(at(8, 12).replace(year=2022))
     run_jobs(week.app)
@@ -241,7 +241,7 @@ def values(week):
 
 def dump(week):
     """All that is in the database, sealed values opened too."""
-    return "\n".join(written for value in values(week) for written in (plain(value), opened(week, value)))
+    return "\n".join(text for value in values(week) for text in (plain(value), opened(week, value)))
 
 
 def plain(value):

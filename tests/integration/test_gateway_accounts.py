@@ -41,7 +41,7 @@ def bring(app, accounts):
 
 def as_before_the_upgrade(app):
     """Everything in one database, at its last revision, as what was entered into another one until now."""
-    accounts, catalogue = (kept.database.engine for kept in app.extensions["stores"])
+    accounts, catalogue = (store.database.engine for store in app.extensions["stores"])
     main = app.extensions["stores"][1]
     for scripts, history, revision in (
         (CHASSIS_SCRIPTS, CHASSIS_HISTORY, "head"),
@@ -56,8 +56,8 @@ def as_before_the_upgrade(app):
                     name: json.dumps(value) if isinstance(value, list) else value
                     for name, value in row.items()
                 }
-                named = ", ".join(f":{name}" for name in values)
-                target.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({named})"), values)
+                columns_text = ", ".join(f":{name}" for name in values)
+                target.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({columns_text})"), values)
 
 
 def emptied(engine):
@@ -91,8 +91,8 @@ def test_dropping_the_catalogue_loses_nobody(app):
     edition(app)
     emptied(app.extensions["stores"][1].database.engine)
     assert app.test_client().get("/readyz").status_code == 503
-    done = app.test_cli_runner().invoke(args=["migrate"])
-    assert done.exit_code == 0, done.output
+    result = app.test_cli_runner().invoke(args=["migrate"])
+    assert result.exit_code == 0, result.output
     assert app.test_client().get("/readyz").status_code == 200
     assert sign_in(app).status_code == 200
 

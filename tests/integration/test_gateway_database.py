@@ -56,7 +56,7 @@ def a_week(app):
         place = sitting(venue_id=at, place=None, **span)
         ids.append(activity(app, title=f"剪纸课{day}", sittings=[place]))
         session(app, place, activity_id=ids[-1], venue_id=at)
-        seats(app, place["id"], left=day)
+        seats(app, place["id"], seats_left=day)
     return ids
 
 
@@ -102,8 +102,8 @@ def test_every_filter_is_understood(app, client, noun, count):
 
 def test_one_of_each_and_the_facets(app, client):
     (id, *_) = a_week(app)
-    shown = client.get(f"/api/catalogue/activities/{id}").json
-    at = shown["sittings"][0]["place"]["venue_id"]
+    view = client.get(f"/api/catalogue/activities/{id}").json
+    at = view["sittings"][0]["place"]["venue_id"]
     assert client.get(f"/api/catalogue/venues/{at}").json["days"] == []
     assert client.get("/api/catalogue/facets").json["kind"] == [
         {"value": "培训", "label": "培训", "count": 3}
@@ -115,15 +115,15 @@ def test_one_of_each_and_the_facets(app, client):
 def test_a_list_with_several_filters_counts_what_each_choice_leaves(app):
     a_week(app)
     activity(app, kind="讲座")
-    chosen = {"kind": ["讲座"], "area": ["江岸区"], "audience": ["老年人群"]}
+    filters = {"kind": ["讲座"], "area": ["江岸区"], "audience": ["老年人群"]}
     with app.app_context(), reading() as db:
         for more in ({}, {"free": True}, {"edition": uuid.UUID(EDITION)}):
-            counts = queries.counts_within(db, chosen | more)
+            counts = queries.counts_within(db, filters | more)
             lists = {
-                kind: queries.count_activities(db, chosen | more | {"kind": kind}) for kind in counts["kind"]
+                kind: queries.count_activities(db, filters | more | {"kind": kind}) for kind in counts["kind"]
             }
             assert counts["kind"] == lists
-            assert counts["topic"].get("智慧助老", 0) == queries.count_activities(db, chosen | more)
+            assert counts["topic"].get("智慧助老", 0) == queries.count_activities(db, filters | more)
         assert lists == {"讲座": 1, "培训": 3}
 
 

@@ -106,12 +106,12 @@ def test_a_job_is_due_again_after_its_time(database: Database) -> None:
 def test_all_is_due_at_once_when_the_clock_is_moved_on_and_nothing_waits_for_ever_when_back(
     database: Database,
 ) -> None:
-    shown = [datetime(2021, 11, 5, tzinfo=UTC)]
+    moments = [datetime(2021, 11, 5, tzinfo=UTC)]
     ran: list[datetime] = []
-    job = Job("prune", 3600, lambda db: ran.append(shown[0]))
-    here, there = (Timetable(database, [job], lambda: shown[0]) for _ in range(2))
+    job = Job("prune", 3600, lambda db: ran.append(moments[0]))
+    here, there = (Timetable(database, [job], lambda: moments[0]) for _ in range(2))
     for days in (0, 7, -30):
-        shown[0] += timedelta(days=days)
+        moments[0] += timedelta(days=days)
         eventually(lambda: here.run_due() == 1)
         assert (there.run_due(), here.run_due()) == (0, 0)
     assert len(ran) == 3
@@ -157,29 +157,29 @@ def test_a_failing_job_is_rolled_back_and_keeps_no_other_from_running(database: 
 
 def test_a_job_that_finds_no_work_writes_nothing(database: Database) -> None:
     ran: list[str] = []
-    work, shown = [False, True], [datetime(2021, 11, 6, tzinfo=UTC)]
+    work, moments = [False, True], [datetime(2021, 11, 6, tzinfo=UTC)]
     jobs = [
         Job("count", 1, lambda db: ran.append("count"), has_work=lambda db: work.pop(0)),
         Job("red", 1, lambda db: ran.append("red"), waiting=(BLUE, RED)),
         Job("blue", 1, lambda: ran.append("blue"), own_transactions=True, waiting=(BLUE,)),
     ]
-    table = Timetable(database, jobs, lambda: shown[0])
+    table = Timetable(database, jobs, lambda: moments[0])
     assert table.run_due() == 0
     with database.reading() as db:
         assert db.execute(select(worker_job)).all() == []
     with database.transaction() as db:
         db.add(Copy(id=new_id(), colour="red"))
     assert table.run_due() == 0, "nothing is looked up again before its time"
-    shown[0] += timedelta(seconds=2)
+    moments[0] += timedelta(seconds=2)
     assert table.run_due() == 2
     assert ran == ["count", "red"]
 
 
 def test_what_waits_for_all_jobs_is_looked_up_in_one_statement(app: Flask, database: Database) -> None:
     jobs = [Job(f"job {number}", 1, print, waiting=(BLUE, RED)) for number in range(5)]
-    with statements(app, reading=True) as sent:
+    with statements(app, reading=True) as queries:
         assert Timetable(database, jobs).run_due() == 0
-    assert [statement.split()[0] for statement in sent if statement != "BEGIN"] == ["SELECT"]
+    assert [statement.split()[0] for statement in queries if statement != "BEGIN"] == ["SELECT"]
 
 
 def test_who_commits_what_workers_are_to_do_wakes_their_threads(app: Flask, database: Database) -> None:
@@ -200,7 +200,7 @@ def test_who_commits_what_workers_are_to_do_wakes_their_threads(app: Flask, data
 
 def test_a_job_with_its_own_transactions_is_given_none(database: Database) -> None:
     ran: list[tuple[object, ...]] = []
-    table = Timetable(database, [Job("send", 3600, lambda *given: ran.append(given), own_transactions=True)])
+    table = Timetable(database, [Job("send", 3600, lambda *args: ran.append(args), own_transactions=True)])
     assert table.run_due() == 1
     assert ran == [()]
 

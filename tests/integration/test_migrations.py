@@ -30,23 +30,23 @@ def stores(app):
 
 def tables_of(store):
     """All tables that the code knows in a database, in one metadata."""
-    known = MetaData(naming_convention=outbox.metadata.naming_convention)
+    naming = MetaData(naming_convention=outbox.metadata.naming_convention)
     for metadata in (store.metadata, outbox.metadata, idempotency.metadata):
         for table in metadata.sorted_tables:
-            table.to_metadata(known)
-    return known
+            table.to_metadata(naming)
+    return naming
 
 
 def test_the_scripts_make_what_the_code_maps(stores):
     for store in stores:
-        known = tables_of(store)
+        stored_tables = tables_of(store)
 
         def mapped(_object, name, kind, _reflected, _other):
-            return kind != "table" or name in known.tables
+            return kind != "table" or name in stored_tables.tables
 
         with store.database.engine.connect() as connection:
             options = {"include_object": mapped, "compare_type": True, "compare_server_default": True}
-            assert compare_metadata(MigrationContext.configure(connection, opts=options), known) == []
+            assert compare_metadata(MigrationContext.configure(connection, opts=options), stored_tables) == []
 
 
 def test_no_table_is_there_that_nobody_knows(stores):

@@ -42,7 +42,7 @@ def test_a_worker_reads_no_routes_and_all_its_tables_and_nobody_reads_what_is_ra
     department: str, tmp_path: Path
 ) -> None:
     site = Site(tmp_path, port=8100)
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", READ, department],
         env={"PATH": os.environ["PATH"]} | environment(site, department, embedded_addresses(site), clock=""),
         capture_output=True,
@@ -50,8 +50,8 @@ def test_a_worker_reads_no_routes_and_all_its_tables_and_nobody_reads_what_is_ra
         check=False,
         timeout=patient(60),
     )
-    assert done.returncode == 0, done.stderr
-    by_worker, by_all = map(set, json.loads(done.stdout))
+    assert process.returncode == 0, process.stderr
+    by_worker, by_all = map(set, json.loads(process.stdout))
     assert by_worker & OF_PAGES == set()
     assert by_all & RARE == set()
     assert {name for name in by_worker if answers(name)} == set()

@@ -129,11 +129,11 @@ class Week:
         return client.get("/staff/lost-bookings").text
 
     def do(self, department: str, command: str) -> Any:
-        done = self.city.apps[department].test_cli_runner().invoke(args=[command])
-        assert done.exit_code == 0, done.output
+        result = self.city.apps[department].test_cli_runner().invoke(args=[command])
+        assert result.exit_code == 0, result.output
         for _ in range(2):
             self.city.settle()
-        return done.output
+        return result.output
 
 
 def test_all_sides_are_equal_after_a_backup_was_restored(city, tmp_path):
@@ -149,8 +149,8 @@ def test_all_sides_are_equal_after_a_backup_was_restored(city, tmp_path):
     week.book(5)
     assert week.truth()[week.saturday] == ("open", 6)
     assert week.public()[week.saturday] == ("open", 15), "the case: what was told before is believed for ever"
-    shown = week.do("registration", "restored")
-    assert shown.count("\n") < 12, "progress, not a line for each event"
+    result = week.do("registration", "restored")
+    assert result.count("\n") < 12, "progress, not a line for each event"
     assert week.truth() == week.public() == week.demand()
     assert week.truth() == {week.saturday: ("open", 6), week.monday: ("cancelled", 0)}
     assert week.figures() == (2, 6)

@@ -114,13 +114,13 @@ def reports():
 def loaded(site, sample, reports):
     """The load after it broke off in the middle of the plans and was run again."""
 
-    def break_off(done, total, word):
+    def break_off(count, total, word):
         if "plans" in word:
             raise Interrupted
 
     with pytest.raises(Interrupted):
         prepared(site, sample, break_off).run()
-    load = prepared(site, sample, lambda done, total, word: reports.append((done, total)))
+    load = prepared(site, sample, lambda count, total, word: reports.append((count, total)))
     load.run()
     return load
 
@@ -134,7 +134,7 @@ def plans(loaded):
 
 
 def test_progress_goes_step_by_step_to_the_end(loaded, reports):
-    assert reports == [(done, loaded.total) for done in range(1, loaded.total + 1)]
+    assert reports == [(count, loaded.total) for count in range(1, loaded.total + 1)]
 
 
 def test_plans_are_in_every_state(plans):
@@ -172,9 +172,9 @@ def test_a_refused_sitting_is_seen_by_its_unit_and_another_was_placed_anew(plans
 
 
 def test_heads_were_counted_where_nobody_books(loaded):
-    counted = {at.day: loaded.sessions[name, at] for name, at in loaded.sessions if name.startswith("大字书")}
+    days = {at.day: loaded.sessions[name, at] for name, at in loaded.sessions if name.startswith("大字书")}
     path = "/api/registration/sessions/{}/head-count"
-    heads = {day: loaded.office.get(path.format(counted[day]))["head_count"] for day in (2, 4, 8)}
+    heads = {day: loaded.office.get(path.format(days[day]))["head_count"] for day in (2, 4, 8)}
     assert {day: head and head["people"] for day, head in heads.items()} == {2: 17, 4: 23, 8: None}
 
 
@@ -245,14 +245,14 @@ def test_people_were_checked_in(loaded):
 
 def test_accounts_are_listed_for_everyone_and_read_by_their_owner_only(site, sample, loaded):
     path = site.var / "demo" / "accounts.json"
-    listed = json.loads(path.read_text(encoding="utf-8"))
+    accounts = json.loads(path.read_text(encoding="utf-8"))
     assert path.stat().st_mode & 0o077 == 0
-    assert all(set(account) == {"username", "password", "roles", "unit", "venues"} for account in listed)
-    assert len(listed) == 2 + len(sample.units) + len(sample.venues) + 6
-    firsts = {account["roles"][0] for account in listed[:8]}
+    assert all(set(account) == {"username", "password", "roles", "unit", "venues"} for account in accounts)
+    assert len(accounts) == 2 + len(sample.units) + len(sample.venues) + 6
+    firsts = {account["roles"][0] for account in accounts[:8]}
     work = {"unit_editor", "venue_operator", "door", "desk", "city_desk", "reviewer"}
     assert firsts == {"office", "admin"} | work
-    desk = next(account for account in listed if account["username"] == "desk")
+    desk = next(account for account in accounts if account["username"] == "desk")
     assert Portal(site.url_of("gateway")).as_staff("desk", desk["password"]).get("/api/me")["units"] == [
         desk["unit"]
     ]
@@ -265,9 +265,9 @@ def test_venues_have_pledged_and_one_that_is_closed_breaks_its_word(loaded):
         standing = loaded.office.get(path)
         return standing if standing["actual"]["days"] else None
 
-    shown = until(standing, "the counted days of a venue")
-    assert shown["pledged"] == {"days": 20, "hours": 150, "places": 8000}
-    assert shown["short"]["days"] > 0
+    days = until(standing, "the counted days of a venue")
+    assert days["pledged"] == {"days": 20, "hours": 150, "places": 8000}
+    assert days["short"]["days"] > 0
 
 
 def test_honours_are_scored_blind_decided_and_shown(sample, loaded):
@@ -278,19 +278,19 @@ def test_honours_are_scored_blind_decided_and_shown(sample, loaded):
     assert [line["open"] for line in reviewers] == [0, 0, 0]
     query = {"edition_id": edition_id, "kind": "star"}
     ranking = loaded.office.get("/api/reporting/reviews/ranking", **query)["items"]
-    wanted = [row for row in sample.honours["nomination"] if row["kind"] == "star"]
-    assert {line["name"] for line in ranking} <= {row["name"] for row in wanted}
+    rows = [row for row in sample.honours["nomination"] if row["kind"] == "star"]
+    assert {line["name"] for line in ranking} <= {row["name"] for row in rows}
     assert not any(line["missing"] for line in ranking)
     for kind, status in (("star", "announced"), ("brand", "granted")):
         state = loaded.office.get(f"/api/reporting/honours/{edition_id}/{kind}")
         assert {line["status"] for line in state["honours"]} == {status}
     nominations = "/api/reporting/nominations"
     lines = loaded.office.get(nominations, edition_id=edition_id, limit="100")["items"]
-    listed = [loaded.office.get(f"{nominations}/{line['id']}") for line in lines]
+    items = [loaded.office.get(f"{nominations}/{line['id']}") for line in lines]
     pictured = [row["name"] for row in sample.honours["nomination"] if row.get("photo")]
-    assert {row["name"] for row in listed if row["photos"]} <= set(pictured)
+    assert {row["name"] for row in items if row["photos"]} <= set(pictured)
     unanswered = [row["name"] for row in sample.honours["nomination"] if row.get("asked")]
-    assert {row["name"] for row in listed if row["asked"]} <= set(unanswered)
+    assert {row["name"] for row in items if row["asked"]} <= set(unanswered)
 
 
 def test_a_small_video_is_refused_in_words_and_a_photo_waits_for_its_caption(loaded):
@@ -308,19 +308,19 @@ def test_a_small_video_is_refused_in_words_and_a_photo_waits_for_its_caption(loa
 
 
 def test_resources_of_every_kind_stand_on_the_portal(sample, loaded):
-    listed = loaded.office.get("/api/venues/resources", limit="100")["items"]
-    assert sorted(row["title"] for row in listed) == sorted(row["title"] for row in sample.resources)
-    hall = next(row for row in listed if row["title"] == "晚七点博物馆直播间")
+    items = loaded.office.get("/api/venues/resources", limit="100")["items"]
+    assert sorted(row["title"] for row in items) == sorted(row["title"] for row in sample.resources)
+    hall = next(row for row in items if row["title"] == "晚七点博物馆直播间")
     assert hall["venue_id"] == loaded.venues[DOOR_VENUE]["id"]
 
 
 def test_an_announcement_went_to_all_units_and_to_the_public(sample, loaded):
     [announced] = loaded.office.get("/api/reporting/announcements", edition_id=loaded.edition_id)["items"]
     assert (announced["title"], announced["units"]) == (sample.announcements[0]["title"], len(loaded.units))
-    told = loaded.office.get("/api/reporting/notices", kind="announcement", limit="100")["items"]
-    assert len(told) == len(loaded.units)
-    sent = loaded.portal.get("/demo/messages", whose="units", format="json")["items"]
-    assert any(announced["title"] in message["text"] for message in sent)
+    notices = loaded.office.get("/api/reporting/notices", kind="announcement", limit="100")["items"]
+    assert len(notices) == len(loaded.units)
+    messages = loaded.portal.get("/demo/messages", whose="units", format="json")["items"]
+    assert any(announced["title"] in message["text"] for message in messages)
 
 
 def test_the_broken_link_is_found_by_the_worker_and_nobody_outside_is_asked(site, loaded):

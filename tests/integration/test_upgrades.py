@@ -126,8 +126,8 @@ def told_after_upgrade(app, rows):
         for table, row in rows.items():
             values = ", ".join(f":{name}" for name in row)
             connection.execute(text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})"), row)
-    done = prepare(app).test_cli_runner().invoke(args=["republish"])
-    assert done.exit_code == 0, done.output
+    result = prepare(app).test_cli_runner().invoke(args=["republish"])
+    assert result.exit_code == 0, result.output
     with app.app_context(), reading() as db:
         events = [unpack(row.body) for row in db.execute(OLDEST)]
     return {event.stream.partition(".")[2]: event.data for event in events}

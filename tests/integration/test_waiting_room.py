@@ -32,16 +32,16 @@ def door(tmp_path: Path, database_url: str) -> Iterator[Flask]:
     take_back(app)
 
 
-def all_at_once(door: Flask, kept: list[str | None]) -> list[line.Turn]:
+def all_at_once(door: Flask, tickets: list[str | None]) -> list[line.Turn]:
     """What each is told, who all ask in one moment."""
-    gate, turns = threading.Barrier(len(kept)), [None] * len(kept)
+    gate, turns = threading.Barrier(len(tickets)), [None] * len(tickets)
 
     def ask(number: int) -> None:
         with door.app_context():
             gate.wait()
-            turns[number] = line.stand(kept[number])
+            turns[number] = line.stand(tickets[number])
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(kept))]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(tickets))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -58,11 +58,11 @@ def test_no_more_go_in_than_may_however_many_ask_in_one_moment(door: Flask) -> N
         assert len(turns) - len(waiting) == AT_ONCE
         watch.seconds += 3.0
         with door.app_context():
-            kept = [write_ticket(turn.ticket) for turn in waiting]
-        turns = all_at_once(door, kept)
+            tickets = [write_ticket(turn.ticket) for turn in waiting]
+        turns = all_at_once(door, tickets)
         assert sum(turn.is_in for turn in turns) <= 3
         with door.app_context():
-            again = [line.stand(ticket) for ticket in kept]
+            again = [line.stand(ticket) for ticket in tickets]
         first = sorted((turn.ticket.arrived_at, turn.ticket.id) for turn in waiting)[:3]
         entered = {turn.ticket.id for turn in [*turns, *again] if turn.is_in}
         assert {id for _, id in first} <= entered

@@ -77,10 +77,10 @@ def test_a_round_at_rest_asks_the_database_nothing(app: Flask) -> None:
     inside = worker.worker_of(app)
     with app.app_context():
         inside.round(0)
-        with statements(app, reading=True) as sent:
+        with statements(app, reading=True) as queries:
             inside.round(0)
     inside.bus.close()
-    assert sent == []
+    assert queries == []
 
 
 def test_what_follows_from_an_event_is_published_in_the_same_round(tmp_path: Path) -> None:

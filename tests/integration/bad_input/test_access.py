@@ -19,13 +19,13 @@ def is_empty(answer: Any) -> bool:
 
 def readers(answers: dict[str, Any]) -> set[str]:
     """Who is given something; where nobody is, as there is nothing, who is not sent away."""
-    given = {who for who, answer in answers.items() if answer.status_code == 200 and not is_empty(answer)}
-    return given or {who for who, answer in answers.items() if answer.status_code not in (401, 403)}
+    accounts = {who for who, answer in answers.items() if answer.status_code == 200 and not is_empty(answer)}
+    return accounts or {who for who, answer in answers.items() if answer.status_code not in (401, 403)}
 
 
 @pytest.mark.parametrize("name", DEPARTMENTS)
 def test_each_route_is_read_by_those_alone_who_may(story, name, monkeypatch):
-    app, issuer, known = story.city.apps[name], story.city.issuer, known_of(story)
+    app, issuer, ids = story.city.apps[name], story.city.issuer, known_of(story)
     monkeypatch.setitem(app.extensions, "keys", issuer.keys)
 
     def token(*roles, subject="somebody", **bound):
@@ -36,10 +36,10 @@ def test_each_route_is_read_by_those_alone_who_may(story, name, monkeypatch):
     for path, methods in app.extensions["api"].spec.to_dict()["paths"].items():
         if "get" not in methods:
             continue
-        address = re.sub(r"\{(\w+)\}", lambda part: (known | PARTS).get(part[1], NOBODYS), path)
-        wanted = [each for each in methods["get"].get("parameters", ()) if each.get("required")]
+        address = re.sub(r"\{(\w+)\}", lambda part: (ids | PARTS).get(part[1], NOBODYS), path)
+        parameters = [each for each in methods["get"].get("parameters", ()) if each.get("required")]
         query = {
-            each["name"]: known.get(each["name"], "2021-11-20") for each in wanted if each["in"] == "query"
+            each["name"]: ids.get(each["name"], "2021-11-20") for each in parameters if each["in"] == "query"
         }
         answers = {
             who: client.get(

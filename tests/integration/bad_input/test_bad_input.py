@@ -270,9 +270,9 @@ def test_a_department_believes_only_the_gateways_tokens_for_itself(story, name):
         *["x", "..", "\xff", "a" * 8000],
     ]
     for token in [*others, *forged]:
-        refused = client.get(
+        refusal = client.get(
             paths[name], headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"}
         )
-        assert (refused.status_code, refused.content_type) == (401, "application/problem+json"), token
+        assert (refusal.status_code, refusal.content_type) == (401, "application/problem+json"), token
     for header in ({}, {"Authorization": "Bearer"}, {"Authorization": f"Basic {tokens[name]}"}):
         assert client.get(paths[name], headers=header).status_code == 401

@@ -143,9 +143,9 @@ class Fuzz:
     def plain(self, schema, name=""):
         """Something that the schema means."""
         schema = self.resolved(schema)
-        known = PLAIN | self.ids
-        if name in known:
-            return known[name]
+        ids = PLAIN | self.ids
+        if name in ids:
+            return ids[name]
         if schema.get("enum"):
             return schema["enum"][0]
         if "properties" in schema:

@@ -89,26 +89,26 @@ class Endless(io.RawIOBase):
         return True
 
     def readinto(self, buffer):
-        given = min(len(buffer), self.left)
-        self.left -= given
-        buffer[:given] = b"1" * given
-        return given
+        size = min(len(buffer), self.left)
+        self.left -= size
+        buffer[:size] = b"1" * size
+        return size
 
 
 @pytest.mark.parametrize("path", [BOOKINGS, "/api/sign-in/code", "/api/venues/venues", PLANS, "/api/staff"])
 @pytest.mark.parametrize("chunked", [False, True], ids=["plain", "chunked"])
 def test_a_body_of_50_mb_is_refused(story, path, chunked):
     before = traces(story.city)
-    sent = Endless(MANY)
+    body = Endless(MANY)
     length = {"HTTP_TRANSFER_ENCODING": "chunked"} if chunked else {"CONTENT_LENGTH": str(MANY)}
-    environ = {"wsgi.input": io.BufferedReader(sent), "wsgi.input_terminated": chunked, **length}
+    environ = {"wsgi.input": io.BufferedReader(body), "wsgi.input_terminated": chunked, **length}
     headers = {"Accept-Language": "en"}
     kind = "application/json"
     answer = story.city.office.ask(
         "POST", path, content_type=kind, environ_overrides=environ, headers=headers
     )
     problem_of(answer, 413)
-    assert sent.left == 0
+    assert body.left == 0
     assert traces(story.city) == before
 
 
@@ -118,12 +118,12 @@ def test_an_unknown_word_finds_nothing(story):
 
 @pytest.mark.parametrize("name", NAMES[:3])
 def test_a_department_itself_refuses_a_body_of_50_mb(story, name):
-    sent = raw(
+    answer = raw(
         story.city.doors[name].url,
         b"POST /sign-in-codes HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
         b"Content-Length: %d\r\nConnection: close\r\n\r\n1" % MANY,
     )
-    assert sent.status in (401, 404, 413)
+    assert answer.status in (401, 404, 413)
 
 
 # Idempotency keys

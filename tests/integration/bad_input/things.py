@@ -42,11 +42,11 @@ MORE = {
 
 def things_of(story: Story) -> dict[str, Any]:
     """{name of a parameter or a property: the id of such a thing}"""
-    known = known_of(story)
-    opening = story.city.office.get(f"/api/venues/openings/{known['opening_id']}")
-    papers = of_the_college(story, known)
+    ids = known_of(story)
+    opening = story.city.office.get(f"/api/venues/openings/{ids['opening_id']}")
+    papers = of_the_college(story, ids)
     story.city.settle()
-    return known | of_the_museum(story) | papers | at_the_door(story, opening["slots"]) | WORDS
+    return ids | of_the_museum(story) | papers | at_the_door(story, opening["slots"]) | WORDS
 
 
 def of_the_museum(story: Story) -> dict[str, Any]:
@@ -67,19 +67,19 @@ def of_the_museum(story: Story) -> dict[str, Any]:
     }
 
 
-def of_the_college(story: Story, known: dict[str, Any]) -> dict[str, Any]:
+def of_the_college(story: Story, ids: dict[str, Any]) -> dict[str, Any]:
     college, office, edition = story.staff["college"], story.city.office, {"edition_id": story.edition["id"]}
     rules = {"opens_at": "2021-10-01T00:00:00+08:00", "closes_at": "2021-12-01T00:00:00+08:00"}
     path = f"/api/reporting/honour-rules/{story.edition['id']}"
     answer = office.ask("PUT", path, rules | {"on_purpose": True}, headers={"If-Match": '"0"'})
     assert answer.status_code == 200, answer.text
-    asked = {"area": "江岸区", "kind": "star", "unit_id": known["unit_id"], "name": "王试验"}
-    of_file = metadata(filename="开幕式.mp4", unit_id=known["unit_id"])
+    bodies = {"area": "江岸区", "kind": "star", "unit_id": ids["unit_id"], "name": "王试验"}
+    of_file = metadata(filename="开幕式.mp4", unit_id=ids["unit_id"])
     headers = TUS | {"Upload-Length": "5", "Upload-Metadata": of_file}
     begun = college.ask("POST", "/api/reporting/uploads", headers=headers)
     assert begun.status_code == 201, begun.text
     return {
-        "nomination_id": college.post("/api/reporting/nominations", edition | asked)["id"],
+        "nomination_id": college.post("/api/reporting/nominations", edition | bodies)["id"],
         "requirement_id": office.post("/api/reporting/requirements", edition | {"paper": "receipt"})["id"],
         "sitting_id": story.plan("college")["activities"][0]["sittings"][0]["id"],
         "upload_id": begun.headers["Location"].rpartition("/")[2],

@@ -122,24 +122,24 @@ def test_an_older_version_never_overwrites_a_newer_one(apps: Town, kiosk: Flask,
 def test_a_verb_takes_all_that_are_handled_together_and_each_alone_where_that_fails(
     apps: Town, kiosk: Flask, clerk: Flask
 ) -> None:
-    taken: list[list[str]] = []
+    batches: list[list[str]] = []
     messaging_of(clerk).subscriptions = of_clerk = Subscriptions()
 
     @of_clerk.on_all(ThingChanged)
     def take(_db: Session, states: Sequence[dict[str, Any]]) -> None:
-        taken.append(sorted(state["colour"] for state in states))
-        if "sticky" in taken[-1]:
+        batches.append(sorted(state["colour"] for state in states))
+        if "sticky" in batches[-1]:
             raise Sticky("to the fingers")
 
     deliver(*apps)
     for colour in ("red", "green", "blue"):
         new_thing(kiosk, colour)
     receive_together(kiosk, clerk, 3)
-    assert taken.pop() == ["blue", "green", "red"]
+    assert batches.pop() == ["blue", "green", "red"]
     for colour in ("white", "sticky"):
         new_thing(kiosk, colour)
     receive_together(kiosk, clerk, 2)
-    assert sorted(taken) == [["sticky"], ["sticky", "white"], ["white"]]
+    assert sorted(batches) == [["sticky"], ["sticky", "white"], ["white"]]
 
 
 def receive_together(kiosk: Flask, clerk: Flask, count: int) -> None:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.integration
 def statements_of(week):
     """What is sent to the database meanwhile."""
     engine, statements = week.app.extensions["database"].engine, []
-    note = lambda *sent: statements.append(sent[2])  # noqa: E731
+    note = lambda *args: statements.append(args[2])  # noqa: E731
     event.listen(engine, "before_cursor_execute", note)
     yield statements
     event.remove(engine, "before_cursor_execute", note)
@@ -59,12 +59,12 @@ def test_however_many_had_booked_it_takes_the_same_few_statements(week):
 
 @pytest.mark.parametrize("is_told", [True, False])
 def test_however_many_had_booked_all_come_back_in_the_same_few_statements(week, is_told):
-    taken = []
+    batches = []
     for parties in (4, 60):
         session_id, _, reopen = cancel(week, parties)
         if is_told:
             week.messages()
-        taken.append(reopen())
+        batches.append(reopen())
         states = Counter(
             (booking.status, booking.was, booking.holding) for booking in week.bookings(session_id)
         )
@@ -73,7 +73,7 @@ def test_however_many_had_booked_all_come_back_in_the_same_few_statements(week, 
             ("confirmed", "confirmed", 3): parties // 2,
             ("waitlisted", "waitlisted", 0): 2,
         }
-    few, many = taken
+    few, many = batches
     assert len(many) == len(few) < 60, (Counter(many) - Counter(few)).most_common(5)
     with week.app.app_context(), reading() as db:
         reopened = db.scalars(select(BookingChange.booking_id).filter_by(reason="reopened")).all()
@@ -142,7 +142,7 @@ def test_whom_the_desk_told_that_it_is_off_is_told_that_it_is_on_and_nobody_else
         call["booking_id"] for call, answer in zip(calls, answers, strict=True) if answer.status_code == 200
     }
     week.minute_passes()
-    listed = desk.get(path).json["items"]
-    assert {call["kind"] for call in listed} <= {"restored"}
-    assert {call["booking_id"] for call in listed} == told
+    items = desk.get(path).json["items"]
+    assert {call["kind"] for call in items} <= {"restored"}
+    assert {call["booking_id"] for call in items} == told
     assert {booking.status for booking in week.bookings(uuid.UUID(offered["id"]))} == {"confirmed"}

@@ -32,8 +32,8 @@ def test_moves_crossing_each_other_neither_wait_for_ever_nor_lose_a_seat(week):
         assert {answer.status_code for answer in answers} <= {201, 409}
         assert counted(week, first).confirmed + counted(week, second).confirmed == 8
         for citizen, booking, _other in booked:
-            held = [b for b in citizen.get("/bookings").json["items"] if b["status"] == "confirmed"]
-            assert len(held) == 1, booking
+            bookings = [b for b in citizen.get("/bookings").json["items"] if b["status"] == "confirmed"]
+            assert len(bookings) == 1, booking
 
 
 def test_the_same_move_at_once_moves_once(week):

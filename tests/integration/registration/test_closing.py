@@ -34,10 +34,10 @@ def test_240_booked_slots_are_closed_and_all_are_told_with_few_statements(week):
     for session_id in sessions:
         book(week, session_id, 2)
     # A piece ends by the machine's time, and a slow one would end sooner.
-    with standing_still(), statements(week.app) as sent:
+    with standing_still(), statements(week.app) as queries:
         week.closure(venue, at(6, 0), at(6, 0) + timedelta(days=DAYS))
         while count(week, select(func.count()).select_from(Unsettled)):
             run_jobs(week.app, "settle sessions")
     state = select(func.count()).select_from(Notice).filter_by(kind="session_cancelled", status="due")
     assert count(week, state) == DAYS * SLOTS
-    assert len(sent) < 4 * DAYS * SLOTS
+    assert len(queries) < 4 * DAYS * SLOTS

@@ -53,8 +53,8 @@ def lapse(week):
 
 def states(week):
     with week.app.app_context(), reading() as db:
-        counted = db.execute(select(Notice.status, func.count().label("count")).group_by(Notice.status)).all()
-        return {row.status: row.count for row in counted}
+        counts = db.execute(select(Notice.status, func.count().label("count")).group_by(Notice.status)).all()
+        return {row.status: row.count for row in counts}
 
 
 def die():

@@ -54,21 +54,21 @@ def truth(week, session_id, booked):
     check_counts(week, session_id)
     bookings = {str(booking.id): booking for booking in week.bookings(session_id)}
     parties = [(bookings[booking["id"]].came, bookings[booking["id"]].status) for booking in booked]
-    counted = sorted(
+    counts = sorted(
         (row.id.int % 2**32, row.people)
         for row in records(week, session_id)
         if row.outcome == "accepted" and row.undone_at is None and row.device
     )
     session = week.session(session_id)
-    return parties, counted, session.confirmed, session.waiting, session.capacity
+    return parties, counts, session.confirmed, session.waiting, session.capacity
 
 
 def items_of(story, bookings, series):
     """The items a story tells, with ids that keep their order from one telling to the next."""
     items = []
     for place, (kind, whom, people, minute) in enumerate(story):
-        named = {"booking_id": bookings[whom]["id"]} if kind == "party" else {}
-        record = item(at(6, 9, minute), people=people, **named)
+        naming = {"booking_id": bookings[whom]["id"]} if kind == "party" else {}
+        record = item(at(6, 9, minute), people=people, **naming)
         if kind == "undo":
             record = item(at(6, 9, minute), undo_of=nonce(series, whom))
         items.append(record | {"nonce": nonce(series, place)})
@@ -108,15 +108,15 @@ def test_who_is_in_stays_in_and_repeats_change_nothing(week, door, story, releas
         week.app.extensions["told"] += 1
         admitted, sent = set(), set()
         for n, part in enumerate([*parts, repeats]):
-            known = [place for place in repeats if place in sent]
-            some = [items[place] for place in (*part, *known)]
+            places = [place for place in repeats if place in sent]
+            some = [items[place] for place in (*part, *places)]
             if some:
                 assert batch(door, session_id, some, f"{n % 2}号门").status_code == 200
             sent |= set(part)
             rows = records(week, session_id)
-            counted = {row.id for row in rows if row.outcome == "accepted"}
-            assert admitted <= counted
-            admitted = {row.id for row in rows if row.id in counted and row.undone_at is None}
+            record_ids = {row.id for row in rows if row.outcome == "accepted"}
+            assert admitted <= record_ids
+            admitted = {row.id for row in rows if row.id in record_ids and row.undone_at is None}
         ends.append(truth(week, session_id, bookings))
     assert ends[0] == ends[1]
 
@@ -137,9 +137,9 @@ def test_a_clock_that_is_off_by_a_lifetime_is_taken_off(week, door):
     session_id = week.slot(seats=7, venue_id=VENUE)
     week.set_clock(BEGUN)
     far = {"at": "2099-12-31T23:00:00+08:00"}
-    taken = batch(door, session_id, [item() | far], sent_at="2099-12-31T23:05:00+08:00")
-    assert taken.json["clock_off_seconds"] > 2**31
-    assert taken.json["items"][0]["outcome"] == "accepted"
+    answer = batch(door, session_id, [item() | far], sent_at="2099-12-31T23:05:00+08:00")
+    assert answer.json["clock_off_seconds"] > 2**31
+    assert answer.json["items"][0]["outcome"] == "accepted"
     [row] = records(week, session_id)
     assert abs((BEGUN - row.at).total_seconds() - 300) < 5
 

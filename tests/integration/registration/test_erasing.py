@@ -24,9 +24,9 @@ def digits_of(week, client):
 def test_whoever_is_erased_holds_no_seat(week):
     first, second = week.slot(seats=5), week.slot(seats=20, starts_at=at(7, 9))
     citizens = [week.citizen() for _ in range(10)]
-    held = [citizen.create("/bookings", wish(first)).json["id"] for citizen in citizens]
+    bookings = [citizen.create("/bookings", wish(first)).json["id"] for citizen in citizens]
     works = []
-    for client, booking_id in zip(citizens, held, strict=True):
+    for client, booking_id in zip(citizens, bookings, strict=True):
         gone = {"last_digits": digits_of(week, client)}
         works += [
             partial(client.delete, "/my-data", json=gone),

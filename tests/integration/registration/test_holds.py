@@ -23,11 +23,11 @@ def test_holding_booking_and_giving_back_at_once_never_oversells(week):
     session_id = week.slot(seats=SEATS, venue_id=VENUE)
     clerks = [week.staff("desk", subject=f"clerk-{n}", venues=[VENUE]) for n in range(6)]
     citizens = [week.citizen() for _ in range(6)]
-    wanted = {"session_id": str(session_id), "seats": 1}
-    holding = [partial(clerk.create, "/desk/holds", wanted) for clerk in clerks]
+    row = {"session_id": str(session_id), "seats": 1}
+    holding = [partial(clerk.create, "/desk/holds", row) for clerk in clerks]
     booking = [partial(citizen.create, "/bookings", wish(session_id)) for citizen in citizens]
     answers = at_once(*holding, *booking, threads=6)
-    held = [
+    bookings = [
         (clerk, answer) for clerk, answer in zip(clerks, answers, strict=False) if answer.status_code == 201
     ]
     assert all(answer.status_code in (201, 409) for answer in answers)
@@ -36,7 +36,7 @@ def test_holding_booking_and_giving_back_at_once_never_oversells(week):
     who = {"name": "王小明", "phone": None, "consent": True}
     calls = [
         partial(clerk.create, "/desk/bookings", wish(session_id) | who | {"hold_id": answer.json["id"]})
-        for clerk, answer in held
+        for clerk, answer in bookings
     ]
     over = partial(end_holds, week)
     booked = at_once(*calls, over, threads=4)[:-1]

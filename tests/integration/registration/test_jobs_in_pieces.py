@@ -96,10 +96,10 @@ def test_sessions_of_which_nobody_knows_who_came_keep_none_from_being_released(
     venue = new_id()
     for _ in range(3):
         book(week, week.slot(venue_id=venue))
-    kept = week.slot(venue_id=venue)
-    came, absent = book(week, kept), book(week, kept)
+    venue_slot = week.slot(venue_id=venue)
+    came, absent = book(week, venue_slot), book(week, venue_slot)
     week.set_clock(BEGUN)
-    come(week.staff("door", venues=[venue]), kept, code=came["code"])
+    come(week.staff("door", venues=[venue]), venue_slot, code=came["code"])
     week.set_clock(RELEASED)
     pieces(week, "release the absent")
     assert notices_of(week, "no_show") == {absent["id"]: 1}
@@ -129,8 +129,8 @@ def test_who_waits_in_many_sessions_is_seated_in_several_transactions(week: Week
 
 def keeping(week: Week) -> uuid.UUID:
     """A session of two seats of which one is kept back for elders, and somebody waits."""
-    kept = {"pool": "elder", "seats": 1, "release_minutes_before": 120}
-    session_id = week.slot(seats=2, booking={"keep": [kept]})
+    pool = {"pool": "elder", "seats": 1, "release_minutes_before": 120}
+    session_id = week.slot(seats=2, booking={"keep": [pool]})
     for _ in range(2):
         book(week, session_id)
     return session_id

@@ -54,7 +54,7 @@ def tell(week, bus, event_class, **state):
     assert bus.publish([Message(event_id, event_class.type, body)]) == {event_id}
 
 
-def hear(week, bus, *wanted):
+def hear(week, bus, *types):
     """Take what registration tells until every wanted (id, status) was among it."""
     heard = set()
 
@@ -64,7 +64,7 @@ def hear(week, bus, *wanted):
         bus.ack(deliveries)
         bodies = [unpack(delivery.message.body).data for delivery in deliveries]
         heard.update((data["id"], data.get("status", "seats")) for data in bodies)
-        return heard >= set(wanted)
+        return heard >= set(types)
 
     eventually(all_heard)
 

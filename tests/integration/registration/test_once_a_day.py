@@ -50,10 +50,12 @@ def test_one_who_waited_elsewhere_has_one_place_in_the_end(week, slots):
     )
     blocking = book(week.citizen(), full)
     citizen = week.citizen()
-    kept = book(citizen, slots[0])
-    waits = citizen.create(f"/bookings/{kept['id']}/move", {"session_id": str(full), "waitlist": True}).json
+    kept_booking = book(citizen, slots[0])
+    waits = citizen.create(
+        f"/bookings/{kept_booking['id']}/move", {"session_id": str(full), "waitlist": True}
+    ).json
     blocking["client"].delete(f"/bookings/{blocking['id']}")
     at_once(*[partial(run_jobs, week.app, "end second visits")] * 2)
     states = {item["id"]: item["status"] for item in citizen.get("/bookings").json["items"]}
-    assert states == {kept["id"]: "cancelled", waits["id"]: "confirmed"}
+    assert states == {kept_booking["id"]: "cancelled", waits["id"]: "confirmed"}
     assert (counted(week, slots[0]).confirmed, counted(week, full).confirmed) == (0, 1)

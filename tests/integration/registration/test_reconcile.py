@@ -29,26 +29,26 @@ def lively(week):
     elder = [{"name": "王奶奶", "age": "elder"}]
     week.citizen().create("/bookings", {"session_id": facts["id"], "party": elder})
     leaver = week.citizen()
-    left = leaver.create("/bookings", wish(facts["id"], 2)).json
+    answer = leaver.create("/bookings", wish(facts["id"], 2)).json
     for people in (1, 3, 1):
         week.citizen().create("/bookings", wish(facts["id"], people))
         week.citizen().create("/bookings", wish(off["id"], people))
-    leaver.delete(f"/bookings/{left['id']}")
+    leaver.delete(f"/bookings/{answer['id']}")
     week.closure(closed, at(6, 0), at(7, 0))
     return week
 
 
 def reconciled(week):
     """The exit code of the command, and its report."""
-    done = week.app.test_cli_runner().invoke(args=["reconcile", "--json"])
-    assert done.exit_code in (0, 1) and done.output, done.exception
-    return done.exit_code, json.loads(done.output)
+    result = week.app.test_cli_runner().invoke(args=["reconcile", "--json"])
+    assert result.exit_code in (0, 1) and result.output, result.exception
+    return result.exit_code, json.loads(result.output)
 
 
 def test_an_empty_and_a_lively_department_are_clean(lively):
     assert reconciled(lively) == (0, {"clean": True, "checks": 17, "findings": []})
-    done = lively.app.test_cli_runner().invoke(args=["reconcile"])
-    assert (done.exit_code, done.output) == (0, "17 checks, nothing wrong\n")
+    result = lively.app.test_cli_runner().invoke(args=["reconcile"])
+    assert (result.exit_code, result.output) == (0, "17 checks, nothing wrong\n")
 
 
 def test_what_is_given_back_when_its_place_was_to_be_released_need_not_be_kept_again(week):
@@ -100,10 +100,10 @@ def test_the_report_names_where_and_how_much(lively):
     with lively.app.app_context(), transaction() as db:
         db.execute(text("UPDATE session SET waiting = waiting + 1"))
         wrong = [str(session_id) for session_id in db.scalars(select(Session.id))]
-    done = lively.app.test_cli_runner().invoke(args=["reconcile"])
-    assert done.exit_code == 1
-    assert "I1 does not hold: a session's counts are those of its bookings" in done.output
-    assert all(session_id in done.output for session_id in wrong)
+    result = lively.app.test_cli_runner().invoke(args=["reconcile"])
+    assert result.exit_code == 1
+    assert "I1 does not hold: a session's counts are those of its bookings" in result.output
+    assert all(session_id in result.output for session_id in wrong)
     code, report = reconciled(lively)
     assert (code, report["findings"][0]["more"]) == (1, False)
 

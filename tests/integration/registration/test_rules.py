@@ -165,9 +165,9 @@ class Story(RuleBasedStateMachine):
             hall.line = [self.party(item) for item in sorted(waiting, key=lambda entry: entry.number)]
 
     def party(self, booking):
-        held = self.clock if booking.held_since else None
+        moment = self.clock if booking.held_since else None
         came = booking.status == "attended"
-        return Party(str(booking.id), booking.seats, booking.pool, booking.kept_seats, held, came)
+        return Party(str(booking.id), booking.seats, booking.pool, booking.kept_seats, moment, came)
 
     # --- what citizens do
 
@@ -191,11 +191,11 @@ class Story(RuleBasedStateMachine):
     def as_the_session_has_it(self, session, guest):
         """The statement that seats a party or queues it did to the counts what `session`, as it was before, would."""
         [booking] = [item for item in self.week.bookings(session.id) if str(item.id) == guest.id]
-        now, kept = self.week.session(session.id), session.admit(guest.seats, guest.pool)
-        if kept is None:
+        now, kept_seats = self.week.session(session.id), session.admit(guest.seats, guest.pool)
+        if kept_seats is None:
             assert booking.number == session.queue(guest.seats, guest.pool)
         if booking.number is None or booking.status == "waitlisted":
-            assert booking.kept_seats == (kept or 0)
+            assert booking.kept_seats == (kept_seats or 0)
             assert {name: getattr(now, name) for name in COUNTS} == {
                 name: getattr(session, name) for name in COUNTS
             }
@@ -254,8 +254,8 @@ class Story(RuleBasedStateMachine):
             booking for booking in self.week.bookings(uuid.UUID(session_id)) if str(booking.id) == party.id
         ]
         door = self.week.staff("door", venues=[self.venue_id])
-        named = {"code": booking.code, "session_id": session_id}
-        answer = door.post("/check-ins", json=named | {"on_purpose": True})
+        naming = {"code": booking.code, "session_id": session_id}
+        answer = door.post("/check-ins", json=naming | {"on_purpose": True})
         assert answer.status_code == 200, answer.json
         party.came = True
 

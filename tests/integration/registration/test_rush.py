@@ -138,8 +138,8 @@ def test_one_citizen_asks_for_two_sessions_at_the_same_time(week):
         answers = all_at_once(*(lambda s=s: citizen.create("/bookings", wish(s)) for s in sessions))
         assert sorted(answer.status_code for answer in answers) == [201, 409]
         [booked] = [answer.json["id"] for answer in answers if answer.status_code == 201]
-        [refused] = [answer.json for answer in answers if answer.status_code == 409]
-        assert (refused["type"], refused["booking_id"]) == ("/problems/own-sessions-overlap", booked)
+        [refusal] = [answer.json for answer in answers if answer.status_code == 409]
+        assert (refusal["type"], refusal["booking_id"]) == ("/problems/own-sessions-overlap", booked)
 
 
 def test_one_key_from_all_sides_books_once(week):

@@ -46,9 +46,9 @@ def test_who_books_is_answered_as_who_looks_at_the_booking(week):
     for status, waiting in (("confirmed", None), ("waitlisted", 1)):
         citizen = week.citizen()
         booking = citizen.create("/bookings", wish(session_id)).json
-        shown = citizen.get(f"/bookings/{booking['id']}").json
+        view = citizen.get(f"/bookings/{booking['id']}").json
         assert (booking["status"], booking["position"]) == (status, waiting)
-        assert booking | {"waiting": shown["waiting"]} == shown
+        assert booking | {"waiting": view["waiting"]} == view
 
 
 @pytest.mark.parametrize("way", [by_citizen, by_desk])

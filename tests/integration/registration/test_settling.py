@@ -77,8 +77,8 @@ def test_who_is_seated_when_a_closure_comes_is_called_off_by_whoever_settles(wee
     crowd = [partial(week.citizen().create, "/bookings", wish(id)) for id in ids[:5]]
     at_once(*crowd, close, partial(work, week))
     work(week)
-    left = [booking for id in ids for booking in week.bookings(id) if booking.status != "cancelled"]
-    assert (left, {week.session(id).status for id in ids}) == ([], {"cancelled"})
+    bookings = [booking for id in ids for booking in week.bookings(id) if booking.status != "cancelled"]
+    assert (bookings, {week.session(id).status for id in ids}) == ([], {"cancelled"})
     assert len([event for event in week.told("booking") if event["status"] == "cancelled"]) == sum(
         len(week.bookings(id)) for id in ids
     )

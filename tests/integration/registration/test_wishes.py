@@ -161,5 +161,5 @@ def test_whom_the_desk_told_in_time_asks_no_more_and_all_others_do(week: Week) -
     assert answered == told
     week.slots(slot(2, at(7, 20)) | {"answers": EVENING}, venue_id=venue_id)
     settle(week)
-    listed = [call["wish_id"] for call in desk.get("/phone-list").json["items"]]
-    assert sorted(listed) == sorted({call["wish_id"] for call in calls} - told)
+    items = [call["wish_id"] for call in desk.get("/phone-list").json["items"]]
+    assert sorted(items) == sorted({call["wish_id"] for call in calls} - told)

@@ -24,13 +24,16 @@ def test_the_whole_way_of_a_plan(papers, week):
     week.editor.post(f"/plans/{plan['id']}/submit")
     assert week.office.post(f"/plans/{plan['id']}/approve").json["status"] == "approved"
     state = dict(papers.events())["activity-approved"]
-    refused = PlacementRefused().load(
+    refusal = PlacementRefused().load(
         state["sittings"][0] | {"status": "refused", "reason": "clash", "version": 1}
     )
-    papers.receive(PlacementRefused, **refused)
-    shown = week.plan(plan["id"])["activities"][0]["sittings"]
-    assert [sitting["placement"] and sitting["placement"]["reason"] for sitting in shown] == ["clash", None]
-    assert shown[0]["venue_id"] == str(venue_id)
+    papers.receive(PlacementRefused, **refusal)
+    sittings = week.plan(plan["id"])["activities"][0]["sittings"]
+    assert [sitting["placement"] and sitting["placement"]["reason"] for sitting in sittings] == [
+        "clash",
+        None,
+    ]
+    assert sittings[0]["venue_id"] == str(venue_id)
 
 
 def test_two_plans_at_once_make_one(week):
@@ -114,18 +117,18 @@ def test_a_change_beside_a_count_leaves_its_mark(papers, week, database_url):
     papers.count()
     totals = week.office.get(f"/statistics?edition_id={week.edition['id']}").json["totals"]
     with papers.app.app_context(), transaction() as db:
-        kept = db.get(Statistics, uuid.UUID(week.edition["id"]))
-        figures = kept.figures["totals"]
+        statistics = db.get(Statistics, uuid.UUID(week.edition["id"]))
+        figures = statistics.figures["totals"]
         both = figures.keys() & totals.keys()  # ratings are for staff alone, and hours are figures in minutes
         assert {name: figures[name] for name in both} == {name: totals[name] for name in both}
-        assert kept.counted == kept.changes
+        assert statistics.counted == statistics.changes
     assert totals["activities"] == 1
 
 
 def test_rules_terms_and_both_pools_are_kept(papers, week):
-    kept = [{"pool": "elder", "seats": 10, "release_minutes_before": 60}]
+    pools = [{"pool": "elder", "seats": 10, "release_minutes_before": 60}]
     hybrid = new_row(
-        new_sitting(booking={"keep": kept}, online={"seats": 200}), mode="hybrid", booked_as="series"
+        new_sitting(booking={"keep": pools}, online={"seats": 200}), mode="hybrid", booked_as="series"
     )
     hall = new_row(new_sitting(place=None, seats=0, open_to_all=True), mode="online")
     plan = week.approved(hybrid, hall)
@@ -135,6 +138,6 @@ def test_rules_terms_and_both_pools_are_kept(papers, week):
     assert (state["rules"]["no_show_limit"], state["rules"]["retention_days"]) == (None, 90)
     [course, show] = week.plan(plan["id"])["activities"]
     assert course["booked_as"] == "series"
-    assert course["sittings"][0]["booking"]["keep"] == kept
+    assert course["sittings"][0]["booking"]["keep"] == pools
     assert course["sittings"][0]["online"]["seats"] == 200
     assert (show["sittings"][0]["seats"], show["sittings"][0]["open_to_all"]) == (0, True)

@@ -17,7 +17,7 @@ def test_pledged_and_opened_are_whole_numbers_in_every_group(papers, week, by):
         opened = {"minutes": 90, "places": 100, "visitors": 30}
         papers.receive(VenueDayChanged, id=uuid.uuid4(), date=date(2021, 11, day), **of, **opened)
     query = f"/statistics/openings?edition_id={week.edition['id']}&by={by}"
-    shown = week.office.get(query).json
+    figures = week.office.get(query).json
     actual = {"days": 2, "hours": 3, "places": 200, "visitors": 60}
-    assert shown["totals"] == {"venues": 1, "pledges": 1, "pledged": amounts, "actual": actual}
-    assert [row["actual"] for row in shown["items"]] == [actual]
+    assert figures["totals"] == {"venues": 1, "pledges": 1, "pledged": amounts, "actual": actual}
+    assert [row["actual"] for row in figures["items"]] == [actual]

@@ -176,7 +176,7 @@ def test_totals_are_the_same_however_they_are_grouped_and_the_sums_are_read_once
     week.totals(week.session(**whose, kind="sitting"), people=4)
     database = papers.app.extensions["database"]
     totals, statements = [], []
-    note = lambda *sent: statements.append(sent[2])  # noqa: E731
+    note = lambda *args: statements.append(args[2])  # noqa: E731
     event.listen(database.alone, "before_cursor_execute", note)
     for by in ("unit", "district", "series", "audience"):
         totals.append(week.figures(by)[0])

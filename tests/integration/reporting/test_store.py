@@ -79,16 +79,16 @@ def test_what_is_not_whole_is_not_kept(store, tmp_path):
 
 def test_a_file_goes_its_whole_way(week, store, tmp_path):
     content = video(tmp_path, seconds=2).read_bytes()
-    shown = checked(week, upload(week, content, "a.mp4"))
-    assert shown["status"] == "good", shown
-    address = f"/files/{shown['sha256']}"
+    verdict = checked(week, upload(week, content, "a.mp4"))
+    assert verdict["status"] == "good", verdict
+    address = f"/files/{verdict['sha256']}"
     assert week.office.get(address).data == content
     part = week.office.get(address, headers={"Range": "bytes=1000-1999"})
     assert (part.status_code, part.data) == (206, content[1000:2000])
     assert week.office.get(f"{address}/picture").data[:3] == b"\xff\xd8\xff"
     picture = checked(week, upload(week, photo(exif=True), "合影.jpg"))
     assert keys(store) == sorted(
-        f"{folder}/{each['sha256']}" for each in (shown, picture) for folder in ("files", "pictures")
+        f"{folder}/{each['sha256']}" for each in (verdict, picture) for folder in ("files", "pictures")
     )
 
 
@@ -106,16 +106,16 @@ def test_orphans_are_swept_and_nothing_else(week, store, monkeypatch):
     open_path = begin(week, 10).headers["Location"]
     send(week, open_path, 0, b"12345")
     checked(week, upload(week, photo(), "合影.jpg"))
-    kept = keys(store)
+    stored_keys = keys(store)
     orphans = [f"{folder}/left" for folder in ("pieces", "files", "pictures", "results")]
     for key in orphans:
         store.put(key, b"left", 4)
     run_jobs(week.papers.app, "sweep the store")
-    assert keys(store) == sorted(kept + orphans)
+    assert keys(store) == sorted(stored_keys + orphans)
     later = machine.now() + timedelta(days=8)
     monkeypatch.setattr(machine, "now", lambda: later)
     run_jobs(week.papers.app, "sweep the store")
-    assert keys(store) == kept
+    assert keys(store) == stored_keys
 
 
 def test_an_orphan_that_came_again_meanwhile_is_not_swept(week, store, tmp_path, monkeypatch):

@@ -76,10 +76,10 @@ def test_batches_that_cross_wait_for_nobody_for_ever(papers, worker):
     ids = [uuid.uuid4() for _ in range(4)]
 
     def batch(n, pair, venues):
-        counted = COUNTS | {"people": n}
+        counts = COUNTS | {"people": n}
         states = [{"id": id_} | state_of(venue_id=venue) for id_, venue in zip(pair, venues, strict=True)]
         return [(keep_session, state) for state in states] + [
-            (keep_totals, {"id": id_} | counted) for id_ in pair
+            (keep_totals, {"id": id_} | counts) for id_ in pair
         ]
 
     forth = [batch(n, ids[:2], VENUES) for n in range(TIMES)]
@@ -159,13 +159,13 @@ def test_the_figures_of_the_release_before_stand_after_the_upgrade(new_app, data
         db.execute(insert(Base.metadata.tables["session"]), rows)
         for id_, people in ((facts, 3), (late, 0), (slot, 2), (early, 9)):
             # What that release knew.
-            known = [name for name in TOTALS if name != "head_count"]
-            counts = dict.fromkeys(known, 0) | {"people": people, "came": people, "walk_ins": 1}
+            totals_shown = [name for name in TOTALS if name != "head_count"]
+            counts = dict.fromkeys(totals_shown, 0) | {"people": people, "came": people, "walk_ins": 1}
             names = ", ".join(f"{name}" for name in counts)
             values = ", ".join(f":{name}" for name in counts)
             sql = text(f"INSERT INTO session_totals (session_id, {names}) VALUES (:id, {values})")
-            typed = Session.__table__.c.id.type.bind_processor(db.get_bind().dialect)
-            db.execute(sql, {"id": typed(id_) if typed else id_} | counts)
+            processor = Session.__table__.c.id.type.bind_processor(db.get_bind().dialect)
+            db.execute(sql, {"id": processor(id_) if processor else id_} | counts)
     prepare(app)
     with app.app_context():
         with reading() as db:
@@ -183,5 +183,5 @@ def test_the_figures_of_the_release_before_stand_after_the_upgrade(new_app, data
         with transaction() as db:
             keep_session(db, id=early, **state_of())
         with reading() as db:
-            counted = select(Cell.known, Cell.people).where(Cell.day == date(2021, 11, 6))
-            assert db.execute(counted).all() == [(2, 11)]
+            query = select(Cell.known, Cell.people).where(Cell.day == date(2021, 11, 6))
+            assert db.execute(query).all() == [(2, 11)]

@@ -75,8 +75,8 @@ def test_what_a_worker_was_killed_over_by_minus_nine_is_taken_up_by_another(week
         lines = iter(worker.stdout.readline, b"")
         assert any(b"at two" in line for line in lines)
         worker.kill()
-    left = week.office.get(f"/tasks/{task['id']}").json
-    assert (left["status"], left["part"]) == ("running", 2)
+    task_view = week.office.get(f"/tasks/{task['id']}").json
+    assert (task_view["status"], task_view["part"]) == ("running", 2)
     run_jobs(app, "run tasks")
     assert week.office.get(f"/tasks/{task['id']}").json["part"] == 2
     with app.app_context(), transaction() as db:

@@ -39,7 +39,7 @@ def line(week: Week, issuer: Issuer) -> Iterator[tuple[str, int, dict[str, str]]
     server.server_close()
 
 
-def break_off(port: int, path: str, headers: dict[str, str], offset: int, sent: bytes) -> None:
+def break_off(port: int, path: str, headers: dict[str, str], offset: int, content: bytes) -> None:
     """Begin to send a long piece, and hang up after these bytes."""
     lines = headers | {
         "Host": "reporting",
@@ -50,7 +50,7 @@ def break_off(port: int, path: str, headers: dict[str, str], offset: int, sent: 
     }
     head = "".join(f"{name}: {text}\r\n" for name, text in lines.items())
     with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall(f"PATCH {path} HTTP/1.1\r\n{head}\r\n".encode() + sent)
+        connection.sendall(f"PATCH {path} HTTP/1.1\r\n{head}\r\n".encode() + content)
         connection.shutdown(socket.SHUT_WR)
         connection.recv(100)
 
@@ -76,5 +76,5 @@ def test_a_file_arrives_whole_however_often_the_line_drops(week: Week, line: Any
         upload(url=address).upload_chunk()
     upload(url=address).upload()
     run_jobs(week.papers.app, "check files")
-    shown = week.editor.get(address.removeprefix(url)).json
-    assert (shown["status"], shown["sha256"]) == ("good", hashlib.sha256(PDF).hexdigest())
+    view = week.editor.get(address.removeprefix(url)).json
+    assert (view["status"], view["sha256"]) == ("good", hashlib.sha256(PDF).hexdigest())

@@ -80,17 +80,17 @@ def test_of_fifty_who_ask_at_once_one_is_held_and_then_who_asked_first_of_the_ot
     assert answers(places) == [("held", None)] + [("refused", "clash")] * 49
     with places.app.app_context(), reading() as db:
         in_line = db.scalars(select(Placement.activity_id).order_by(Placement.asked_at, Placement.id)).all()
-        [held] = db.scalars(select(Placement.activity_id).filter_by(status="held"))
-    in_line.remove(held)
+        [placement] = db.scalars(select(Placement.activity_id).filter_by(status="held"))
+    in_line.remove(placement)
     first, others = in_line[0], in_line[1:10]
     each_at_once(
         places,
-        lambda db: ask(db, held, 2, "withdrawn"),
+        lambda db: ask(db, placement, 2, "withdrawn"),
         *(lambda db, id=id: ask(db, id, 2) for id in others),
         *(lambda db: place(db, new_sitting(hall)) for _ in range(10)),
     )
     with places.app.app_context(), reading() as db:
-        assert db.get(Placement, sittings[held]["id"]).reason == "withdrawn"
+        assert db.get(Placement, sittings[placement]["id"]).reason == "withdrawn"
         holders = db.scalars(select(Placement).filter_by(status="held")).all()
         assert len(holders) == 1 and holders[0].activity_id == first
     answers(places)
@@ -128,8 +128,8 @@ def test_of_those_who_wait_for_a_venue_one_is_accepted_whoever_answers_at_once(p
         )
         assert set(codes[:-1]) <= {200, 409} and codes[:6].count(200) <= 1
     with places.app.app_context(), reading() as db:
-        held = db.scalars(select(Placement.starts_at).filter_by(status="held")).all()
-    assert held and len(held) == len(set(held))
+        moments = db.scalars(select(Placement.starts_at).filter_by(status="held")).all()
+    assert moments and len(moments) == len(set(moments))
     answers(places)
 
 
@@ -266,9 +266,9 @@ def test_demand_is_kept_by_parts_and_listed_with_the_longest_wait_first(places, 
 
 def test_the_terms_of_an_opening_are_kept(places, hall):
     office = places.staff("office")
-    kept = [{"pool": "elder", "seats": 10, "release_minutes_before": 60}]
+    pools = [{"pool": "elder", "seats": 10, "release_minutes_before": 60}]
     slots = [{"starts": "09:00", "ends": "11:00", "seats": 40}]
-    body = {"dates": ["2021-11-06"], "slots": slots, "booking": {"keep": kept, "bring": "老花镜"}}
+    body = {"dates": ["2021-11-06"], "slots": slots, "booking": {"keep": pools, "bring": "老花镜"}}
     office.create(f"/venues/{hall.venue_id}/openings", json=body)
     [opening] = office.get(f"/venues/{hall.venue_id}/openings").json["items"]
-    assert (opening["booking"]["keep"], opening["booking"]["bring"]) == (kept, "老花镜")
+    assert (opening["booking"]["keep"], opening["booking"]["bring"]) == (pools, "老花镜")

@@ -28,8 +28,8 @@ def test_two_editors_leave_the_hours_of_one(places):
         *(lambda name=name: places.office.patch(path, json={"opening_hours": hours(name)}) for name in names)
     )
     assert [answer.status_code for answer in answers] == [200] * len(names)
-    shown = places.office.get(path).json
+    view = places.office.get(path).json
     last = max(places.states("venue"), key=lambda state: state["version"])
-    assert (last["version"], last["hours"]) == (1 + len(names), shown["hours"])
-    [part] = shown["opening_hours"]["sets"]
-    assert part["exceptions"][0]["note"] == part["name"] and shown["hours"].startswith(part["name"])
+    assert (last["version"], last["hours"]) == (1 + len(names), view["hours"])
+    [part] = view["opening_hours"]["sets"]
+    assert part["exceptions"][0]["note"] == part["name"] and view["hours"].startswith(part["name"])

@@ -11,10 +11,10 @@ def test_one_address_added_at_once_is_there_once(places):
     answers = at_once(*(lambda body=body: places.office.create("/resources", json=body) for body in bodies))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     [state] = places.states("resource")
-    listed = places.office.get("/resources").json["items"]
-    assert [resource["id"] for resource in listed] == [state["id"]]
-    refused = {answer.json["resource_id"] for answer in answers if answer.status_code == 409}
-    assert refused == {state["id"]}
+    items = places.office.get("/resources").json["items"]
+    assert [resource["id"] for resource in items] == [state["id"]]
+    ids = {answer.json["resource_id"] for answer in answers if answer.status_code == 409}
+    assert ids == {state["id"]}
 
 
 def test_of_two_that_move_to_one_address_at_once_one_does(places):

@@ -47,10 +47,10 @@ def story(city, story):
 def use_rights(story, booking, name, phone):
     """A citizen asks for and corrects what is kept; a desk books, looks closer, cancels: well and badly."""
     citizen, desk, api = story.citizens["乙"], story.staff["museum"], "/api/registration"
-    held = f"{api}/bookings/{story.bookings['乙']['id']}"
+    url = f"{api}/bookings/{story.bookings['乙']['id']}"
     assert citizen.ask("GET", f"{api}/my-data").status_code == 200
     assert citizen.ask("GET", "/my/data").status_code == 200
-    citizen.ask("PATCH", f"{held}/party", json={"names": [name, name]})
+    citizen.ask("PATCH", f"{url}/party", json={"names": [name, name]})
     citizen.ask("PATCH", f"{api}/my-data", json={"phone": phone, "code": name, "name": name})
     citizen.ask("DELETE", f"{api}/my-data", json={"last_digits": phone})
     body = booking | {"name": name, "phone": phone, "consent": True, "overlap": True}
@@ -191,8 +191,8 @@ def test_whoever_is_erased_is_in_no_database(story):
     assert erased.status_code == 204
     city.settle()
     for owner in NAMES:
-        kept = unsealed(city.apps[owner])
-        assert [form for form in forms if form in kept] == [], owner
+        texts = unsealed(city.apps[owner])
+        assert [form for form in forms if form in texts] == [], owner
 
 
 def nominate(story, name, phone):

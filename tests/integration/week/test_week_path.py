@@ -48,8 +48,8 @@ def test_a_returned_plan_shows_its_remark_and_goes_on_after_the_correction(story
 
 
 def test_the_contact_of_a_unit_is_masked_in_lists(story):
-    listed = story.city.office.get("/api/reporting/units")["items"]
-    assert [unit["contact"] for unit in listed] == [
+    items = story.city.office.get("/api/reporting/units")["items"]
+    assert [unit["contact"] for unit in items] == [
         {"name": "司*", "phone": "139****5678", "mail": None, "language": "zh"},
         None,
     ]
@@ -200,9 +200,9 @@ def test_the_figures_are_what_happened(story):
 def test_reporting_counts_every_session_as_registration_does(story):
     words = ["reconcile", "--portal", story.city.doors["gateway"].url, "--username", OFFICE]
     runner = story.city.apps["reporting"].test_cli_runner()
-    done = runner.invoke(args=[*words, "--password", PASSWORD, "--within", "0"])
-    assert done.exit_code == 0, done.output
-    assert "sessions, all as registration counts them" in done.output
+    result = runner.invoke(args=[*words, "--password", PASSWORD, "--within", "0"])
+    assert result.exit_code == 0, result.output
+    assert "sessions, all as registration counts them" in result.output
 
 
 def test_the_catalogue_shows_the_same_figures(story):
@@ -223,8 +223,8 @@ def without_ratings(figure):
 
 
 def test_a_venue_sees_for_which_of_its_sessions_people_wait(story):
-    [wanted] = story.demand["items"]
-    assert (wanted["id"], wanted["capacity"], wanted["waiting"]) == (story.slots["museum"][0], 3, 1)
+    [wish] = story.demand["items"]
+    assert (wish["id"], wish["capacity"], wish["waiting"]) == (story.slots["museum"][0], 3, 1)
 
 
 # The messages

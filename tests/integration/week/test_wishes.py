@@ -27,8 +27,8 @@ def test_who_asks_is_told_once_and_books_by_the_link(story):
     for name in "甲丙":
         story.citizens[name].post("/api/registration/wishes", WISH | {"venue_id": venue_id})
     city.settle()
-    [seen] = operator.get(f"{path}/wishes")["items"]
-    assert (seen["date"], seen["part"], seen["people"]) == ("2021-12-03", "evening", 2)
+    [wish] = operator.get(f"{path}/wishes")["items"]
+    assert (wish["date"], wish["part"], wish["people"]) == ("2021-12-03", "evening", 2)
     slot = operator.post(f"{path}/answers", WISH | SLOT)
     city.settle()
     assert city.messages(PHONES["甲"], "wish_answered") == []
