@@ -55,8 +55,10 @@ class Town:
     def code_to(self, phone: str) -> str:
         """The code that was sent to a phone, once it has left."""
         for _ in range(4 * TIMEOUT):
-            sent = requests.get(f"{self.url}/demo/messages?format=json&to={phone}", timeout=TIMEOUT).json()
-            codes = [message for message in sent["items"] if message["kind"] == "sign_in_code"]
+            messages = requests.get(
+                f"{self.url}/demo/messages?format=json&to={phone}", timeout=TIMEOUT
+            ).json()
+            codes = [message for message in messages["items"] if message["kind"] == "sign_in_code"]
             if codes:
                 return re.findall(r"\d{6}", codes[0]["text"])[0]
             time.sleep(0.25)
@@ -155,11 +157,11 @@ def waitlist_to_seat(town: Town, rows: list[tuple[str, int, float]]) -> None:
     """Others fill a session; one waits for it, and has a seat when a party of these gives theirs back."""
     free = town.sessions(kind="sitting", free="true", limit="100")
     session = min((s for s in free if s["seats_left"] and s["activity_id"]), key=lambda s: s["seats_left"])
-    parties, left = [], session["seats_left"]
-    while left > 0:
-        who, people = town.citizen(), min(left, session["party_limit"] or 5)
+    parties, seats_left = [], session["seats_left"]
+    while seats_left > 0:
+        who, people = town.citizen(), min(seats_left, session["party_limit"] or 5)
         parties.append((who, town.book(who, session["id"], people)))
-        left -= people
+        seats_left -= people
     finger = Finger(town.page())
     page = finger.page
     page.goto(f"/activities/{session['activity_id']}")
@@ -205,13 +207,13 @@ def main(words: Sequence[str] | None = None) -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--port", type=int, default=8000)
     arguments.add_argument("--var", type=Path, default=Path("var"))
-    given = arguments.parse_args(words)
-    accounts = json.loads((given.var / "demo" / "accounts.json").read_text(encoding="utf-8"))
+    options = arguments.parse_args(words)
+    accounts = json.loads((options.var / "demo" / "accounts.json").read_text(encoding="utf-8"))
     rows: list[tuple[str, int, float]] = []
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu"]
         browser = playwright.chromium.launch(executable_path=debian.browser(), args=flags)
-        town = Town(browser, f"http://127.0.0.1:{given.port}", accounts)
+        town = Town(browser, f"http://127.0.0.1:{options.port}", accounts)
         for journey in JOURNEYS:
             journey(town, rows)
         browser.close()

@@ -32,12 +32,12 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--folder", type=Path, default=Path("var/lighthouse"))
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     if not (shutil.which("npm") and shutil.which("node")):
         print("lighthouse: node and npm are not here; nothing was measured")
         return 0
-    base = f"http://127.0.0.1:{given.port}"
-    program = installed(given.folder.absolute())
+    base = f"http://127.0.0.1:{options.port}"
+    program = installed(options.folder.absolute())
     print(f"{'':32}" + "".join(f"{name:>16}" for name in SHOWN))
     faults = [fault for path in pages(base) for fault in faults_of(path, report(program, base + path))]
     print("\n".join(faults) or "every page has what it must")
@@ -80,28 +80,28 @@ def report(program: Path, address: str) -> dict[str, Any]:
         '--extra-headers={"Accept-Language":"zh"}',
     ]
     environment = os.environ | {"CHROME_PATH": debian.browser() or ""}
-    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=SECONDS)
-    if done.returncode:
-        sys.exit(f"lighthouse: {address}: {done.stderr.decode()[-400:]}")
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
+    process = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=SECONDS)
+    if process.returncode:
+        sys.exit(f"lighthouse: {address}: {process.stderr.decode()[-400:]}")
+    report: dict[str, Any] = json.loads(process.stdout)
+    return report
 
 
-def faults_of(path: str, said: dict[str, Any]) -> list[str]:
+def faults_of(path: str, report: dict[str, Any]) -> list[str]:
     """A line for each thing that a page lacks, and one printed with what it has."""
-    points = {name: round(100 * (said["categories"][name]["score"] or 0)) for name in SHOWN}
+    points = {name: round(100 * (report["categories"][name]["score"] or 0)) for name in SHOWN}
     print(f"{path[:30]:32}" + "".join(f"{points[name]:>16}" for name in SHOWN), flush=True)
     return [
-        f"{path}: {name} {points[name]}, not {least}: {', '.join(missing(said, name))}"
+        f"{path}: {name} {points[name]}, not {least}: {', '.join(missing(report, name))}"
         for name, least in LEAST.items()
         if points[name] < least
     ]
 
 
-def missing(said: dict[str, Any], category: str) -> list[str]:
+def missing(report: dict[str, Any], category: str) -> list[str]:
     """The audits of a category that failed."""
-    audits = [part["id"] for part in said["categories"][category]["auditRefs"]]
-    return [id for id in audits if said["audits"][id]["score"] not in (None, 1)]
+    audits = [part["id"] for part in report["categories"][category]["auditRefs"]]
+    return [id for id in audits if report["audits"][id]["score"] not in (None, 1)]
 
 
 if __name__ == "__main__":

@@ -26,19 +26,19 @@ def table() -> str:
 
 
 def _kept() -> Readings:
-    kept = Readings.of({chr(sign): syllables for sign in COMMON if (syllables := _read(chr(sign)))})
+    readings = Readings.of({chr(sign): syllables for sign in COMMON if (syllables := _read(chr(sign)))})
     for phrase in sorted(phrases_dict, key=len):
-        kept.longest = len(phrase)
+        readings.longest = len(phrase)
         syllables = _read(phrase)
-        if len(syllables) == len(phrase) and tuple(kept.syllables_of(phrase)) != syllables:
-            kept[phrase] = syllables
-    return Readings.of({phrase: _read(phrase) for phrase in _guards(kept)} | kept)
+        if len(syllables) == len(phrase) and tuple(readings.syllables_of(phrase)) != syllables:
+            readings[phrase] = syllables
+    return Readings.of({phrase: _read(phrase) for phrase in _guards(readings)} | readings)
 
 
-def _guards(kept: Readings) -> Iterator[str]:
+def _guards(readings: Readings) -> Iterator[str]:
     """Phrases of two characters, the second of which begins a kept one where it is read otherwise."""
     begun = defaultdict(set)
-    for phrase, syllables in kept.items():
+    for phrase, syllables in readings.items():
         begun[phrase[0]].add(syllables[0])
     return (phrase for phrase in phrases_dict if len(phrase) == 2 and begun[phrase[1]] - {_read(phrase)[1]})
 

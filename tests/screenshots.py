@@ -126,8 +126,8 @@ class Visitor:
                 continue
             kinds[kind] += 1
             answer = self.context.request.get(address, max_redirects=0, timeout=PATIENCE)
-            shown = answer.ok or address == NOWHERE
-            if not shown or "html" not in answer.headers.get("content-type", ""):
+            is_shown = answer.ok or address == NOWHERE
+            if not is_shown or "html" not in answer.headers.get("content-type", ""):
                 if answer.status >= 400:
                     print(f"{self.name} {address}: {answer.status}", flush=True)
                 continue
@@ -200,22 +200,22 @@ def main(words: Sequence[str] | None = None) -> None:
     arguments.add_argument("--langs", default="zh,en")
     arguments.add_argument("--who", default="anyone,citizen,staff")
     arguments.add_argument("--sizes", default=",".join(SIZES))
-    given = arguments.parse_args(words)
-    to = given.to or given.var / "screenshots"
+    options = arguments.parse_args(words)
+    to = options.to or options.var / "screenshots"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=debian.browser(), args=["--no-sandbox", "--disable-gpu"]
         )
-        seen: set[str] = set()
-        base, who = f"http://127.0.0.1:{given.port}", given.who.split(",")
-        for visitor, starts in visitors(browser, base, given.var, who):
+        hashes: set[str] = set()
+        base, who = f"http://127.0.0.1:{options.port}", options.who.split(",")
+        for visitor, starts in visitors(browser, base, options.var, who):
             (folder := to / visitor.name).mkdir(parents=True, exist_ok=True)
             addresses = [
-                a for a in visitor.addresses(*starts) if visitor.name == "anyone" or name_of(a) not in seen
+                a for a in visitor.addresses(*starts) if visitor.name == "anyone" or name_of(a) not in hashes
             ]
-            seen |= {name_of(address) for address in addresses}
+            hashes |= {name_of(address) for address in addresses}
             print(f"{visitor.name}: {len(addresses)} pages", flush=True)
-            visitor.take(addresses, folder, given.langs.split(","), given.sizes.split(","))
+            visitor.take(addresses, folder, options.langs.split(","), options.sizes.split(","))
         browser.close()
 
 

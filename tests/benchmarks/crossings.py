@@ -75,8 +75,8 @@ class Town:
         """A citizen, signed in with the code that was sent."""
         done(self.gateway.post("/sign-in-codes", json={"phone": phone}))
         self.settle()
-        [sent] = done(self.gateway.get("/demo/messages", query_string={"to": phone}))["items"]
-        [code] = re.findall(r"\d{6}", sent["text"])
+        [message] = done(self.gateway.get("/demo/messages", query_string={"to": phone}))["items"]
+        [code] = re.findall(r"\d{6}", message["text"])
         citizen = done(self.gateway.post("/sign-ins", json={"phone": phone, "code": code}))
         return self.someone("registration", "citizen", subject=citizen["citizen_id"])
 
@@ -93,9 +93,9 @@ class Town:
         deliver(*self.apps.values())
         run_jobs(self.apps["registration"], "deliver notices")
 
-    def set_clock(self, shown: str) -> None:
+    def set_clock(self, moment: str) -> None:
         for app in self.apps.values():
-            app.extensions["clock"].set(datetime.fromisoformat(shown))
+            app.extensions["clock"].set(datetime.fromisoformat(moment))
 
     def _new_app(self, name: str, database_url: str) -> Flask:
         settings = {"environment": "test", "log_level": self.log_level, "clock": EVENING_BEFORE}
@@ -143,8 +143,8 @@ class Acts:
         items = [{"nonce": str(uuid.uuid4()), "at": DOORS_OPEN, "code": code} for code in codes]
         door = self.town.someone("registration", "door", venues=[self.venue_id])
         path, body = f"/sessions/{self.morning}/check-in-batches", {"device": "一号门", "items": items}
-        taken = self._act("check-in batch", lambda: done(door.post(path, json=body)))
-        assert [item["outcome"] for item in taken["items"]] == ["accepted", "accepted"]
+        result = self._act("check-in batch", lambda: done(door.post(path, json=body)))
+        assert [item["outcome"] for item in result["items"]] == ["accepted", "accepted"]
 
     def close_venue(self) -> None:
         """Venues declare a closure; registration hears of it and gives up two sessions, one with a party to come."""

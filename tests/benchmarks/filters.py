@@ -115,15 +115,15 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments.add_argument("--sessions", type=int, default=20_000)
     arguments.add_argument("--step", type=int, default=1)
     arguments.add_argument("--postgresql", action="store_true", help="on a private PostgreSQL, not SQLite")
-    given = arguments.parse_args(words)
+    options = arguments.parse_args(words)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lw-filters-")))
-        private = stack.enter_context(servers(folder)) if given.postgresql else None
-        portal = Portal(folder / "portal", given.sessions, 1, private)
+        private = stack.enter_context(servers(folder)) if options.postgresql else None
+        portal = Portal(folder / "portal", options.sessions, 1, private)
         stack.callback(portal.close)
-        print(f"{given.sessions:,} sessions, on {'PostgreSQL' if private else 'SQLite'}", flush=True)
-        times = measure(portal, given.step)
-    missed = [name for name, taken in times.items() if not report(name, taken)]
+        print(f"{options.sessions:,} sessions, on {'PostgreSQL' if private else 'SQLite'}", flush=True)
+        times = measure(portal, options.step)
+    missed = [name for name, seconds in times.items() if not report(name, seconds)]
     return 1 if missed else 0
 
 

@@ -92,18 +92,18 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--samples", type=int, default=100)
     arguments.add_argument("--only", default="", help="embedded or rabbitmq")
-    given = arguments.parse_args()
+    options = arguments.parse_args()
     print(
-        f"Medians of {given.rounds} alternating rounds of {given.events} events."
+        f"Medians of {options.rounds} alternating rounds of {options.events} events."
         f" Targets: relay {RELAY_TARGET} and inbox {INBOX_TARGET} of the floor;"
         f" commit to effect {MEDIAN_TARGET} ms, p99 {P99_TARGET} ms."
     )
     with settings() as every:
         for setting in every:
-            if given.only in ("", setting.transport):
+            if options.only in ("", setting.transport):
                 print(f"\n{setting.transport}, {setting.database}", flush=True)
-                report(throughput(setting, given.events, given.rounds))
-                report_latency(*latency(setting, given.samples))
+                report(throughput(setting, options.events, options.rounds))
+                report_latency(*latency(setting, options.samples))
 
 
 def report(speeds: dict[str, float]) -> None:
@@ -165,18 +165,18 @@ def throughput(setting: Setting, events: int, rounds: int) -> dict[str, float]:
     sender = Worker(kiosk.extensions["database"], buses[0], here, "kiosk")
     reader = Worker(clerk.extensions["database"], buses[1], here, "clerk")
     measure_floors = _floors(setting, buses[1])
-    taken: list[Taken] = []
+    timings: list[Taken] = []
     with clerk.app_context(), _quiet():
         for _ in range(rounds + 1):
             messages = _fill(kiosk, events)
             took = measure_floors(messages)
             took["relay"] = _time_to_relay(sender, events)
             took["inbox"] = _time_to_read(reader, events)
-            taken.append(took)
+            timings.append(took)
     for bus in buses:
         bus.close()
     # The first round warmed caches and connections.
-    return {name: events / statistics.median(took[name] for took in taken[1:]) for name in taken[0]}
+    return {name: events / statistics.median(took[name] for took in timings[1:]) for name in timings[0]}
 
 
 def latency(setting: Setting, samples: int) -> tuple[list[float], float]:

@@ -118,8 +118,8 @@ class Department:
         self.supervisor = Supervisor(site.folder("log"), print)
         task = Process("registration-migrate", flask("registration", "migrate"), self.variables)
         self.supervisor.finish({task.name: self.supervisor.task(task)}, lambda: None)
-        named = ("environment", "database_url", "broker_url", "data_key")
-        settings: dict[str, Any] = {name: self.variables[f"REGISTRATION_{name.upper()}"] for name in named}
+        names = ("environment", "database_url", "broker_url", "data_key")
+        settings: dict[str, Any] = {name: self.variables[f"REGISTRATION_{name.upper()}"] for name in names}
         settings |= {"messenger": "store"}
         self.app = registration.create_app(registration.config.Settings(**settings, log_level="CRITICAL"))
         self.week = Week(self.app, issuer := Issuer())

@@ -54,12 +54,12 @@ class Load(NamedTuple):
 
 def main(words: Sequence[str] | None = None) -> int:
     """Everything that is asked for; the exit code."""
-    given = parsed(words)
-    if given.wide:
-        return openings_wide.run(given.slots)
-    bare = bare_seconds(given.slots)
-    print(f"bare: {given.slots} sessions and events inserted with {bare:.1f} s of processor", flush=True)
-    return max(run(kind, given.slots, bare) for kind in given.only)
+    options = parsed(words)
+    if options.wide:
+        return openings_wide.run(options.slots)
+    bare = bare_seconds(options.slots)
+    print(f"bare: {options.slots} sessions and events inserted with {bare:.1f} s of processor", flush=True)
+    return max(run(kind, options.slots, bare) for kind in options.only)
 
 
 def parsed(words: Sequence[str] | None) -> argparse.Namespace:
@@ -80,8 +80,8 @@ def run(kind: str, slots: int, bare: float) -> int:
         [session] = town.slots(500, day="2021-11-10")
         loads = []
         for change, work in (("published", partial_publish(town, slots)), ("policy", declare(town))):
-            with Writer(citizen, session) as writer, Held(system) as held:
-                loads.append(load(town, change, slots, work, writer, held))
+            with Writer(citizen, session) as writer, Held(system) as probe:
+                loads.append(load(town, change, slots, work, writer, probe))
             report(kind, loads[-1], bare)
         [there] = rows(town, "registration", COUNTED)
     missing = whole(slots) + 1 - there["rows"]
@@ -133,7 +133,7 @@ def declare(town: Town) -> Callable[[], float]:
     return policy
 
 
-def load(town: Town, name: str, things: int, work: Callable[[], float], writer: Writer, held: Held) -> Load:
+def load(town: Town, name: str, things: int, work: Callable[[], float], writer: Writer, probe: Held) -> Load:
     """Do it, and wait until every department has followed."""
     usual = usual_load(town)
     began, processor = time.monotonic(), processor_seconds(town.system)
@@ -141,7 +141,7 @@ def load(town: Town, name: str, things: int, work: Callable[[], float], writer: 
     eventually(lambda: at_rest(town), LONGEST)
     wall = time.monotonic() - began
     spent = processor_seconds(town.system) - processor - wall * usual
-    return Load(name, things, wall, spent, answer, writer.longest, writer.refused, held.longest)
+    return Load(name, things, wall, spent, answer, writer.longest, writer.refused, probe.longest)
 
 
 def usual_load(town: Town) -> float:

@@ -122,8 +122,8 @@ class OfSqlite:
             self.connection.execute("ROLLBACK")
         except sqlite3.OperationalError:
             return time.monotonic() - self.free_at
-        held, self.free_at = 0.0, time.monotonic()
-        return held
+        seconds_held, self.free_at = 0.0, time.monotonic()
+        return seconds_held
 
     def close(self) -> None:
         self.connection.close()

@@ -59,9 +59,9 @@ def stages(system: System, town: Town, venues: int) -> int:
     floor = bare(town, "registration", ("opening", "slot", "session"), slots)
     report("bookable in registration", slots, bookable, floor)
     system.start_one("gateway-worker")
-    shown = stage(system, lambda: wait_for(town, "gateway", slots))
-    report("shown in the catalogue", slots, shown, bare(town, "gateway", ("opening", "slot", "session"), 0))
-    verdict("the whole, s", sum(took.wall for took in (declared, bookable, shown)), WHOLE_TARGET)
+    seconds = stage(system, lambda: wait_for(town, "gateway", slots))
+    report("shown in the catalogue", slots, seconds, bare(town, "gateway", ("opening", "slot", "session"), 0))
+    verdict("the whole, s", sum(took.wall for took in (declared, bookable, seconds)), WHOLE_TARGET)
     system.start_one("reporting-worker")
     town.system.until(lambda: not backlogs(town), LONGEST)
     policy(town, slots)
@@ -133,12 +133,12 @@ def wait_for(town: Town, department: str, slots: int) -> None:
 def limit(town: Town) -> None:
     """Half as many people in all of the city, until registration's sessions have followed."""
     town.office.create("/api/venues/capacity-policies", {"scope": "city", "ratio_percent": 50})
-    left = "SELECT count(*) AS rows FROM session WHERE kind = 'slot' AND asked > 10"
+    query = "SELECT count(*) AS rows FROM session WHERE kind = 'slot' AND asked > 10"
 
     def have_followed() -> bool:
         town.system.supervisor.tend()
         time.sleep(0.2)
-        return not rows(town, "registration", left)[0]["rows"]
+        return not rows(town, "registration", query)[0]["rows"]
 
     eventually(have_followed, LONGEST)
 

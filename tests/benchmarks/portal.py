@@ -76,8 +76,8 @@ class Measure:
 class Bench:
     """One portal, fired at."""
 
-    def __init__(self, range_: Range, portal: Portal, given: argparse.Namespace) -> None:
-        self.range, self.portal, self.given = range_, portal, given
+    def __init__(self, range_: Range, portal: Portal, options: argparse.Namespace) -> None:
+        self.range, self.portal, self.given = range_, portal, options
         self.faults: list[str] = []
         self._fresh = 0
 
@@ -98,12 +98,12 @@ class Bench:
             rush.p95 / quiet.p95 < RUSH_TARGET,
         )
 
-    def _round(self, kept: bytes) -> dict[str, Measure]:
+    def _round(self, page: bytes) -> dict[str, Measure]:
         many, few = self.given.requests, max(self.given.requests // 20, 20)
         measures = {"floor": self._measure("floor-web", [request("/")] * many, CONCURRENCY)}
-        measures["kept"] = self._measure("gateway-web", [kept] * many, CONCURRENCY)
+        measures["kept"] = self._measure("gateway-web", [page] * many, CONCURRENCY)
         # The page of an earlier round may be another: of thousands of sessions some begin in any minute.
-        tag = self._answers(self.portal.port, [kept], 1)[0].tag
+        tag = self._answers(self.portal.port, [page], 1)[0].tag
         has_it = [request(PROGRAMME, f"If-None-Match: {tag}\r\n")] * many
         measures["kept, 304"] = self._measure("gateway-web", has_it, CONCURRENCY, 304 if tag else 200)
         for name, address in (UNKEPT | self._of_one()).items():
@@ -169,14 +169,14 @@ class Bench:
         def ratio(name: str, other: str, of: Callable[[Measure], float]) -> float:
             return statistics.median(of(measures[name]) / of(measures[other]) for measures in rounds)
 
-        kept = ratio("kept", "floor", lambda measure: measure.rate)
-        verdict("kept to the floor", kept, f"≥ {KEPT_TARGET}", kept >= KEPT_TARGET)
-        made = f"made: {next(iter(UNKEPT))}"
-        milliseconds = statistics.median(measures[made].processor for measures in rounds)
+        share = ratio("kept", "floor", lambda measure: measure.rate)
+        verdict("kept to the floor", share, f"≥ {KEPT_TARGET}", share >= KEPT_TARGET)
+        name = f"made: {next(iter(UNKEPT))}"
+        milliseconds = statistics.median(measures[name].processor for measures in rounds)
         verdict(
             "made with three filters, ms", milliseconds, f"≤ {UNKEPT_TARGET}", milliseconds <= UNKEPT_TARGET
         )
-        unchanged = ratio("kept, 304", made, lambda measure: measure.processor)
+        unchanged = ratio("kept, 304", name, lambda measure: measure.processor)
         verdict(
             "304 to a 200 that is made", unchanged, f"≤ {UNCHANGED_TARGET}", unchanged <= UNCHANGED_TARGET
         )
@@ -189,16 +189,16 @@ class Bench:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    given = parsed(words)
+    options = parsed(words)
     faults: list[str] = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lw-portal-")))
         range_ = stack.enter_context(firing_range())
-        private = stack.enter_context(servers(folder)) if given.postgresql else None
-        for size in given.sizes:
-            portal = Portal(folder / str(size), size, given.workers, private)
+        private = stack.enter_context(servers(folder)) if options.postgresql else None
+        for size in options.sizes:
+            portal = Portal(folder / str(size), size, options.workers, private)
             try:
-                bench = Bench(range_, portal, given)
+                bench = Bench(range_, portal, options)
                 bench.run()
             finally:
                 portal.close()

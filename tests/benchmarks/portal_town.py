@@ -65,12 +65,12 @@ class Portal:
 
     def rush(self, over: threading.Event) -> None:
         """Let seats change many times a second, as while thousands book, until it is over."""
-        left = 0
+        count = 0
         with self.app.app_context():
             while not over.wait(RUSH_PAUSE):
-                left += 1
+                count += 1
                 changes = [
-                    portal_week.seats(id, left % portal_week.SEATS) for id in self.session_ids[:RUSHED]
+                    portal_week.seats(id, count % portal_week.SEATS) for id in self.session_ids[:RUSHED]
                 ]
                 portal_week.hear(self._inbox, iter(changes))
 

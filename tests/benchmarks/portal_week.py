@@ -55,8 +55,8 @@ def week(sessions: int) -> Iterator[Told]:
         yield from _others(number, edition_id, venue_ids[number])
 
 
-def seats(session_id: str, left: int) -> Told:
-    counts = {"capacity": SEATS, "confirmed": SEATS - left, "seats_left": left, "waiting": 0}
+def seats(session_id: str, seats_left: int) -> Told:
+    counts = {"capacity": SEATS, "confirmed": SEATS - seats_left, "seats_left": seats_left, "waiting": 0}
     return "registration.seats-changed", {"id": session_id} | counts
 
 
@@ -172,11 +172,11 @@ def _others(number: int, edition_id: str, venue_id: str) -> Iterator[Told]:
     }
     granted = {"notice_until": FIRST.isoformat(), "granted_at": FIRST.isoformat(), "sent_up": None}
     yield "reporting.honour-published", honour | of_edition | granted | {"status": "granted", "photos": []}
-    shown = {"unit_id": id_of("unit", number), "unit_name": f"第{number}学习单位", "activity_id": None}
-    shown |= {"activity_title": None, "kind": "photo", "caption": text[:30], "width": 1200, "height": 800}
+    columns = {"unit_id": id_of("unit", number), "unit_name": f"第{number}学习单位", "activity_id": None}
+    columns |= {"activity_title": None, "kind": "photo", "caption": text[:30], "width": 1200, "height": 800}
     yield (
         "reporting.highlight-published",
-        shown | of_edition | {"id": id_of("highlight", number), "status": "shown"},
+        columns | of_edition | {"id": id_of("highlight", number), "status": "shown"},
     )
 
 

@@ -48,20 +48,20 @@ Table = dict[tuple[str, int], list[Run]]
 
 def main(words: Sequence[str] | None = None) -> int:
     """Everything that is asked for; the exit code."""
-    given = parsed(words)
+    options = parsed(words)
     with tempfile.TemporaryDirectory(prefix="lw-rush-") as name, firing_range() as range_:
         folder = Path(name)
-        if given.waiting_room:
-            return report_line(folder, given)
-        if given.crowded:
-            runs = crowded(range_, folder, given)
-        elif given.sqlite:
-            runs = on_sqlite(range_, folder, given)
-        elif given.size:
-            runs = at_size(range_, folder, given)
+        if options.waiting_room:
+            return report_line(folder, options)
+        if options.crowded:
+            runs = crowded(range_, folder, options)
+        elif options.sqlite:
+            runs = on_sqlite(range_, folder, options)
+        elif options.size:
+            runs = at_size(range_, folder, options)
         else:
-            runs = [*on_postgresql(range_, folder, given), *on_sqlite(range_, folder, given)]
-    return report_truth(runs, given)
+            runs = [*on_postgresql(range_, folder, options), *on_sqlite(range_, folder, options)]
+    return report_truth(runs, options)
 
 
 def parsed(words: Sequence[str] | None) -> argparse.Namespace:
@@ -80,12 +80,12 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     return arguments.parse_args(words)
 
 
-def on_postgresql(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
+def on_postgresql(range_: Range, folder: Path, options: argparse.Namespace) -> list[Run]:
     with servers(folder) as these:
-        town = Town(folder / "postgresql", these, given.workers)
+        town = Town(folder / "postgresql", these, options.workers)
         try:
             report_load(range_, town)
-            table = measure(range_, town, ("floor", "direct", "gateway"), given, given.rounds)
+            table = measure(range_, town, ("floor", "direct", "gateway"), options, options.rounds)
         finally:
             town.close()
     report("PostgreSQL", table)
@@ -94,65 +94,67 @@ def on_postgresql(range_: Range, folder: Path, given: argparse.Namespace) -> lis
     return [run for runs in table.values() for run in runs]
 
 
-def on_sqlite(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
-    town = Town(folder / "sqlite", None, given.workers)
+def on_sqlite(range_: Range, folder: Path, options: argparse.Namespace) -> list[Run]:
+    town = Town(folder / "sqlite", None, options.workers)
     try:
-        table = measure(range_, town, ("direct", "gateway"), given, 1)
+        table = measure(range_, town, ("direct", "gateway"), options, 1)
     finally:
         town.close()
     report("SQLite, the embedded transport", table)
     return [run for runs in table.values() for run in runs]
 
 
-def at_size(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
+def at_size(range_: Range, folder: Path, options: argparse.Namespace) -> list[Run]:
     """The same department, once with an empty database and once with a full one, in alternation."""
     with servers(folder) as these:
-        empty, full = (Town(folder / name, these, given.workers) for name in ("empty", "full"))
+        empty, full = (Town(folder / name, these, options.workers) for name in ("empty", "full"))
         try:
-            print(rush_size.fill(full, given.size), flush=True)
+            print(rush_size.fill(full, options.size), flush=True)
             tables: dict[str, Table] = {"empty": {}, "full": {}}
-            for _ in range(given.rounds):
+            for _ in range(options.rounds):
                 for name, town in (("empty", empty), ("full", full)):
-                    _add(tables[name], measure(range_, town, ("direct",), given, 1))
+                    _add(tables[name], measure(range_, town, ("direct",), options, 1))
         finally:
             empty.close()
             full.close()
     report("an empty database", tables["empty"])
-    report(f"{given.size:,} bookings", tables["full"])
+    report(f"{options.size:,} bookings", tables["full"])
     for key, runs in tables["full"].items():
         _verdict(
-            f"c={key[1]}: with {given.size:,} bookings to empty",
+            f"c={key[1]}: with {options.size:,} bookings to empty",
             ratio(runs, tables["empty"][key]),
             SIZE_TARGET,
         )
     return [run for table in tables.values() for runs in table.values() for run in runs]
 
 
-def report_line(folder: Path, given: argparse.Namespace) -> int:
+def report_line(folder: Path, options: argparse.Namespace) -> int:
     """The waiting room on each kind of database; 1 when anything went wrong."""
     wrong = []
-    for kind in ("sqlite",) if given.sqlite else ("sqlite", "postgresql"):
+    for kind in ("sqlite",) if options.sqlite else ("sqlite", "postgresql"):
         with servers(folder) if kind == "postgresql" else nullcontext() as these:
-            town = Town(folder / kind, these, given.workers)
+            town = Town(folder / kind, these, options.workers)
             try:
                 print(f"\n{kind}", flush=True)
-                wrong += [f"{kind}: {fault}" for fault in rush_line.report(town, given.citizens, given.seats)]
+                wrong += [
+                    f"{kind}: {fault}" for fault in rush_line.report(town, options.citizens, options.seats)
+                ]
             finally:
                 town.close()
     print("\n".join(wrong) or "Nobody was refused, and nobody waited who need not.", flush=True)
     return int(bool(wrong))
 
 
-def crowded(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]:
+def crowded(range_: Range, folder: Path, options: argparse.Namespace) -> list[Run]:
     """One rush on each kind of database, at the concurrency of a rush; what else went wrong is a fault of it."""
     runs = []
-    for kind in ("sqlite",) if given.sqlite else ("sqlite", "postgresql"):
+    for kind in ("sqlite",) if options.sqlite else ("sqlite", "postgresql"):
         with servers(folder) if kind == "postgresql" else nullcontext() as these:
-            town = Town(folder / kind, these, given.workers)
+            town = Town(folder / kind, these, options.workers)
             try:
                 start_front(town)
-                with company(town, given.citizens) as seen:
-                    run = range_.rush(town, "crowded", CROWDED_AT, given.citizens, given.seats)
+                with company(town, options.citizens) as seen:
+                    run = range_.rush(town, "crowded", CROWDED_AT, options.citizens, options.seats)
             finally:
                 town.close()
         run.faults.extend(seen.faults())
@@ -165,14 +167,14 @@ def crowded(range_: Range, folder: Path, given: argparse.Namespace) -> list[Run]
 
 
 def measure(
-    range_: Range, town: Town, targets: Iterable[str], given: argparse.Namespace, rounds: int
+    range_: Range, town: Town, targets: Iterable[str], options: argparse.Namespace, rounds: int
 ) -> Table:
     """Every target at every concurrency, alternating, so that a machine that slows down slows all."""
     table: Table = {}
     for _ in range(rounds):
-        for concurrency in given.concurrency:
+        for concurrency in options.concurrency:
             for target in targets:
-                run = range_.rush(town, target, concurrency, given.citizens, given.seats)
+                run = range_.rush(town, target, concurrency, options.citizens, options.seats)
                 table.setdefault((target, concurrency), []).append(run)
     return table
 
@@ -228,11 +230,11 @@ def report_processor(table: Table) -> None:
         print(f"c={concurrency}: µs of processor, {target}: {', '.join(parts)}")
 
 
-def report_truth(runs: list[Run], given: argparse.Namespace) -> int:
+def report_truth(runs: list[Run], options: argparse.Namespace) -> int:
     faults = [f"{run.target} at {run.concurrency}: {fault}" for run in runs for fault in run.faults]
     checked = sum(run.target != "floor" for run in runs)
     if not faults:
-        seats = min(given.seats, given.citizens)
+        seats = min(options.seats, options.citizens)
         print(
             f"\nTrue after each of {checked} rushes: exactly {seats} confirmed, the waitlist complete and in order,"
             " every answer kept, no key booked twice, no refusal, no 5xx."

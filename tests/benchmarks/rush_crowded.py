@@ -50,17 +50,17 @@ class Company:
 @contextmanager
 def company(town: Town, citizens: int) -> Iterator[Company]:
     """Slow clients before the portal, and an opening once a quarter of the citizens have booked."""
-    seen = Company()
-    opening = threading.Thread(target=open_amid, args=(town, citizens, seen))
+    company = Company()
+    opening = threading.Thread(target=open_amid, args=(town, citizens, company))
     with slow_clients(town.port_of("crowded"), SLOW, SLOW_PATIENCE) as crowd:
         eventually(lambda: crowd.present == SLOW, PATIENCE)
         opening.start()
-        yield seen
+        yield company
     opening.join()
-    seen.slow = crowd.answers
+    company.slow = crowd.answers
 
 
-def open_amid(town: Town, citizens: int, seen: Company) -> None:
+def open_amid(town: Town, citizens: int, company: Company) -> None:
     """Have registration hear of openings as venues tells them, while people book."""
     with town.registration.app_context():
         database().breath = BREATH  # as the worker does, whose work this is
@@ -70,9 +70,9 @@ def open_amid(town: Town, citizens: int, seen: Company) -> None:
         for number in range(OPENINGS):
             at = SATURDAY + timedelta(days=1 + number)
             week.slots(*(slot(20, at + timedelta(minutes=10 * n)) for n in range(SLOTS_EACH)), venue_id=venue)
-            seen.amid = seen.amid or booked() - before < citizens
+            company.amid = company.amid or booked() - before < citizens
         eventually(lambda: opened(venue) == SLOTS and not unsettled(), PATIENCE)
-        seen.opened = time.monotonic() - began
+        company.opened = time.monotonic() - began
 
 
 def booked() -> int:

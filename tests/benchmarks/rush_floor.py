@@ -67,10 +67,10 @@ def create_app() -> Flask:
         wish = request.get_json()
         id_, now = uuid.uuid4(), datetime.now(UTC)
         history, notice = uuid.uuid4(), uuid.uuid4()
-        wanted = (id_, uuid.UUID(wish["session_id"]), uuid.UUID(wish["citizen_id"]))
+        columns = (id_, uuid.UUID(wish["session_id"]), uuid.UUID(wish["citizen_id"]))
         key, body = request.headers["Idempotency-Key"], request.get_data()
         cursor = psycopg.RawCursor(_connection())
-        cursor.execute(BOOK, [*wanted, key, "x" * 60, now, history, notice, body], prepare=True)
+        cursor.execute(BOOK, [*columns, key, "x" * 60, now, history, notice, body], prepare=True)
         status, number = cursor.fetchone()  # type: ignore[misc]
         return jsonify(id=id_, status=status, number=number), 201
 

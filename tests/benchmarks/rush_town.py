@@ -155,9 +155,9 @@ class Town:
         """Whether the worker has published every event and sent every notice."""
         database = self.registration.extensions["database"]
         with database.reading() as db:
-            left = db.scalar(select(outbox.c.id).limit(1)) or db.scalar(DUE)
+            row = db.scalar(select(outbox.c.id).limit(1)) or db.scalar(DUE)
         time.sleep(0.1)
-        return left is None
+        return row is None
 
 
 DUE = select(Notice.id).where(Notice.status == "due").limit(1)

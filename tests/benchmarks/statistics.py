@@ -61,19 +61,19 @@ EVENTS, BATCH = 2000, 500
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    given = parsed(words)
+    options = parsed(words)
     with (
         tempfile.TemporaryDirectory(prefix="lw-statistics-") as name,
         town(Path(name)) as papers,
         papers.app.app_context(),
     ):
-        edition_id = fill(papers, given.sessions)
-        people = given.sessions * PEOPLE
-        print(f"{given.sessions:,} sessions, {people:,} people, PostgreSQL; medians in ms")
-        report_answers(papers, edition_id, given.rounds)
-        report_jobs(given.rounds)
+        edition_id = fill(papers, options.sessions)
+        people = options.sessions * PEOPLE
+        print(f"{options.sessions:,} sessions, {people:,} people, PostgreSQL; medians in ms")
+        report_answers(papers, edition_id, options.rounds)
+        report_jobs(options.rounds)
         report_report(edition_id, Path(name))
-        report_events(given.rounds)
+        report_events(options.rounds)
 
 
 def parsed(words: Sequence[str] | None) -> argparse.Namespace:
@@ -105,10 +105,10 @@ def fill(papers: Papers, count: int) -> uuid.UUID:
         areas = [AREAS[n % len(AREAS)] for n in range(VENUES)]
         rows = zip(venues, areas, strict=True)
         db.add_all(Venue(id=id_, name=str(id_), area=area, status="open") for id_, area in rows)
-        held = count * 4 // 5
-        activities = add_activities(db, edition_id, units, max(1, held // SITTINGS_OF_ACTIVITY))
-        db.execute(insert(Session), list(sittings(edition_id, activities, venues, held)))
-        db.execute(insert(Session), list(slots(venues, count - held)))
+        seats_held = count * 4 // 5
+        activities = add_activities(db, edition_id, units, max(1, seats_held // SITTINGS_OF_ACTIVITY))
+        db.execute(insert(Session), list(sittings(edition_id, activities, venues, seats_held)))
+        db.execute(insert(Session), list(slots(venues, count - seats_held)))
         for part in recount.parts(db):
             add_now(db, dict(recount.differences(db, part)))
     with transaction() as db:
@@ -192,10 +192,10 @@ def report_answers(papers: Papers, edition_id: uuid.UUID, rounds: int) -> None:
         address = f"/statistics?edition_id={edition_id}&by={by}"
         whole = milliseconds(lambda address=address: get(papers, address), rounds) if by != "activity" else 0
         own = milliseconds(lambda address=address: get(papers, f"{address}&unit_id={unit_id}"), rounds)
-        counted = milliseconds(lambda by=by: count_rows(edition_id, by), rounds) if by in KEYS else 0
-        print(f"{by:<10} {whole:8.1f} {own:9.1f} {counted:8.1f}", flush=True)
-    asked = [f"/statistics{part}?edition_id={edition_id}" for part in ("", "/curve", "/grid")]
-    page = milliseconds(lambda: [get(papers, address) for address in asked], rounds)
+        seconds = milliseconds(lambda by=by: count_rows(edition_id, by), rounds) if by in KEYS else 0
+        print(f"{by:<10} {whole:8.1f} {own:9.1f} {seconds:8.1f}", flush=True)
+    addresses = [f"/statistics{part}?edition_id={edition_id}" for part in ("", "/curve", "/grid")]
+    page = milliseconds(lambda: [get(papers, address) for address in addresses], rounds)
     print(f"dashboard: districts, curve and grid {page:.1f} (200 is wanted)", flush=True)
 
 

@@ -100,9 +100,9 @@ class Sender:
         self.client = TusClient(f"{town.url}/api/reporting/uploads", headers=town.headers)
 
     def uploader(self, path: Path, url: str | None = None) -> object:
-        named = {"unit_id": self.town.unit_id, "filename": path.name}
+        metadata = {"unit_id": self.town.unit_id, "filename": path.name}
         return self.client.uploader(
-            str(path), chunk_size=PIECE, metadata=named, url=url, upload_checksum=True
+            str(path), chunk_size=PIECE, metadata=metadata, url=url, upload_checksum=True
         )
 
     def send(self, path: Path) -> str:
@@ -115,14 +115,14 @@ class Sender:
     def verdict(self, url: str) -> dict[str, object]:
         """What reporting says of an upload now."""
         answer = requests.get(url, headers=self.town.headers, timeout=60)
-        shown: dict[str, object] = answer.json() if answer.ok else {}
-        return shown
+        body: dict[str, object] = answer.json() if answer.ok else {}
+        return body
 
     def check(self, url: str, path: Path) -> str | None:
         """Wait for the verdict; what is wrong with the file, if anything is."""
         eventually(lambda: self.verdict(url).get("verdict"), VERDICT_SECONDS)
-        kept = self.verdict(url).get("sha256")
-        return None if kept == sha256(path) else f"{path.name} arrived as {kept}"
+        digest = self.verdict(url).get("sha256")
+        return None if digest == sha256(path) else f"{path.name} arrived as {digest}"
 
 
 def patiently(act: Callable[[], object]) -> object:
@@ -139,31 +139,31 @@ def patiently(act: Callable[[], object]) -> object:
 @contextmanager
 def browsing(url: str) -> Iterator[list[float]]:
     """Meanwhile pages are asked for; the milliseconds of each."""
-    taken: list[float] = []
+    timings: list[float] = []
     over = threading.Event()
 
     def browse() -> None:
         with requests.Session() as session:
             while not over.wait(BROWSE_EVERY):
                 began = time.monotonic()
-                session.get(url + PAGES[len(taken) % len(PAGES)], timeout=60).raise_for_status()
-                taken.append((time.monotonic() - began) * 1000)
+                session.get(url + PAGES[len(timings) % len(PAGES)], timeout=60).raise_for_status()
+                timings.append((time.monotonic() - began) * 1000)
 
     thread = threading.Thread(target=browse)
     thread.start()
-    yield taken
+    yield timings
     over.set()
     thread.join()
 
 
-def p95(taken: Sequence[float]) -> float:
-    return statistics.quantiles(taken, n=20)[-1]
+def p95(timings: Sequence[float]) -> float:
+    return statistics.quantiles(timings, n=20)[-1]
 
 
 def send_all(town: Town, files: Sequence[Path], run: Run) -> None:
     """All files at once; the last is the large one."""
     sender = Sender(town)
-    with browsing(town.url) as taken, Memory(town) as memory:
+    with browsing(town.url) as browsing_times, Memory(town) as memory:
         began = time.monotonic()
         with ThreadPoolExecutor(len(files)) as threads:
             urls = list(threads.map(sender.send, files))
@@ -173,7 +173,7 @@ def send_all(town: Town, files: Sequence[Path], run: Run) -> None:
         run.large_verdict = time.monotonic() - ended
         run.faults += filter(None, map(sender.check, urls, files))
         run.verdict = time.monotonic() - ended
-    run.loaded, run.memory = p95(taken), memory.most
+    run.loaded, run.memory = p95(browsing_times), memory.most
 
 
 def send_cut(town: Town, path: Path, cuts: int, run: Run) -> None:
@@ -241,20 +241,20 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     for name, usual in (("uploads", 50), ("mb", 40), ("large-mb", 2048), ("cuts", 200)):
         parser.add_argument(f"--{name}", type=int, default=usual)
-    given = parser.parse_args(words)
-    run = Run(megabytes=given.uploads * given.mb + given.large_mb)
+    options = parser.parse_args(words)
+    run = Run(megabytes=options.uploads * options.mb + options.large_mb)
     with tempfile.TemporaryDirectory(prefix="learning-week-uploads-", dir="/var/tmp") as name:
         folder = Path(name)
-        files = [new_file(folder / f"{number}.pdf", given.mb, number) for number in range(given.uploads)]
-        files.append(new_file(folder / "large.pdf", given.large_mb, given.uploads))
+        files = [new_file(folder / f"{number}.pdf", options.mb, number) for number in range(options.uploads)]
+        files.append(new_file(folder / "large.pdf", options.large_mb, options.uploads))
         run.bare = copy_barely(files, folder)
         town = Town(folder / "town")
         try:
-            with browsing(town.url) as taken:
+            with browsing(town.url) as browsing_times:
                 time.sleep(QUIET_SECONDS)
-            run.quiet = p95(taken)
+            run.quiet = p95(browsing_times)
             send_all(town, files, run)
-            send_cut(town, new_file(folder / "cut.pdf", given.mb, 10**6), given.cuts, run)
+            send_cut(town, new_file(folder / "cut.pdf", options.mb, 10**6), options.cuts, run)
         finally:
             town.close()
     report(run)

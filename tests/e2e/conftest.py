@@ -92,9 +92,9 @@ def new_reader(browser: Browser, portal: Portal) -> Iterator[Callable[..., Brows
             bypass_csp=scripts,  # the checker is a script of ours
             base_url=portal.url,
         )
-        chosen = {"lang": lang, "print": print_size}
+        cookies = {"lang": lang, "print": print_size}
         context.add_cookies(
-            [{"name": name, "value": value, "url": portal.url} for name, value in chosen.items()]
+            [{"name": name, "value": value, "url": portal.url} for name, value in cookies.items()]
         )
         context.set_default_timeout(WAIT * 1000)
         opened.append(context)
@@ -147,19 +147,19 @@ def fill(app: Flask) -> dict[str, str]:
         sitting(starts_at="2021-11-05T06:00:00Z", ends_at="2021-11-05T07:00:00Z"),
         sitting(),
     )
-    refused = sitting(venue_id=venue_id, space_id=str(uuid.uuid4()), place=None)
-    id = activity(app, title_en="Smartphones for Seniors", sittings=[free, full, off, refused])
+    refused_sitting = sitting(venue_id=venue_id, space_id=str(uuid.uuid4()), place=None)
+    id = activity(app, title_en="Smartphones for Seniors", sittings=[free, full, off, refused_sitting])
     for number, facts in ((1003, free), (1011, full)):
         session(app, facts, activity_id=id, sitting_id=facts["id"], number=number)
     session(app, off, activity_id=id, status="cancelled", reason="closed")
-    seats(app, full["id"], left=0, waiting=3)
+    seats(app, full["id"], seats_left=0, waiting=3)
     tell(
         app,
         "venues.placement-refused",
-        id=refused["id"],
+        id=refused_sitting["id"],
         activity_id=id,
         venue_id=venue_id,
-        space_id=refused["space_id"],
+        space_id=refused_sitting["space_id"],
         status="refused",
         reason="clash",
     )

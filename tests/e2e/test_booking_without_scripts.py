@@ -127,10 +127,10 @@ def test_a_citizens_own_pages_are_for_everyone(
     page = new_reader(320).new_page()
     page.goto("/my/bookings")
     id = portal.pages["booking"].split("/")[2]
-    held, closed = booking(id), booking(id, "cancelled", reason="closed")
-    closed["offers"] = [held["session"] | {"title": "书法公开课"}]
+    booking_view, closed = booking(id), booking(id, "cancelled", reason="closed")
+    closed["offers"] = [booking_view["session"] | {"title": "书法公开课"}]
     sign_in(page, department)
-    say(department, 200, {"items": [held, closed], "next_cursor": None})
+    say(department, 200, {"items": [booking_view, closed], "next_cursor": None})
     page.goto("/my/bookings")
     assert found_by_axe(page) == []
     say(department, 200)
@@ -153,10 +153,10 @@ def test_a_citizens_own_pages_are_for_everyone(
         "passed": [offer],
         "until": offer["at"],
     }
-    waits = held | {"status": "waitlisted", "waiting": waiting, "undo_until": offer["at"]}
+    waits = booking_view | {"status": "waitlisted", "waiting": waiting, "undo_until": offer["at"]}
     department.stand(f"/bookings/{waits['id']}", waits)
     department.stand("/overview", overview(waits))
-    for address in (f"/my/bookings/{held['id']}", f"/my/bookings/{held['id']}/party"):
+    for address in (f"/my/bookings/{booking_view['id']}", f"/my/bookings/{booking_view['id']}/party"):
         page.goto(address)
         assert found_by_axe(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address

@@ -69,8 +69,8 @@ def door(tmp_path: Path, issuer: Issuer, new_gateway: Callable[..., Flask]) -> I
         app = new_gateway(
             registration_url=registration_url, page_seconds=patient(30), write_seconds=patient(30)
         )
-        known = [*issuer.keys.get()["keys"], *app.extensions["signer"].jwks()["keys"]]
-        week.app.extensions["keys"] = FixedKeys({"keys": known})
+        keys = [*issuer.keys.get()["keys"], *app.extensions["signer"].jwks()["keys"]]
+        week.app.extensions["keys"] = FixedKeys({"keys": keys})
         edition(app)
         venue(app, id=str(VENUE), name="江岸区图书馆")
         about = {"kind": "学校", "district": "420102", "area": "江岸区", "roles": []}
@@ -192,9 +192,9 @@ def test_who_signs_out_leaves_no_list_and_no_unsent_record_behind(
     device.page.goto("/staff")
     device.page.click("text=退出登录")
     expect(device.page.locator("#kept")).to_be_visible()
-    kept = device.kept()
-    assert (kept["lists"], kept["keys"]) == ([], [])
-    assert [(row["state"], row["people"]) for row in kept["records"]] == [("waiting", 2)]
+    records = device.kept()
+    assert (records["lists"], records["keys"]) == ([], [])
+    assert [(row["state"], row["people"]) for row in records["records"]] == [("waiting", 2)]
     device.context.unroute("**/check-in-batches")
     device.sign_in("gate-two")
     device.open()
@@ -213,9 +213,9 @@ def test_the_door_and_its_verdicts_are_for_every_guard(
     door.week.tell("venues.capacity-policy-changed", **limit, **words)
     code = book_many(door.week, door.session_id, [3])[0]
     device = new_device(width=width)
-    chosen = {"print": size, "lang": lang}
+    cookies = {"print": size, "lang": lang}
     device.context.add_cookies(
-        [{"name": name, "value": value, "url": door.url} for name, value in chosen.items()]
+        [{"name": name, "value": value, "url": door.url} for name, value in cookies.items()]
     )
     page = device.page
     device.open()

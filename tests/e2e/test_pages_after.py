@@ -22,8 +22,8 @@ from tests.unit.gateway.portal.citizen.test_after import ATTENDED, CERTIFICATE, 
 
 Answers = list[tuple[int, Any]]
 STOPS = [
-    {"id": str(uuid.uuid4()), "title": title, "kind": "venue", "venue_id": None, "url": None, "done": done}
-    for title, done in (("江汉关博物馆", "attended"), ("武昌起义纪念馆", "marked"), ("八七会议会址", None))
+    {"id": str(uuid.uuid4()), "title": title, "kind": "venue", "venue_id": None, "url": None, "done": word}
+    for title, word in (("江汉关博物馆", "attended"), ("武昌起义纪念馆", "marked"), ("八七会议会址", None))
 ]
 OF_CERTIFICATE = ("edition", "edition_id", "ends_at", "label", "minutes", "place", "starts_at", "title")
 """What a certificate says of the session that was learnt in."""

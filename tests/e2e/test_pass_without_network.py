@@ -25,10 +25,10 @@ def test_a_pass_opens_without_network_until_its_citizen_signs_out(
     page = context.new_page()
     page.goto("/my/bookings")
     sign_in(page, department)
-    held = booking(portal.pages["booking"].split("/")[2])
+    booking_view = booking(portal.pages["booking"].split("/")[2])
     say(department, 200, {"items": [], "next_cursor": None})
-    department.stand("/overview", overview(held))
-    page.goto(f"/my/bookings/{held['id']}")
+    department.stand("/overview", overview(booking_view))
+    page.goto(f"/my/bookings/{booking_view['id']}")
     page.get_by_role("link", name="没有网络也能打开的二维码").click()
     expect(page.get_by_text("已存在这台设备上")).to_be_visible()
     context.set_offline(True)
@@ -36,16 +36,16 @@ def test_a_pass_opens_without_network_until_its_citizen_signs_out(
     expect(page.locator(".qr")).to_be_visible()
     expect(page.get_by_text("K7QM2F")).to_be_visible()
     with pytest.raises(Error):  # nothing else of the portal is kept
-        page.goto(f"/my/bookings/{held['id']}")
+        page.goto(f"/my/bookings/{booking_view['id']}")
     context.set_offline(False)
     page.goto("/my/bookings")
-    assert kept(page) == [f"/my/passes/{held['id']}"]
+    assert kept(page) == [f"/my/passes/{booking_view['id']}"]
     page.get_by_role("button", name="退出登录").click()
     expect(page.get_by_text("没有留下您的入场凭证")).to_be_visible()
     assert kept(page) == []
     context.set_offline(True)
     with pytest.raises(Error):
-        page.goto(f"/my/passes/{held['id']}")
+        page.goto(f"/my/passes/{booking_view['id']}")
 
 
 def test_a_pass_is_kept_of_nobody_but_who_is_signed_in_and_not_after_its_session(

@@ -44,9 +44,9 @@ def test_an_old_browser_is_told_so_on_every_page_with_whom_to_call(
     page.goto(portal.pages["activity"])
     expect(words).to_be_hidden()
     style = requests.get(f"{portal.url}/static/portal.css", timeout=patient(30)).text
-    asked = "@supports (color: var(--ink))"
-    assert style.count(asked) == 1
-    of_old = style.replace(asked, "@supports (color: unheard-of(1))")
+    css = "@supports (color: var(--ink))"
+    assert style.count(css) == 1
+    of_old = style.replace(css, "@supports (color: unheard-of(1))")
     page.route("**/portal*.css*", lambda route: route.fulfill(body=of_old, content_type="text/css"))
     for name in ("activity", "sign-in", "booking"):
         page.goto(portal.pages[name])
@@ -60,12 +60,12 @@ def test_where_scripts_are_off_a_pass_says_that_it_wants_network_and_leads_to_it
     page = new_reader(390, scripts=False).new_page()
     page.goto("/my/bookings")
     sign_in(page, department)
-    held = booking(portal.pages["booking"].split("/")[2])
-    department.stand("/overview", overview(held))
-    page.goto(f"/my/passes/{held['id']}")
-    said = page.locator("main .note-wait").filter(has_text="浏览器关了脚本")
-    expect(said).to_be_visible()
-    assert said.get_by_role("link").get_attribute("href") == f"/my/bookings/{held['id']}/slip"
+    booking_view = booking(portal.pages["booking"].split("/")[2])
+    department.stand("/overview", overview(booking_view))
+    page.goto(f"/my/passes/{booking_view['id']}")
+    message = page.locator("main .note-wait").filter(has_text="浏览器关了脚本")
+    expect(message).to_be_visible()
+    assert message.get_by_role("link").get_attribute("href") == f"/my/bookings/{booking_view['id']}/slip"
     expect(page.get_by_text("已存在这台设备上")).to_be_hidden()
 
 

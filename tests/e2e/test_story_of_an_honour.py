@@ -37,10 +37,10 @@ class Town:
     app: Flask
     url: str
 
-    def set_clock(self, shown: str) -> None:
-        """Let both clocks read `shown`: pages offer only what can be done now."""
-        self.week.papers.set_clock(shown)
-        set_clock(self.app, datetime.fromisoformat(shown))
+    def set_clock(self, moment: str) -> None:
+        """Let both clocks read `moment`: pages offer only what can be done now."""
+        self.week.papers.set_clock(moment)
+        set_clock(self.app, datetime.fromisoformat(moment))
 
     def tell(self) -> None:
         for name, state in self.week.papers.events():
@@ -77,8 +77,8 @@ def town(tmp_path: Path, issuer: Issuer, new_gateway: Callable[..., Flask]) -> I
         department = serve(papers.app)
         url = f"http://127.0.0.1:{department.server_port}"
         app = new_gateway(reporting_url=url, clock=NOW, page_seconds=patient(30), write_seconds=patient(30))
-        known = [*issuer.keys.get()["keys"], *app.extensions["signer"].jwks()["keys"]]
-        papers.app.extensions["keys"] = FixedKeys({"keys": known})
+        keys = [*issuer.keys.get()["keys"], *app.extensions["signer"].jwks()["keys"]]
+        papers.app.extensions["keys"] = FixedKeys({"keys": keys})
         edition(app, id=week.edition["id"])
         sign_in_staff(app, "unit_editor", unit=week.unit["id"])
         sign_in_staff(app, "office", username="office")

@@ -67,8 +67,8 @@ def portal(
     department = serve(papers)
     url = f"http://127.0.0.1:{department.server_port}"
     app = new_gateway(reporting_url=url, page_seconds=patient(30), write_seconds=patient(30))
-    known = [*issuer.keys.get()["keys"], *app.extensions["signer"].jwks()["keys"]]
-    papers.extensions["keys"] = FixedKeys({"keys": known})
+    keys = [*issuer.keys.get()["keys"], *app.extensions["signer"].jwks()["keys"]]
+    papers.extensions["keys"] = FixedKeys({"keys": keys})
     edition(app, id=unit.week.edition["id"])
     sign_in_staff(app, "unit_editor", unit=unit.week.unit["id"])
     door = serve(app)
@@ -210,10 +210,10 @@ def test_a_nominations_photos_go_up_with_progress_and_verdict_in_words(
         page.click("form[data-upload] button.button")
     expect(words_of(page, 0)).to_contain_text("可以用：", timeout=patient(60_000))
     expect(words_of(page, 1)).to_contain_text("不能用：", timeout=patient(60_000))
-    shown = unit.week.editor.get(f"/nominations/{nomination['id']}").json
-    assert [piece["caption"] for piece in shown["photos"]] == [CAPTION, "这里只要照片，不要视频"]
+    view = unit.week.editor.get(f"/nominations/{nomination['id']}").json
+    assert [piece["caption"] for piece in view["photos"]] == [CAPTION, "这里只要照片，不要视频"]
     # What was sent meanwhile changed the nomination: the page's forms know of it.
-    expect(page.locator("form[data-upload] [name=version]")).to_have_value(str(shown["version"]))
+    expect(page.locator("form[data-upload] [name=version]")).to_have_value(str(view["version"]))
     page.click("text=刷新，看全部照片")
     expect(page.locator("main")).to_contain_text("这里只要照片；视频请写网址")
 
@@ -253,11 +253,11 @@ def tus_js(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("npm")
     install = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "tus-js-client@4"]
     try:
-        done = subprocess.run(install, capture_output=True, timeout=90, check=False, cwd=folder)
+        process = subprocess.run(install, capture_output=True, timeout=90, check=False, cwd=folder)
     except subprocess.TimeoutExpired:
         pytest.skip("npm does not answer")
     path = folder / "node_modules" / "tus-js-client" / "dist" / "tus.js"
-    if done.returncode or not path.exists():
+    if process.returncode or not path.exists():
         pytest.skip("npm cannot install tus-js-client")
     return path
 
@@ -270,6 +270,6 @@ def test_tus_js_client_sends_breaks_off_and_goes_on(
     page.add_script_tag(path=tus_js)
     url, digest = page.evaluate(TUS_JS, [CHUNK, unit.week.unit["id"]])
     run_jobs(unit.week.papers.app, "check files")
-    shown = unit.week.office.get(url[url.index("/uploads/") :]).json
-    assert (shown["received"], shown["filename"]) == (CHUNK * 5 + 7, "tus-js.pdf")
-    assert shown["sha256"] in (digest, None)
+    view = unit.week.office.get(url[url.index("/uploads/") :]).json
+    assert (view["received"], view["filename"]) == (CHUNK * 5 + 7, "tus-js.pdf")
+    assert view["sha256"] in (digest, None)

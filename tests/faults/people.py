@@ -69,10 +69,10 @@ def staff(url: str, username: str, password: str) -> Person:
 
 def code_sent_to(url: str, phone: str) -> str:
     """The one-time code that was sent last, or nothing."""
-    sent = body_of(
+    body = body_of(
         requests.get(f"{url}/demo/messages", params={"to": phone, "format": "json"}, timeout=TIMEOUT)
     )
-    texts = [message["text"] for message in sent["items"] if message["kind"] == "sign_in_code"]
+    texts = [message["text"] for message in body["items"] if message["kind"] == "sign_in_code"]
     return re.findall(r"\d{6}", texts[0])[0] if texts else ""
 
 

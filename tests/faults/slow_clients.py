@@ -79,14 +79,14 @@ class Crowd:
         self.present += 1
         try:
             writer.write(want.opening)
-            sent, answer = 0, b""
+            count, answer = 0, b""
             while not self._hurry.is_set() and not reader.at_eof():
-                writer.write(want.dribble[sent : sent + 1])
-                sent = min(sent + 1, len(want.dribble))
+                writer.write(want.dribble[count : count + 1])
+                count = min(count + 1, len(want.dribble))
                 if not want.dribble:
                     answer += await reader.read(1)
                 await asyncio.sleep(PAUSE)
-            writer.write(want.dribble[sent:] + want.ending)
+            writer.write(want.dribble[count:] + want.ending)
             return answer + await reader.read()
         finally:
             self.present -= 1

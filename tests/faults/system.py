@@ -141,12 +141,12 @@ class System:
     def second_front(self) -> str:
         """A second web process of registration, and a second gateway that asks only that one; the gateway's URL."""
         port = self.site.port + SECOND
-        known = {"METRICS_PORT": ""}
+        environment = {"METRICS_PORT": ""}
         self._start_as(
-            "registration-web-2", web("registration", port, self.environment("registration") | known)
+            "registration-web-2", web("registration", port, self.environment("registration") | environment)
         )
-        known["GATEWAY_REGISTRATION_URL"] = f"http://127.0.0.1:{port}"
-        self._start_as("gateway-web-2", web("gateway", port + 1, self.environment("gateway") | known))
+        environment["GATEWAY_REGISTRATION_URL"] = f"http://127.0.0.1:{port}"
+        self._start_as("gateway-web-2", web("gateway", port + 1, self.environment("gateway") | environment))
         self.until(lambda: ports.is_ready(port) and ports.is_ready(port + 1))
         return f"http://127.0.0.1:{port + 1}"
 

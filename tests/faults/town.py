@@ -102,8 +102,12 @@ class Town:
     def close_venue(self, day: str) -> None:
         path = f"/api/venues/venues/{self.venue['id']}/closures"
         preview = self.operator.get(f"{path}/preview", date=day)
-        seen = {"expected": preview["people"], "refuses": preview["requests"], "revokes": preview["revoked"]}
-        self.operator.create(path, {"date": day, "reason": "停电"} | seen)
+        numbers = {
+            "expected": preview["people"],
+            "refuses": preview["requests"],
+            "revokes": preview["revoked"],
+        }
+        self.operator.create(path, {"date": day, "reason": "停电"} | numbers)
 
     def open_for_booking(self, sessions: Sequence[str]) -> None:
         for place in ("/api/registration/sessions", "/api/catalogue/sessions"):

@@ -220,11 +220,11 @@ def statistics_wrong(town: Town, sessions: list[Row], bookings: list[Row], walk_
         "attended": sum(booking["came"] for booking in bookings) + walked_in,
         "walk_ins": walked_in,
     }
-    counted = town.office.get("/api/reporting/statistics", edition_id=town.edition_id)["totals"]
+    totals = town.office.get("/api/reporting/statistics", edition_id=town.edition_id)["totals"]
     answer = town.office.ask("GET", f"/api/catalogue/editions/{town.edition_id}/statistics")
     shown = answer.json()["totals"] if answer.ok else dict.fromkeys(truth)
     return [
         f"statistics {truth}, {where} {figures}"
-        for where, figures in (("counted", counted), ("shown", shown))
+        for where, figures in (("counted", totals), ("shown", shown))
         if {name: figures[name] for name in truth} != truth
     ]

@@ -74,8 +74,10 @@ def found_venue(town: Town, venue: str, district: str, spaces: dict[str, int]) -
         "area": AREAS[district],
         "address": f"{venue}路1号",
     }
-    listed = [{"name": name, "seats": seats} for name, seats in spaces.items()]
-    town.memory.venues[venue] = done(town, OFFICE, "POST", "/venues", body | {"spaces": listed}, "venues")
+    spaces_wanted = [{"name": name, "seats": seats} for name, seats in spaces.items()]
+    town.memory.venues[venue] = done(
+        town, OFFICE, "POST", "/venues", body | {"spaces": spaces_wanted}, "venues"
+    )
     id = town.memory.venues[venue]["id"]
     town.memory.staff[venue] = Caller(venue, f"operator of {venue}", ("venue_operator",), venues=(id,))
 

@@ -202,8 +202,8 @@ class Memory:
 
     def forget(self, person: Person) -> None:
         """Of who they were nothing is left; they may come again as somebody with this name and phone."""
-        kept: tuple[dict[str, Any], ...] = (self.tickets, self.asks)
-        for places in kept:
+        memories: tuple[dict[str, Any], ...] = (self.tickets, self.asks)
+        for places in memories:
             theirs = [id for id, place in places.items() if place.holder is person]
             self.erased |= {*theirs}
             for id in theirs:
@@ -216,9 +216,11 @@ class Memory:
 
     def ask(self, person: str, venue: str, day: date, part: str) -> Ask | None:
         """What a person asks a venue for."""
-        wanted = (person, venue, day, part)
+        wish_terms = (person, venue, day, part)
         asks = self.asks.values()
-        return next((ask for ask in asks if (ask.holder.name, ask.venue, ask.day, ask.part) == wanted), None)
+        return next(
+            (ask for ask in asks if (ask.holder.name, ask.venue, ask.day, ask.part) == wish_terms), None
+        )
 
     def show_of(self, session_id: str) -> Show | None:
         return next((show for show in self.shows.values() if show.id == session_id), None)

@@ -35,19 +35,19 @@ def shorten(
     `fails` says whether the same truth breaks when only these steps are done. It is asked for ever smaller parts: first
     without one half, then without one quarter, and so on.
     """
-    kept, parts = list(steps), 2
-    while kept and goes_on():
-        size = -(-len(kept) // parts)
-        starts = [*range(0, len(kept), size)]
+    rest, parts = list(steps), 2
+    while rest and goes_on():
+        size = -(-len(rest) // parts)
+        starts = [*range(0, len(rest), size)]
         for start in reversed(starts):  # what led to the end is mostly near it
-            without = kept[:start] + kept[start + size :]
+            without = rest[:start] + rest[start + size :]
             if fails(without):
-                kept, parts = without, max(parts - 1, 2)
+                rest, parts = without, max(parts - 1, 2)
                 break
             if not goes_on():
                 break
         else:
             if size == 1:
                 break
-            parts = min(parts * 2, len(kept))
-    return kept
+            parts = min(parts * 2, len(rest))
+    return rest

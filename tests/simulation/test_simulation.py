@@ -99,14 +99,14 @@ def test_what_an_act_leaves_wrong_is_found_at_once_though_nothing_else_is_looked
 
 @pytest.mark.parametrize("kind", sorted(texts.TRUE_WHILE))
 def test_what_a_text_says_is_read_alike_in_both_languages(kind: str):
-    said = []
+    words_said = []
     for locale in ("zh", "en"):
         queue = getattr(texts.QUEUE, locale).format(count=3, people=count_people(5, locale))
         absent = getattr(texts.ABSENT[False], locale)
         text = getattr(texts.TEXTS[kind], locale).format_map(Values(queue=queue, absent=absent))
         assert is_in_language(text, locale)
-        said.append((state_said(text), number_said(text)))
-    assert said[0] == said[1]
+        words_said.append((state_said(text), number_said(text)))
+    assert words_said[0] == words_said[1]
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,10 @@ def private_parts_replaced(ours: Iterable[type]) -> Iterator[str]:
 
 def _written(class_: type) -> set[str]:
     """The names that the body of a class gives; a metaclass may have put in others."""
-    [written] = ast.parse(dedent(getsource(class_))).body
-    assert isinstance(written, ast.ClassDef)
-    names = {node.name for node in written.body if isinstance(node, ast.FunctionDef)}
-    targets = (target for node in written.body if isinstance(node, ast.Assign) for target in node.targets)
+    [node] = ast.parse(dedent(getsource(class_))).body
+    assert isinstance(node, ast.ClassDef)
+    names = {node.name for node in node.body if isinstance(node, ast.FunctionDef)}
+    targets = (target for node in node.body if isinstance(node, ast.Assign) for target in node.targets)
     return names | {target.id for target in targets if isinstance(target, ast.Name)}
 
 

@@ -156,12 +156,12 @@ def bases(node: ast.ClassDef) -> set[str]:
     return {ast.unparse(base).rpartition(".")[2] for base in node.bases}
 
 
-def status_of(error: ast.ClassDef, known: dict[str, int]) -> int:
+def status_of(error: ast.ClassDef, errors: dict[str, int]) -> int:
     """The status that a class says, or else that of its base."""
     for node in error.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "status":
             return int(ast.unparse(node.value))
-    return next((known[base] for base in bases(error) if base in known), 400)
+    return next((errors[base] for base in bases(error) if base in errors), 400)
 
 
 def transactions_at_the_edge(house: Iterable[Source]) -> Iterator[str]:
@@ -194,9 +194,9 @@ def pages_given_data(house: Iterable[Source]) -> Iterator[str]:
                         yield f"{source}:{given.value.lineno}: the page is given a function as {given.arg}"
 
 
-def _is_function(value: ast.AST, known: set[str]) -> bool:
+def _is_function(value: ast.AST, errors: set[str]) -> bool:
     is_partial = isinstance(value, ast.Call) and ast.unparse(value.func).endswith("partial")
-    return isinstance(value, ast.Lambda) or is_partial or (isinstance(value, ast.Name) and value.id in known)
+    return isinstance(value, ast.Lambda) or is_partial or (isinstance(value, ast.Name) and value.id in errors)
 
 
 def time_and_chance_from_the_machine(house: Iterable[Source]) -> Iterator[str]:
@@ -252,8 +252,8 @@ RULES: tuple[Rule, ...] = (
 
 def small_files(root: Path) -> Iterator[str]:
     """No file that is kept in git has more than half a million bytes."""
-    kept = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True)
-    for name in kept.stdout.split("\0"):
+    process = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, text=True)
+    for name in process.stdout.split("\0"):
         path = root / name
         if path.is_file() and path.stat().st_size > LARGEST:
             yield f"{name}: {path.stat().st_size:,} bytes"
@@ -349,9 +349,9 @@ def _rooms_in(text: str) -> Iterator[tuple[str, str]]:
     """The lines of the tree: (package, room)."""
     package = ""
     for line in text.split("From the top floor down", 1)[1].split("```")[1].splitlines():
-        if named := re.match(r"(\w+)? +(?:· )?([a-z_/]+)  ", line):
-            package = named[1] or package
-            yield package, named[2]
+        if match := re.match(r"(\w+)? +(?:· )?([a-z_/]+)  ", line):
+            package = match[1] or package
+            yield package, match[2]
 
 
 def _rooms_of(root: Path, package: str) -> Iterator[str]:

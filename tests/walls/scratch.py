@@ -49,12 +49,12 @@ def contracts_kept(scratch: Path, offences: Mapping[str, tuple[str, str]]) -> di
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, str(Path(__file__).parents[2])])}
     command = [sys.executable, "-m", "tests.walls.scratch"]
     names = json.dumps(offences)
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=scratch, env=environment, input=names, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
-    kept: dict[str, bool] = json.loads(done.stdout)
-    return kept
+    assert process.returncode == 0, process.stderr
+    answers: dict[str, bool] = json.loads(process.stdout)
+    return answers
 
 
 def _answer() -> None:

@@ -111,9 +111,13 @@ class WalkIn(Act):
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        wanted = {str(row.id): row.starts_at for row in town.sessions if row.kept_walk_in or row.waiting}
+        starts_by_session = {
+            str(row.id): row.starts_at for row in town.sessions if row.kept_walk_in or row.waiting
+        }
         shows = shows_under_way(town)
-        early = [show for show in shows if show.id in wanted and town.now() < wanted[show.id]]
+        early = [
+            show for show in shows if show.id in starts_by_session and town.now() < starts_by_session[show.id]
+        ]
         show = pick(dice, early if early and dice.random() < 0.7 else shows)
         return cls(show.name, dice.choice((1, 1, 1, 2))) if show else None
 

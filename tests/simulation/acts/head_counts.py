@@ -50,8 +50,8 @@ class StrikeOut(Act):
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        counted = (show for show in town.memory.shows.values() if show.id in town.memory.head_counts)
-        show = pick(dice, counted)
+        shows = (show for show in town.memory.shows.values() if show.id in town.memory.head_counts)
+        show = pick(dice, shows)
         return cls(show.name) if show else None
 
     def do(self, town: Town) -> str:

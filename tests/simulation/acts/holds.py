@@ -59,9 +59,9 @@ class BookHeld(Act):
         show, person = town.memory.shows.get(self.show), town.memory.people[self.person]
         if show is None:
             return NOTHING
-        held = HoldSeats(self.show, self.seats).do(town)
+        seat_hold = HoldSeats(self.show, self.seats).do(town)
         if show.held is None:
-            return held
+            return seat_hold
         town.machine.sleep(self.minutes * 60)
         town.turns()
         body = {"session_id": show.id, "party": party_of(self.person, self.people), "overlap": True}

@@ -32,13 +32,13 @@ def see_days(town: Town, pattern: Pattern) -> None:
     path = f"/venues/{town.memory.venues[pattern.venue]['id']}/opening-days?{span}"
     path += f"&space_id={pattern.space_id}" if pattern.space_id else ""
     days = town.ask(town.memory.staff[pattern.venue], "GET", path, None, "venues").body["items"]
-    seen = set()
+    pairs = set()
     for opening in (opening for day in days for opening in day["openings"]):
         if opening["declaration_id"] == pattern.id:
-            seen |= {remember(town, pattern, opening, slot) for slot in opening["slots"]}
+            pairs |= {remember(town, pattern, opening, slot) for slot in opening["slots"]}
     for show in town.memory.shows.values():
         if show.pattern == pattern.name and show.dates[0][0] > town.now():
-            show.gone = show.id not in seen
+            show.gone = show.id not in pairs
 
 
 def remember(town: Town, pattern: Pattern, opening: Json, slot: Json) -> str:
@@ -49,8 +49,8 @@ def remember(town: Town, pattern: Pattern, opening: Json, slot: Json) -> str:
         name = f"{pattern.name}-{opening['date']}"
         while name in town.memory.shows:
             name += "再"
-        known = {"opening": opening["id"], "venue": pattern.venue, "pattern": pattern.name}
-        show = Show(name, "slot", pattern.venue, slot["id"], [], [], slot["seats"], **known)
+        facts = {"opening": opening["id"], "venue": pattern.venue, "pattern": pattern.name}
+        show = Show(name, "slot", pattern.venue, slot["id"], [], [], slot["seats"], **facts)
         town.memory.shows[name] = show
     show.dates, show.opening = [span], opening["id"]  # type: ignore[list-item]
     return show.id
@@ -136,9 +136,9 @@ class ChangePattern(OfPattern):
         who, path, body = town.memory.staff[pattern.venue], f"/declarations/{pattern.id}", body_of(pattern)
         answer = town.ask(who, "POST", f"{path}/preview", body, "venues")
         if answer.is_good:
-            seen = {"expected": answer.body["people"], "expected_days": answer.body["days"]}
-            seen |= {"refuses": answer.body["refuses"]}
-            answer = town.ask(who, "PUT", path, body | seen, "venues")
+            numbers = {"expected": answer.body["people"], "expected_days": answer.body["days"]}
+            numbers |= {"refuses": answer.body["refuses"]}
+            answer = town.ask(who, "PUT", path, body | numbers, "venues")
         if not answer.is_good:
             pattern.weekdays, pattern.hour, pattern.seats = before
         see_days(town, pattern)

@@ -119,9 +119,9 @@ class Announce(Act):
 
     def __str__(self) -> str:
         where = " ".join(self.space) if self.space else "its own room"
-        kept = "".join(f", {seats} kept for {pool}" for pool, seats in self.keep)
+        pools_text = "".join(f", {seats} kept for {pool}" for pool, seats in self.keep)
         when = ", ".join(map(spoken, self.starts))
-        return f"{self.unit} announces {self.name} on {when} in {where}: {self.seats} seats{kept}"
+        return f"{self.unit} announces {self.name} on {when} in {where}: {self.seats} seats{pools_text}"
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,10 @@ class Reschedule(OfDate):
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        chosen = cls.choose(town, dice)
-        if chosen is None:
+        act = cls.choose(town, dice)
+        if act is None:
             return None
-        show, date = chosen
+        show, date = act
         start = some_start(town, dice, 0, 4) if dice.random() < 0.7 else show.dates[date][0] + HOUR
         return cls(show.name, date, start)
 
@@ -213,10 +213,10 @@ class Mistype(Reschedule):
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        chosen = cls.choose(town, dice)
-        if chosen is None:
+        act = cls.choose(town, dice)
+        if act is None:
             return None
-        show, date = chosen
+        show, date = act
         wrong = show.dates[date][0] - 10 * DAY
         return cls(show.name, date, wrong) if wrong < town.now() - HOUR else None
 
@@ -230,8 +230,8 @@ class DropDate(OfDate):
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        chosen = cls.choose(town, dice)
-        return cls(chosen[0].name, chosen[1]) if chosen else None
+        act = cls.choose(town, dice)
+        return cls(act[0].name, act[1]) if act else None
 
     def do_with(self, town: Town, show: Show) -> str:
         path = f"/sittings/{show.sittings[self.date]}/cancel"
@@ -302,8 +302,8 @@ class SeatFewer(OfDate):
 
     @classmethod
     def think(cls, town: Town, dice: random.Random) -> Self | None:
-        chosen = cls.choose(town, dice)
-        return cls(chosen[0].name, chosen[1], dice.choice((1, 2, 4, 6))) if chosen else None
+        act = cls.choose(town, dice)
+        return cls(act[0].name, act[1], dice.choice((1, 2, 4, 6))) if act else None
 
     def do_with(self, town: Town, show: Show) -> str:
         path = f"/sittings/{show.sittings[self.date]}"

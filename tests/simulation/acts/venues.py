@@ -54,8 +54,8 @@ class Open(Act):
         for n, (slot, hour) in enumerate(zip(opening["slots"], self.hours, strict=True)):
             starts = datetime.combine(self.day, time(hour), SHANGHAI)
             ends = starts + 2 * HOUR
-            name, known = f"{self.name}-{n + 1}", {"opening": opening["id"], "venue": self.venue}
-            show = Show(name, "slot", self.venue, slot["id"], [], [(starts, ends)], self.seats, **known)
+            name, facts = f"{self.name}-{n + 1}", {"opening": opening["id"], "venue": self.venue}
+            show = Show(name, "slot", self.venue, slot["id"], [], [(starts, ends)], self.seats, **facts)
             town.memory.shows[name] = show
 
     def __str__(self) -> str:
@@ -97,9 +97,9 @@ def confirmed(town: Town, who: Caller, path: str, body: Json) -> Answer:
     answer = town.ask(who, "POST", path, body, "venues")
     if answer.status != HTTPStatus.CONFLICT or "people" not in answer.body:
         return answer
-    seen = {"expected": answer.body["people"]}
-    seen |= {name: answer.body[name] for name in ("refuses", "revokes") if name in answer.body}
-    return town.ask(who, "POST", path, body | seen, "venues")
+    numbers = {"expected": answer.body["people"]}
+    numbers |= {name: answer.body[name] for name in ("refuses", "revokes") if name in answer.body}
+    return town.ask(who, "POST", path, body | numbers, "venues")
 
 
 def ahead(town: Town) -> list[Show]:

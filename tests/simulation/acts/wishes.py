@@ -54,8 +54,8 @@ class AskVenue(Act):
         return cls(person.name, dice.choice(list(town.memory.venues)), day, dice.choice(list(PARTS)))
 
     def do(self, town: Town) -> str:
-        wanted = {"venue_id": town.memory.venues[self.venue]["id"], "date": self.day.isoformat()}
-        return ask_for(town, self.person, wanted | {"part": self.part})
+        wish_terms = {"venue_id": town.memory.venues[self.venue]["id"], "date": self.day.isoformat()}
+        return ask_for(town, self.person, wish_terms | {"part": self.part})
 
     def __str__(self) -> str:
         return f"{self.person} asks {self.venue} to open on {self.day}, {self.part}"
@@ -81,13 +81,15 @@ class AskForMore(Act):
         return f"{self.person} asks for more of {self.show}"
 
 
-def ask_for(town: Town, name: str, wanted: Json) -> str:
+def ask_for(town: Town, name: str, wish_terms: Json) -> str:
     """Ask a venue: by oneself, or who has not signed in by the desk."""
     person = town.memory.people[name]
     if person.id:
-        return new_ask(town, name, town.ask(person.caller, "POST", "/wishes", wanted))
+        return new_ask(town, name, town.ask(person.caller, "POST", "/wishes", wish_terms))
     caller = {"phone": person.phone, "name": name, "consent": True}
-    return new_ask(town, name, town.ask(town.memory.staff["desk"], "POST", "/desk/wishes", caller | wanted))
+    return new_ask(
+        town, name, town.ask(town.memory.staff["desk"], "POST", "/desk/wishes", caller | wish_terms)
+    )
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,8 @@ class OpenForThem(Act):
         answer = town.ask(town.memory.staff[self.venue], "POST", path, body, "venues")
         if answer.is_good:
             slot, span = answer.body["id"], [(starts, starts + 2 * HOUR)]
-            known = {"opening": self.opening_of(town, slot, on), "venue": self.venue}
-            show = Show(self.name, "slot", self.venue, slot, [], span, self.seats, **known)
+            facts = {"opening": self.opening_of(town, slot, on), "venue": self.venue}
+            show = Show(self.name, "slot", self.venue, slot, [], span, self.seats, **facts)
             town.memory.shows[self.name] = show
             town.memory.replies.append(Reply(self.venue, self.day, self.part, town.now(), show))
         return answer.words
@@ -155,8 +157,8 @@ class OpenForThem(Act):
     def opening_of(self, town: Town, slot: str, on: date) -> str:
         """The day's opening that the slot became a part of."""
         path = f"/venues/{town.memory.venues[self.venue]['id']}/openings?date={on}&status=declared"
-        listed = town.ask(town.memory.staff[self.venue], "GET", path, None, "venues").body["items"]
-        return str(next(row["id"] for row in listed if any(part["id"] == slot for part in row["slots"])))
+        items = town.ask(town.memory.staff[self.venue], "GET", path, None, "venues").body["items"]
+        return str(next(row["id"] for row in items if any(part["id"] == slot for part in row["slots"])))
 
     def __str__(self) -> str:
         when = f"{self.day}, {self.part}{', a day later' if self.later else ''}"

@@ -23,11 +23,11 @@ NOTICED = {"wish_answered": "answered", "wish_declined": "declined"}
 
 def at_evening(town: Town) -> Iterator[Broken]:
     yield from check_numbers(town)
-    listed = calls(town)
+    calls_now = calls(town)
     with town.looking() as db:
         wishes = {str(row.id): row for row in db.scalars(select(Wish))}
         for ask in town.memory.asks.values():
-            if fault := find_fault(db, town, ask, wishes[ask.id], listed.get(ask.id, [])):
+            if fault := find_fault(db, town, ask, wishes[ask.id], calls_now.get(ask.id, [])):
                 whose = f"{ask.holder.name}, who asked {ask.venue} for {ask.day}, {ask.part}"
                 yield Broken(ONCE, f"{whose}: {fault}")
 
@@ -37,19 +37,19 @@ def check_numbers(town: Town) -> Iterator[Broken]:
     today = town.now().date()
     with town.looking() as db:
         open_ones = select(Wish).where(Wish.status == "open", Wish.date >= today)
-        counted = Counter((wish.venue_id, wish.date, wish.part) for wish in db.scalars(open_ones))
+        open_counts = Counter((wish.venue_id, wish.date, wish.part) for wish in db.scalars(open_ones))
     with town.looking("venues") as db:
         rows = db.scalars(select(Asked).where(Asked.date >= today))
-        known = Counter({(row.venue_id, row.date, row.part): row.people for row in rows})
-    for venue_id, day, part in sorted(counted | known):
-        so, shown = counted[venue_id, day, part], known[venue_id, day, part]
+        told_counts = Counter({(row.venue_id, row.date, row.part): row.people for row in rows})
+    for venue_id, day, part in sorted(open_counts | told_counts):
+        so, shown = open_counts[venue_id, day, part], told_counts[venue_id, day, part]
         if so != shown:
             yield Broken(NUMBERS, f"{so} ask for {day}, {part}, and venues has {shown}")
 
 
-def find_fault(db: DbSession, town: Town, ask: Ask, wish: Wish, listed: list[Word]) -> str | None:
+def find_fault(db: DbSession, town: Town, ask: Ask, wish: Wish, calls_now: list[Word]) -> str | None:
     """How what a person was told, or will be by the desk, differs from what the venue answered."""
-    words = [word for word in [*ask.heard, *listed] if word.kind in NOTICED]
+    words = [word for word in [*ask.heard, *calls_now] if word.kind in NOTICED]
     if len(words) > 1:
         return f"told {len(words)} times: {[word.text for word in words]}"
     if ask.is_withdrawn or wish.state in ("withdrawn", "open", "ended"):

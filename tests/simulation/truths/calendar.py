@@ -45,11 +45,11 @@ def check_pattern(town: Town, pattern: Pattern) -> Iterator[Broken]:
     path += f"&space_id={pattern.space_id}" if pattern.space_id else ""
     days = town.ask(town.memory.staff[pattern.venue], "GET", path, None, "venues").body["items"]
     for day in days:
-        shown = [span_of(slot) for opening in day["openings"] for slot in opening["slots"]]
-        wanted = spans_on(pattern, date.fromisoformat(day["date"]))
-        if day["differs"] is None and shown != wanted:
+        spans = [span_of(slot) for opening in day["openings"] for slot in opening["slots"]]
+        spans_wanted = spans_on(pattern, date.fromisoformat(day["date"]))
+        if day["differs"] is None and spans != spans_wanted:
             yield Broken(
-                WEEKLY, f"{pattern.name} on {day['date']}: {in_words(shown)}, not {in_words(wanted)}"
+                WEEKLY, f"{pattern.name} on {day['date']}: {in_words(spans)}, not {in_words(spans_wanted)}"
             )
 
 
@@ -109,12 +109,12 @@ def check_hours(town: Town) -> Iterator[Broken]:
     with town.looking("venues") as db:
         shut = [(row.venue_id, row.starts_at, row.ends_at) for row in db.scalars(select(Closure))]
         taken_back = {*db.scalars(select(Opening.id).filter_by(status="withdrawn"))}
-    held = select(Session).where(
+    query = select(Session).where(
         Session.kind == "slot", Session.status == "open", Session.ends_at <= town.now()
     )
     spans: dict[tuple[uuid.UUID, date], list[Span]] = defaultdict(list)
     with town.looking() as db:
-        for session in db.scalars(held):
+        for session in db.scalars(query):
             starts, ends, venue_id = session.starts_at, session.full_end, session.venue_id
             if (
                 venue_id
@@ -140,9 +140,9 @@ def check_visitors(town: Town) -> Iterator[Broken]:
     with town.looking() as db:
         came = count_visitors(town, db)
     with town.looking("reporting") as db:
-        shown = Counter({(row.venue_id, row.date): row.visitors for row in db.scalars(select(VenueDay))})
-    for venue_id, day in sorted(came.keys() | shown.keys()):
-        so, counted = came[venue_id, day], shown[venue_id, day]
+        visitors = Counter({(row.venue_id, row.date): row.visitors for row in db.scalars(select(VenueDay))})
+    for venue_id, day in sorted(came.keys() | visitors.keys()):
+        so, counted = came[venue_id, day], visitors[venue_id, day]
         if so != counted:
             yield Broken(
                 VISITORS, f"{so} came to {name_of_venue(town, venue_id)} on {day}, and {counted} are counted"

@@ -42,16 +42,16 @@ def different(view: dict[str, Any] | None, session: Session) -> str:
     if view is None:
         return "it is not there"
     pairs = [(name, view[name], getattr(session, name)) for name in SAME]
-    return ", ".join(f"{name} {shown} and not {is_so}" for name, shown, is_so in pairs if shown != is_so)
+    return ", ".join(f"{name} {value} and not {is_so}" for name, value, is_so in pairs if value != is_so)
 
 
 def check_plans(town: Town, rows: Any) -> Iterator[Broken]:
     """Of single sittings that have the place they ask for."""
     of_units = [session for session in rows if session.kind == "sitting"]
     with town.looking("reporting") as db:
-        wanted = select(Sitting.id, Sitting.starts_at, Sitting.ends_at)
-        wanted = wanted.where(Sitting.id.in_([session.sitting_id for session in of_units]))
-        sittings = {row.id: row for row in db.execute(wanted)}
+        query = select(Sitting.id, Sitting.starts_at, Sitting.ends_at)
+        query = query.where(Sitting.id.in_([session.sitting_id for session in of_units]))
+        sittings = {row.id: row for row in db.execute(query)}
     for session in of_units:
         if fault := wrong_sitting(sittings.get(session.sitting_id), session):
             yield Broken(PLANS, f"{name_of(town, session)}: {fault}")

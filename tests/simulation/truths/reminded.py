@@ -20,9 +20,9 @@ DAY, SLACK = timedelta(days=1), timedelta(hours=3)
 
 def at_evening(town: Town) -> Iterator[Broken]:
     """Of what begins within a day: by now each has the message, or stands on the desk's list with it."""
-    listed = calls(town)
+    calls_now = calls(town)
     for starts, booking, ticket in parties_of_tomorrow(town):
-        words = [*ticket.heard, *listed.get(ticket.id, [])]
+        words = [*ticket.heard, *calls_now.get(ticket.id, [])]
         if not any(is_reminder(word, starts) for word in words):
             words_of = f"{ticket.holder.name}, seated on {booking.seated_at:%m-%d %H:%M}, is not reminded of"
             yield Broken(TRUTH, f"{words_of} {ticket.show.name} on {day_of(starts)} {hour_of(starts)}")

@@ -82,14 +82,14 @@ def as_moment(value: str | datetime) -> datetime:
 
 def at_evening(town: Town) -> Iterator[Broken]:
     """Each place in a show that is not long over."""
-    listed = calls(town)
+    calls_now = calls(town)
     with town.looking() as db:
         for booking, session in rows_of(db, town.now()):
             ticket = town.memory.tickets.get(str(booking.id))
             if ticket:
                 yield from find_unclear(ticket, booking.locale)
             if ticket and (
-                fault := find_fault(db, town, ticket, booking, session, listed.get(str(booking.id), []))
+                fault := find_fault(db, town, ticket, booking, session, calls_now.get(str(booking.id), []))
             ):
                 yield fault
 
@@ -117,20 +117,20 @@ def calls(town: Town) -> dict[str, list[Word]]:
 @lru_cache(1)
 def calls_at(town: Town, _now: datetime) -> dict[str, list[Word]]:
     """Looked up once of an evening."""
-    listed: dict[str, list[Word]] = {}
+    words_by_ticket: dict[str, list[Word]] = {}
     for call in [*phone_list(town, "callable"), *phone_list(town, "unreachable")]:
-        listed.setdefault(call["booking_id"] or call["wish_id"], []).append(
+        words_by_ticket.setdefault(call["booking_id"] or call["wish_id"], []).append(
             Word(town.now(), call["kind"], call["text"])
         )
-    return listed
+    return words_by_ticket
 
 
 def find_fault(
-    db: DbSession, town: Town, ticket: Ticket, booking: Booking, session: Session, listed: list[Word]
+    db: DbSession, town: Town, ticket: Ticket, booking: Booking, session: Session, words_told: list[Word]
 ) -> Broken | None:
     """How what a person was told, or will be by the desk, differs from what is so."""
     belief = Belief()
-    for word in [*ticket.heard, *listed]:
+    for word in [*ticket.heard, *words_told]:
         belief.hear(word)
     if session.ends_at <= town.now():
         in_vain = is_out_of_reach(town, ticket.holder, session.starts_at - CUTOFF)
@@ -138,7 +138,7 @@ def find_fault(
     fault = difference(db, belief, booking, session, town.now())
     if fault is None:
         return None
-    is_untold = is_out_of_reach(town, ticket.holder, town.now()) and not listed
+    is_untold = is_out_of_reach(town, ticket.holder, town.now()) and not words_told
     return Broken(ON_NO_LIST if is_untold else TRUTH, in_words(ticket, fault))
 
 
