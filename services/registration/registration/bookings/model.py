@@ -117,8 +117,9 @@ class Booking(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
-    session: Mapped[Session] = relationship(lazy="raise", viewonly=True)
-    citizen: Mapped[Citizen] = relationship(lazy="raise", viewonly=True)
+    # Read with the booking, or at hand as it is locked: neither is ever asked for by itself.
+    session: Mapped[Session] = relationship(lazy="raise_on_sql", viewonly=True)
+    citizen: Mapped[Citizen] = relationship(lazy="raise_on_sql", viewonly=True)
 
     @property
     def party(self) -> list[dict[str, str]]:

@@ -123,3 +123,15 @@ def test_where_nobody_else_kept_the_door_nobody_is_missed(week, door, session_id
     week.set_clock(AFTER)
     door.post(f"/check-ins/{view}/undo")
     assert status_of(week, session_id, party) == ("confirmed", 0, 2)
+
+
+@pytest.mark.slow
+def test_who_of_a_party_came_is_recorded_after_a_device_told_late_that_the_door_was_kept(
+    week, door, session_id, party
+):
+    other = book(week, session_id)
+    week.set_clock(AFTER, "release the absent")
+    assert batch(door, session_id, [item(code=other["code"])]).status_code == 200
+    answer = come(door, session_id, code=party["code"], people=1)
+    assert (answer.status_code, answer.json.get("came")) == (200, 1), answer.json
+    assert status_of(week, session_id, party) == ("attended", 1, 2)
