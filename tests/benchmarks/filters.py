@@ -57,9 +57,9 @@ def combinations(venue_id: UUID, edition_id: UUID) -> Iterator[Filters]:
     """Every combination, each within the edition, as the page asks."""
     offered = choices(venue_id)
     for values in product(*offered.values()):
-        chosen = {name: value for name, value in zip(offered, values, strict=True) if value is not None}
-        if not {"when", "date"} <= chosen.keys():
-            yield {"edition": edition_id} | chosen
+        filters = {name: value for name, value in zip(offered, values, strict=True) if value is not None}
+        if not {"when", "date"} <= filters.keys():
+            yield {"edition": edition_id} | filters
 
 
 def milliseconds(ask: Callable[[], object]) -> float:

@@ -216,7 +216,8 @@ def tell(department: Department, pid: int, count: int) -> Cost:
     seconds = time.monotonic() - began
     used = [after - then for after, then in zip(department.used(pid), before, strict=True)]
     of_worker, of_database = (
-        1000 * max(0.0, taken - rate * seconds) / count for taken, rate in zip(used, idle, strict=True)
+        1000 * max(0.0, busy_seconds - rate * seconds) / count
+        for busy_seconds, rate in zip(used, idle, strict=True)
     )
     return Cost(of_worker, of_database, seconds)
 

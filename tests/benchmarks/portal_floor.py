@@ -14,7 +14,7 @@ def create_app() -> Flask:
 
     @app.get("/")
     def show() -> Response:
-        return Response(kept, mimetype="text/html")
+        return Response(answer_bytes, mimetype="text/html")
 
-    kept = page.read_bytes()
+    answer_bytes = page.read_bytes()
     return app

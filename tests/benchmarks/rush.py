@@ -153,13 +153,13 @@ def crowded(range_: Range, folder: Path, options: argparse.Namespace) -> list[Ru
             town = Town(folder / kind, these, options.workers)
             try:
                 start_front(town)
-                with company(town, options.citizens) as seen:
+                with company(town, options.citizens) as crowd:
                     run = range_.rush(town, "crowded", CROWDED_AT, options.citizens, options.seats)
             finally:
                 town.close()
-        run.faults.extend(seen.faults())
+        run.faults.extend(crowd.faults())
         report(
-            f"{kind}, {SLOW} slow clients, {SLOTS:,} slots opened in {seen.opened:.0f} s",
+            f"{kind}, {SLOW} slow clients, {SLOTS:,} slots opened in {crowd.opened:.0f} s",
             {("crowded", CROWDED_AT): [run]},
         )
         runs.append(run)

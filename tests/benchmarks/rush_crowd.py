@@ -36,8 +36,8 @@ def gather(town: Town, count: int, seats: int) -> Crowd:
     """A new session, told as venues tells a slot, and as many citizens as want to go there, who never came before."""
     session_id = Week(town.registration, Issuer()).slot(seats, SATURDAY)
     with town.registration.app_context(), transaction() as db:
-        known = [citizens.create(db, f"+86{next(_phones)}", CONSENT, now()) for _ in range(count)]
-        return Crowd(session_id, seats, [citizen.id for citizen in known])
+        people = [citizens.create(db, f"+86{next(_phones)}", CONSENT, now()) for _ in range(count)]
+        return Crowd(session_id, seats, [citizen.id for citizen in people])
 
 
 def requests_of(crowd: Crowd, town: Town, target: str) -> list[bytes]:

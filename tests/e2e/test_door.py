@@ -157,15 +157,15 @@ def test_two_devices_keep_a_door_for_half_an_hour_without_network(
         device.page.evaluate("dispatchEvent(new Event('online'))")
         expect(device.page.locator("#wait")).to_have_text("都送出了", timeout=patient(60_000))
     rows = records(week, door.session_id)
-    told = [row for row in rows if row.way != "undo" and not row.undone_at]
-    assert (len(told), len({row.id for row in told})) == (400, 400)
-    assert {row.device.rpartition("-")[0] for row in told} == {"gate-one", "gate-two"}
-    conflicting = [row for row in told if row.outcome == "conflicting"]
+    counted_rows = [row for row in rows if row.way != "undo" and not row.undone_at]
+    assert (len(counted_rows), len({row.id for row in counted_rows})) == (400, 400)
+    assert {row.device.rpartition("-")[0] for row in counted_rows} == {"gate-one", "gate-two"}
+    conflicting = [row for row in counted_rows if row.outcome == "conflicting"]
     assert sorted({row.reason for row in conflicting}) == ["no_such_booking", "too_many"]
     assert len(conflicting) == THREES + 4
     booked = sum(sizes[: SINGLE + TWICE])
     assert came(week, door.session_id) in range(booked + 2 * THREES, booked + 3 * THREES + 1)
-    walked = [row for row in told if row.way == "walk_in" and row.outcome == "accepted"]
+    walked = [row for row in counted_rows if row.way == "walk_in" and row.outcome == "accepted"]
     assert sum(row.people for row in walked) == 8
     expect(two.page.locator("#clash")).to_have_text("要您决定的签到：10 条")
     two.page.goto(f"{PAGE}/conflicts")
@@ -269,7 +269,7 @@ def test_at_a_units_door_a_party_is_found_by_name_and_tail_and_each_verdict_has_
     device.context.set_offline(True)
     page.reload()
     expect(page.locator("h1")).to_contain_text("老年大学")
-    heard: dict[str, list[int]] = {}
+    verdicts: dict[str, list[int]] = {}
     for text, tone, word in (("王小明1", "good", "请进"), ("王", "bad", "用过"), (tail, "bad", "用过")):
         page.fill("#text", text)
         page.press("#text", "Enter")
@@ -278,15 +278,15 @@ def test_at_a_units_door_a_party_is_found_by_name_and_tail_and_each_verdict_has_
         page.locator("#found-list button").click()
         expect(page.locator("#verdict")).to_have_class(f"verdict verdict-{tone}")
         expect(page.locator("#verdict-word")).to_contain_text(word)
-        heard[tone] = page.evaluate("heard.splice(0)")
+        verdicts[tone] = page.evaluate("heard.splice(0)")
         if tone == "bad":
             expect(page.locator("#verdict")).to_contain_text("9:00")
             expect(page.locator("#verdict")).to_contain_text("gate-one")
         page.click("#next")
     assert device.check_in([("HHHHHH", 0)]) == ["wait"]
-    heard["wait"] = page.evaluate("heard.splice(0)")
-    assert set(heard) == {"good", "bad", "wait"} and all(heard.values())
-    assert len({tuple(notes) for notes in heard.values()}) == 3
+    verdicts["wait"] = page.evaluate("heard.splice(0)")
+    assert set(verdicts) == {"good", "bad", "wait"} and all(verdicts.values())
+    assert len({tuple(notes) for notes in verdicts.values()}) == 3
 
 
 def test_without_network_a_slip_in_a_code_is_told_from_a_code_of_another_day(

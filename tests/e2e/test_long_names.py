@@ -100,8 +100,8 @@ def faults_of_names(page: Page, addresses: dict[str, str], name: str) -> dict[st
     for called, address in addresses.items():
         answer = page.goto(address)
         assert answer is not None and answer.status == 200, (called, answer and answer.status)
-        shown = page.inner_text("body")
-        assert name in shown or ENGLISH in shown or called in ("cuts", "paper"), called
+        body_text = page.inner_text("body")
+        assert name in body_text or ENGLISH in body_text or called in ("cuts", "paper"), called
         if wrong := [*sideways(page, width), *page.evaluate(HIDDEN)]:
             faults[called] = wrong
     return faults

@@ -148,7 +148,7 @@ def test_from_receipt_to_the_plan_returned_by_line_and_the_matrix_on_a_phone(loo
     assert faults_of(page, 390) == []
     page.goto(PAGES["matrix"])
     table = page.locator(".scroll").first
-    named = "cell => getComputedStyle(cell, '::before').content"
+    expression = "cell => getComputedStyle(cell, '::before').content"
     assert table.evaluate("box => box.scrollWidth <= box.clientWidth"), "each line is a card"
-    assert "缺项" in table.locator("td").first.evaluate(named), "each cell has the name of its column"
+    assert "缺项" in table.locator("td").first.evaluate(expression), "each cell has the name of its column"
     assert "有草稿" in page.content() and "迟交" in page.content() and "已延期" in page.content()

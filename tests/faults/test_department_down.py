@@ -43,14 +43,14 @@ def test_registration_stopped(town: Town) -> None:
 
     assert_pages(town, activity_id, zh)
     readers = [(Reader(zh, "zh"), "报名系统暂时连不上"), (Reader(en, "en"), "cannot be reached")]
-    sent = []
+    requests_sent = []
     for reader, words in readers:
         form = reader.form(session, "王小明", "李小红")
         answer = reader.send(session, form)
         assert answer.status_code == 503
         assert words in answer.text and "王小明" in answer.text and "李小红" in answer.text
         assert form["key"] in answer.text
-        sent.append((reader, form))
+        requests_sent.append((reader, form))
         bookings = reader.open("/my/bookings")
         assert bookings.status_code == 503 and 'role="alert"' in bookings.text
     for lang, words in (("zh", "不能登录、报名"), ("en", "booking, cancelling")):
@@ -65,7 +65,7 @@ def test_registration_stopped(town: Town) -> None:
         assert words in answer.json()["detail"] and answer.json()["department"] == "registration"
 
     town.system.start("registration")
-    for reader, form in sent:
+    for reader, form in requests_sent:
         address = town.system.until(partial(_moved_on, reader, session, form), 30)
         again = reader.send(session, form)
         assert again.headers["Location"] == address

@@ -36,5 +36,11 @@ def test_no_oversell_and_everything_told_once(town: Town) -> None:
     gone = at_once(lambda booking: by_id[booking["id"]].cancel(booking["id"]), ended, threads=10)
     assert {answer.status_code for answer in gone} == {200}
     settle(town)
-    held = [booking for booking in rows(town, "registration", BOOKINGS) if booking["status"] == "confirmed"]
-    assert [sum(booking["session_id"] == session for booking in held) for session in sessions] == [2, 3, 4]
+    seated_bookings = [
+        booking for booking in rows(town, "registration", BOOKINGS) if booking["status"] == "confirmed"
+    ]
+    assert [sum(booking["session_id"] == session for booking in seated_bookings) for session in sessions] == [
+        2,
+        3,
+        4,
+    ]

@@ -153,9 +153,11 @@ def notices_wrong(bookings: list[Row], notices: list[Row], messages: list[Row]) 
     to_send = [notice for notice in notices if not is_left_out(notice, told_last)]
     if unsent := sum(notice["status"] != "sent" for notice in to_send):
         faults.append(f"{unsent} notices not sent")
-    sent, written = (Counter(message["kind"] for message in ones) for ones in (messages, to_send))
-    if not unsent and sent != written:
-        faults.append(f"sent {sent}, written {written}")
+    message_counts, notice_counts = (
+        Counter(message["kind"] for message in ones) for ones in (messages, to_send)
+    )
+    if not unsent and message_counts != notice_counts:
+        faults.append(f"sent {message_counts}, written {notice_counts}")
     return faults
 
 
@@ -178,12 +180,12 @@ def notices_of(booking: Row, counts: Counter[Any]) -> list[tuple[str, str]]:
 
 def catalogue_wrong(town: Town, sessions: list[Row]) -> list[str]:
     """Sessions that the portal shows otherwise."""
-    shown = {row["id"]: _bookable(row) for row in listed(town, "/api/catalogue/sessions")}
+    sessions_shown = {row["id"]: _bookable(row) for row in listed(town, "/api/catalogue/sessions")}
     truth = {row["id"]: _bookable(row | {"seats_left": _left(row)}) for row in sessions}
     return [
-        f"session {id_}: {truth.get(id_)}, in the catalogue {shown.get(id_)}"
-        for id_ in truth.keys() | shown.keys()
-        if truth.get(id_) != shown.get(id_)
+        f"session {id_}: {truth.get(id_)}, in the catalogue {sessions_shown.get(id_)}"
+        for id_ in truth.keys() | sessions_shown.keys()
+        if truth.get(id_) != sessions_shown.get(id_)
     ]
 
 
@@ -222,9 +224,9 @@ def statistics_wrong(town: Town, sessions: list[Row], bookings: list[Row], walk_
     }
     totals = town.office.get("/api/reporting/statistics", edition_id=town.edition_id)["totals"]
     answer = town.office.ask("GET", f"/api/catalogue/editions/{town.edition_id}/statistics")
-    shown = answer.json()["totals"] if answer.ok else dict.fromkeys(truth)
+    totals_shown = answer.json()["totals"] if answer.ok else dict.fromkeys(truth)
     return [
         f"statistics {truth}, {where} {figures}"
-        for where, figures in (("counted", totals), ("shown", shown))
+        for where, figures in (("counted", totals), ("shown", totals_shown))
         if {name: figures[name] for name in truth} != truth
     ]

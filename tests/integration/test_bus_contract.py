@@ -113,9 +113,9 @@ def test_acknowledging_some_leaves_the_others(open_bus: Open) -> None:
     """Also those that came before: a multiple acknowledgement must not sweep them along."""
     open_bus("venues").publish([message(n=n) for n in range(10)])
     reader = open_bus("registration")
-    taken = take(reader, 10)
-    unacknowledged = [taken[0], taken[4], taken[5]]
-    reader.ack([delivery for delivery in taken if delivery not in unacknowledged])
+    batch = take(reader, 10)
+    unacknowledged = [batch[0], batch[4], batch[5]]
+    reader.ack([delivery for delivery in batch if delivery not in unacknowledged])
     reader.close()
     again = open_bus("registration")
     assert ids(take(again, 3)) == ids(unacknowledged)
@@ -158,8 +158,8 @@ def test_an_uncounted_retry_is_the_same_attempt(open_bus: Open) -> None:
 
 
 def test_too_many_attempts_make_a_dead_letter(open_bus: Open) -> None:
-    sent = message()
-    open_bus("venues").publish([sent])
+    message_sent = message()
+    open_bus("venues").publish([message_sent])
     reader = open_bus("registration")
     for attempt in range(1, LIMIT + 2):
         (delivery,) = take(reader, 1)
@@ -167,7 +167,7 @@ def test_too_many_attempts_make_a_dead_letter(open_bus: Open) -> None:
         reader.retry(delivery, 0.01)
     eventually(lambda: reader.depth().dead == 1)
     (letter,) = reader.dead_letters()
-    assert letter.message == sent
+    assert letter.message == message_sent
     assert letter.reason == "delivery_limit"
     assert nothing_comes(reader, 0.2)
 

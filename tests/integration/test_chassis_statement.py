@@ -205,6 +205,6 @@ def test_a_worker_plans_anew_what_was_planned_while_the_table_was_empty(postgres
         db.execute(insert(wide), [row | {"id": uuid.UUID(int=number)} for number in range(3000)])
     with database.transaction() as db:
         assert len(db.scalars(few).all()) == 20
-        read = db.scalar(text("SELECT pg_stat_get_xact_tuples_returned('wide'::regclass)"))
-    assert read is not None and read < 3000
+        tuples_read = db.scalar(text("SELECT pg_stat_get_xact_tuples_returned('wide'::regclass)"))
+    assert tuples_read is not None and tuples_read < 3000
     database.close()

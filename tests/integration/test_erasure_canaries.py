@@ -158,8 +158,8 @@ def come(week, client, booked):
     assert [answer.status_code for answer in answers if answer.status_code >= 300] == []
     full = {"full": "true", "reason": "核对到场名单"}
     for kind, holds in (("csv", NAMES[0].encode()), ("xlsx", b"PK")):
-        with staff.get(f"/exports/sessions/{here}.{kind}", query_string=full) as taken:
-            assert holds in taken.data
+        with staff.get(f"/exports/sessions/{here}.{kind}", query_string=full) as export:
+            assert holds in export.data
     appeal(week, booked["id"], words)
 
 

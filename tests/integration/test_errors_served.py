@@ -78,10 +78,10 @@ class Site:
                 "REGISTRATION_URL": self._url("registration"),
                 "VENUES_URL": self._url("venues"),
             }
-        named = {f"{name.upper()}_{key}": value for key, value in settings.items()}
+        variables = {f"{name.upper()}_{key}": value for key, value in settings.items()}
         metrics = self.folder / f"{name}-metrics"
         metrics.mkdir()
-        return dict(os.environ) | named | {"PROMETHEUS_MULTIPROC_DIR": str(metrics), "METRICS_PORT": "0"}
+        return dict(os.environ) | variables | {"PROMETHEUS_MULTIPROC_DIR": str(metrics), "METRICS_PORT": "0"}
 
     def _is_ready(self, name: str) -> bool:
         self.supervisor.tend()

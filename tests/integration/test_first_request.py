@@ -119,12 +119,14 @@ def environment(department: str, folder: Path, keys_url: str) -> dict[str, str]:
     if department == "gateway":
         settings |= {"SIGNING_KEY": DATA_KEY, "SECRET_KEY": "a secret key that is for tests only"}
         settings |= {f"{name.upper()}_URL": NOBODY for name in NAMES[:3]}
-    named = {f"{department.upper()}_{name}": value for name, value in settings.items()}
+    variables = {f"{department.upper()}_{name}": value for name, value in settings.items()}
     metrics = folder / "metrics"
     metrics.mkdir()
     # On a busy machine to read all modules may take longer than gunicorn waits for a sign of life.
     waits = {"GUNICORN_CMD_ARGS": "--timeout 300"}
-    return dict(os.environ) | named | waits | {"PROMETHEUS_MULTIPROC_DIR": str(metrics), "METRICS_PORT": "0"}
+    return (
+        dict(os.environ) | variables | waits | {"PROMETHEUS_MULTIPROC_DIR": str(metrics), "METRICS_PORT": "0"}
+    )
 
 
 class Served:

@@ -117,8 +117,8 @@ FAULTS = {
 
 
 def main(names: list[str]) -> int:
-    chosen = [name for name in FAULTS if not names or name.partition(":")[0] in names]
-    unnoticed = [name for name in chosen if not is_noticed(name)]
+    fault_names = [name for name in FAULTS if not names or name.partition(":")[0] in names]
+    unnoticed = [name for name in fault_names if not is_noticed(name)]
     print(f"not noticed: {', '.join(unnoticed)}" if unnoticed else "Each fault was noticed.")
     return bool(unnoticed)
 

@@ -136,19 +136,19 @@ def errors_keep_their_frame(house: Iterable[Source]) -> Iterator[str]:
     for source in house:
         for node in source.nodes:
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-                for given in node.exc.keywords:
-                    if given.arg in IN_EVERY_PROBLEM:
-                        yield f"{source}:{node.lineno}: every problem has a {given.arg} of its own"
+                for keyword in node.exc.keywords:
+                    if keyword.arg in IN_EVERY_PROBLEM:
+                        yield f"{source}:{node.lineno}: every problem has a {keyword.arg} of its own"
 
 
 def domain_errors(house: Iterable[Source]) -> Iterator[tuple[Source, ast.ClassDef]]:
     """The classes that stand on DomainError by name, those that others stand on first."""
     waiting = [(source, node, bases(node)) for source in house for node in source.classes()]
-    known = {"DomainError"}
-    while errors := [(source, node) for source, node, stands_on in waiting if known & stands_on]:
+    error_names = {"DomainError"}
+    while errors := [(source, node) for source, node, stands_on in waiting if error_names & stands_on]:
         yield from errors
-        waiting = [entry for entry in waiting if not known & entry[2]]
-        known = {node.name for _, node in errors}
+        waiting = [entry for entry in waiting if not error_names & entry[2]]
+        error_names = {node.name for _, node in errors}
 
 
 def bases(node: ast.ClassDef) -> set[str]:
@@ -189,9 +189,9 @@ def pages_given_data(house: Iterable[Source]) -> Iterator[str]:
         functions = {verb.name for verb in source.verbs()}
         for node in source.nodes:
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("render_template"):
-                for given in node.keywords:
-                    if _is_function(given.value, functions):
-                        yield f"{source}:{given.value.lineno}: the page is given a function as {given.arg}"
+                for keyword in node.keywords:
+                    if _is_function(keyword.value, functions):
+                        yield f"{source}:{keyword.value.lineno}: the page is given a function as {keyword.arg}"
 
 
 def _is_function(value: ast.AST, errors: set[str]) -> bool:
@@ -330,9 +330,9 @@ def rooms_listed(root: Path) -> Iterator[str]:
     """Each room of a department has its line in the department's README, and nothing else has."""
     for readme in sorted((root / "services").glob("*/README.md")):
         package = readme.parent.name
-        listed = set(_rooms_listed_in(readme.read_text(encoding="utf-8")))
+        rooms_in_readme = set(_rooms_listed_in(readme.read_text(encoding="utf-8")))
         rooms = set(_rooms_of(root, package))
-        for room in sorted(rooms ^ listed):
+        for room in sorted(rooms ^ rooms_in_readme):
             why = "has no line for" if room in rooms else "has a line for what is not there,"
             yield f"{readme.relative_to(root)} {why} {room}"
 

@@ -94,10 +94,10 @@ def test_feedback_is_given_once(week, attended):
     citizen.put(address, json={"rating": 4, "comment": "很好"})
     (waiting,) = office.get("/feedback").json["items"]
     publish = {"publish": True}
-    done = at_once(
+    outcomes = at_once(
         *(lambda: office.post(f"/feedback/{waiting['id']}/moderation", json=publish) for _ in "ab")
     )
-    assert {answer.status_code for answer in done} == {200}
+    assert {answer.status_code for answer in outcomes} == {200}
     public = citizen.get(f"/sessions/{booking['session_id']}/feedback").json
     assert (public["count"], public["average"], len(public["items"])) == (1, 4.0, 1)
 
@@ -112,5 +112,5 @@ def test_a_stop_is_marked_once(week, attended, venue):
     address = f"/routes/{route}/stops/{stop['id']}/mark"
     answers = at_once(*(lambda: citizen.post(address) for _ in range(4)))
     assert {answer.status_code for answer in answers} == {200}
-    (shown,) = citizen.get("/routes").json["items"]
-    assert [stop["done"] for stop in shown["stops"]] == ["marked", "attended"]
+    (route_view,) = citizen.get("/routes").json["items"]
+    assert [stop["done"] for stop in route_view["stops"]] == ["marked", "attended"]

@@ -136,13 +136,13 @@ def test_whom_the_desk_told_that_it_is_off_is_told_that_it_is_on_and_nobody_else
     assert [call["kind"] for call in calls] == ["session_cancelled"] * 6
     lifted = {"venue_id": venue, "space_id": None, "reason": "", "status": "lifted"}
     reopen = partial(week.tell, "venues.closure-lifted", id=closure, **lifted, **span)
-    done = [partial(desk.post, f"/phone-list/{call['id']}/done") for call in calls]
-    *answers, _ = at_once(*done, reopen, threads=7)
-    told = {
+    partials = [partial(desk.post, f"/phone-list/{call['id']}/done") for call in calls]
+    *answers, _ = at_once(*partials, reopen, threads=7)
+    words_told = {
         call["booking_id"] for call, answer in zip(calls, answers, strict=True) if answer.status_code == 200
     }
     week.minute_passes()
     items = desk.get(path).json["items"]
     assert {call["kind"] for call in items} <= {"restored"}
-    assert {call["booking_id"] for call in items} == told
+    assert {call["booking_id"] for call in items} == words_told
     assert {booking.status for booking in week.bookings(uuid.UUID(offered["id"]))} == {"confirmed"}

@@ -260,12 +260,12 @@ def test_two_taps_at_once_take_an_offer_once(week):
     week.citizen().create("/bookings", wish(session_id))
     address = f"/links/{week.messages()[0]['text'].rpartition('/b/')[2]}"
     week.closure(venue, at(6, 0), at(7, 0))
-    taken = []
+    order = []
 
     def tap():
-        taken.append(week.gateway().post(f"{address}/take", json={"session_id": str(other)}))
+        order.append(week.gateway().post(f"{address}/take", json={"session_id": str(other)}))
 
     side_by_side(week, tap)
-    assert {answer.status_code for answer in taken} == {200}
-    assert len({uuid.UUID(answer.json["id"]) for answer in taken}) == 1
+    assert {answer.status_code for answer in order} == {200}
+    assert len({uuid.UUID(answer.json["id"]) for answer in order}) == 1
     assert week.session(other).confirmed == 1

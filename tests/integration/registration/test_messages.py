@@ -56,15 +56,15 @@ def tell(week, bus, event_class, **state):
 
 def hear(week, bus, *types):
     """Take what registration tells until every wanted (id, status) was among it."""
-    heard = set()
+    words_heard = set()
 
     def all_heard():
         deliver(week.app)
         deliveries = bus.take(100, 0.1)
         bus.ack(deliveries)
         bodies = [unpack(delivery.message.body).data for delivery in deliveries]
-        heard.update((data["id"], data.get("status", "seats")) for data in bodies)
-        return heard >= set(types)
+        words_heard.update((data["id"], data.get("status", "seats")) for data in bodies)
+        return words_heard >= set(types)
 
     eventually(all_heard)
 

@@ -147,19 +147,19 @@ def test_whom_the_desk_told_in_time_asks_no_more_and_all_others_do(week: Week) -
     calls = desk.get("/phone-list").json["items"]
     assert [call["kind"] for call in calls] == ["wish_answered"] * 6
     week.slots(offered, id=opening, venue_id=venue_id, status="withdrawn")
-    done = [partial(desk.post, f"/phone-list/{call['id']}/done") for call in calls]
+    partials = [partial(desk.post, f"/phone-list/{call['id']}/done") for call in calls]
     work = partial(run_jobs, week.app, "answer wishes")
-    answers = at_once(*done[:2], work, *done[2:], *done, threads=8)
+    answers = at_once(*partials[:2], work, *partials[2:], *partials, threads=8)
     settle(week)
-    told = {
+    words_told = {
         call["wish_id"]
         for call, answer in zip(calls, answers[:2] + answers[3:7], strict=True)
         if answer.json.get("status") == "done"
     }
     with week.app.app_context(), reading() as db:
         answered = {str(id) for id in db.scalars(select(Wish.id).filter_by(status="answered"))}
-    assert answered == told
+    assert answered == words_told
     week.slots(slot(2, at(7, 20)) | {"answers": EVENING}, venue_id=venue_id)
     settle(week)
     items = [call["wish_id"] for call in desk.get("/phone-list").json["items"]]
-    assert sorted(items) == sorted({call["wish_id"] for call in calls} - told)
+    assert sorted(items) == sorted({call["wish_id"] for call in calls} - words_told)

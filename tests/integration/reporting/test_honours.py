@@ -167,8 +167,11 @@ def test_yes_and_no_at_once_are_answered_in_some_order(week):
     code = code_of(messages(week)[0])
     answers = at_once(lambda: reply(week, code, True), lambda: reply(week, code, False))
     assert [answer.status_code for answer in answers] == [200, 200]
-    asked = week.office.get(f"/nominations/{nomination['id']}").json
-    assert (asked["asked"]["answer"], bool(asked["consent_at"])) in (("yes", True), ("withdrawn", False))
+    nomination_view = week.office.get(f"/nominations/{nomination['id']}").json
+    assert (nomination_view["asked"]["answer"], bool(nomination_view["consent_at"])) in (
+        ("yes", True),
+        ("withdrawn", False),
+    )
 
 
 def test_photos_added_at_once_are_five_at_most(honours):

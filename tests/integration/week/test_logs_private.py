@@ -201,15 +201,15 @@ def nominate(story, name, phone):
     window = {"opens_at": "2021-10-01T00:00:00+08:00", "closes_at": "2021-12-01T00:00:00+08:00"}
     set_rules = {"json": window | {"on_purpose": True}, "headers": {"If-Match": '"0"'}}
     assert story.city.office.ask("PUT", path, **set_rules).status_code == 200
-    asked = {
+    requests_made = {
         "edition_id": story.edition["id"],
         "kind": "star",
         "area": "江岸区",
         "name": name,
         "phone": phone,
     }
-    story.citizens["丁"].post("/api/reporting/nominations", asked | {"story": TALE})
-    of_unit = asked | {"unit_id": story.units["college"]["id"], "story": TALE}
+    story.citizens["丁"].post("/api/reporting/nominations", requests_made | {"story": TALE})
+    of_unit = requests_made | {"unit_id": story.units["college"]["id"], "story": TALE}
     story.staff["college"].post("/api/reporting/nominations", of_unit)
 
 

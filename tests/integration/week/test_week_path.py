@@ -209,8 +209,8 @@ def test_the_catalogue_shows_the_same_figures(story):
     public = story.catalogue(f"editions/{story.edition['id']}/statistics")
     for by in ("unit", "district", "series", "audience"):
         query = {"edition_id": story.edition["id"], "by": by}
-        counted = story.city.office.get("/api/reporting/statistics", **query)
-        totals, *items = [without_ratings(figure) for figure in (counted["totals"], *counted["items"])]
+        statistics = story.city.office.get("/api/reporting/statistics", **query)
+        totals, *items = [without_ratings(figure) for figure in (statistics["totals"], *statistics["items"])]
         assert (public["totals"], public[f"by_{by}"]) == (totals, items)
 
 

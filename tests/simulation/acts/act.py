@@ -66,8 +66,8 @@ def party_of(holder: str, people: int, elders: int = 0) -> list[dict[str, str]]:
 
 def pick(dice: random.Random, things: Any) -> Any:
     """One of some things; None of none."""
-    listed = list(things)
-    return dice.choice(listed) if listed else None
+    all_things = list(things)
+    return dice.choice(all_things) if all_things else None
 
 
 def sessions_ahead(town: Town) -> dict[str, Any]:

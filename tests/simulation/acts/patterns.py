@@ -189,10 +189,10 @@ class EndPattern(OfPattern):
 
     def do_with(self, town: Town, pattern: Pattern) -> str:
         who, path = town.memory.staff[pattern.venue], f"/declarations/{pattern.id}"
-        seen = town.ask(who, "GET", f"{path}/withdrawal", None, "venues")
-        if not seen.is_good:
-            return seen.words
-        answer = town.ask(who, "DELETE", f"{path}?expected={seen.body['people']}", None, "venues")
+        answer_now = town.ask(who, "GET", f"{path}/withdrawal", None, "venues")
+        if not answer_now.is_good:
+            return answer_now.words
+        answer = town.ask(who, "DELETE", f"{path}?expected={answer_now.body['people']}", None, "venues")
         see_days(town, pattern)
         if answer.is_good:
             del town.memory.patterns[self.name]

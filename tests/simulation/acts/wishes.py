@@ -24,8 +24,8 @@ def new_ask(town: Town, person: str, answer: Answer) -> str:
     [venue] = [name for name, row in town.memory.venues.items() if row["id"] == wish["venue_id"]]
     day = date.fromisoformat(wish["date"])
     ask = Ask(wish["id"], town.memory.people[person], venue, day, wish["part"], town.now())
-    known = town.memory.asks.get(ask.id)
-    if known is None or known.asked_at < datetime.fromisoformat(wish["asked_at"]):
+    wish_known = town.memory.asks.get(ask.id)
+    if wish_known is None or wish_known.asked_at < datetime.fromisoformat(wish["asked_at"]):
         town.memory.asks[ask.id] = ask
     return f"{wish['status']}: {venue} on {day}, {wish['part']}"
 

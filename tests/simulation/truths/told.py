@@ -161,8 +161,8 @@ def find_fault_after(belief: Belief, ticket: Ticket, booking: Booking, session: 
 
 def in_words(ticket: Ticket, fault: str) -> str:
     last = ticket.heard[-1] if ticket.heard else None
-    heard = f"last heard ({last.kind}): {last.text or 'the page'}" if last else "heard nothing"
-    return f"{ticket.holder.name} at {ticket.show.name}: {fault}; {heard}"
+    word_heard = f"last heard ({last.kind}): {last.text or 'the page'}" if last else "heard nothing"
+    return f"{ticket.holder.name} at {ticket.show.name}: {fault}; {word_heard}"
 
 
 def difference(

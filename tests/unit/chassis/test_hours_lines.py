@@ -111,13 +111,13 @@ def test_what_is_no_line_of_dates_is_said(line):
     "text", ["每天 9:00-17:00" + "，" * 500, "周一 9:00-17:00\n" * 2000], ids=["line", "text"]
 )
 def test_what_is_too_long_for_hours_is_not_looked_into(text):
-    for read in (
+    for texts in (
         weekly_rows,
         lambda lines: exception_rows(lines, TODAY),
         lambda lines: hours_rows(lines, TODAY),
     ):
         with pytest.raises(Unreadable) as refusal:
-            read(text)
+            texts(text)
         assert refusal.value.line.endswith("…") and len(refusal.value.line) <= 41
 
 

@@ -81,9 +81,9 @@ def page(stranger: ThreadingHTTPServer) -> str:
 def outside(answer: float = patient(10), **numbers: Any) -> Outside:
     """A way out whose resolver knows only a stranger at 127.0.0.1, the one inner number that may be asked; `answer`:
     for how many seconds it is waited for."""
-    known = {NAME: ["127.0.0.1"]} | numbers
+    addresses = {NAME: ["127.0.0.1"]} | numbers
     return Outside(
-        lambda host, port: known.get(host, []),
+        lambda host, port: addresses.get(host, []),
         lambda host, port, number: number == "127.0.0.1" or is_public(number),
         answer=answer,
     )

@@ -199,9 +199,9 @@ def test_as_many_rows_as_are_told_are_taken_below_the_heading():
 def test_a_hidden_sheet_is_passed_over():
     def write(workbook, sheet):
         sheet.write_string(0, 0, "hidden")
-        shown = workbook.add_worksheet()
-        shown.write_string(0, 0, "shown")
-        shown.activate()
+        visible_sheet = workbook.add_worksheet()
+        visible_sheet.write_string(0, 0, "shown")
+        visible_sheet.activate()
         sheet.hide()
 
     assert read_sheet(book(write)).rows == [["shown"]]

@@ -14,9 +14,9 @@ def test_internal_ports_that_others_have_are_others_next_time(tmp_path):
     assert usual.internal_port_of("venues") == usual.port_of("venues") + 10
     with socket.create_server(("127.0.0.1", usual.internal_port_of("venues"))):
         choose_ports(usual)
-        chosen = [usual.internal_port_of(department) for department in DEPARTMENTS]
-        assert not any(map(ports.is_busy, [*chosen, *usual.broker_ports, usual.database_port]))
-    assert chosen[0] == usual.port + 10
+        usual_ports = [usual.internal_port_of(department) for department in DEPARTMENTS]
+        assert not any(map(ports.is_busy, [*usual_ports, *usual.broker_ports, usual.database_port]))
+    assert usual_ports[0] == usual.port + 10
 
 
 def test_two_systems_ten_ports_apart_stand_beside_each_other(tmp_path):

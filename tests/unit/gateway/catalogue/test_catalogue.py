@@ -35,11 +35,11 @@ def test_an_activity_shows_its_sittings_with_their_sessions_and_seats(gateway, c
     assert view["unit"] == {"id": UNIT, "name": "江岸区社区教育学院", "name_en": None}
     assert view["seats_left"] == 12
     assert view["next_at"] == "2021-11-06T01:00:00+00:00"
-    (seen,) = view["sittings"]
-    assert seen["place"]["area"] == "江岸区"
-    assert seen["session"]["seats_left"] == 12
-    assert seen["session"]["waiting"] == 3
-    assert seen["session"]["bookable"] is True
+    (sitting_view,) = view["sittings"]
+    assert sitting_view["place"]["area"] == "江岸区"
+    assert sitting_view["session"]["seats_left"] == 12
+    assert sitting_view["session"]["waiting"] == 3
+    assert sitting_view["session"]["bookable"] is True
 
 
 def test_by_which_link_a_sitting_is_joined_is_neither_shown_nor_kept(gateway, client):
@@ -66,9 +66,9 @@ def test_events_of_different_nouns_may_come_in_any_order(gateway, ask):
     }
     tell(gateway, "venues.placement-held", id=facts["id"], **state)
     id = activity(gateway, sittings=[facts])
-    (seen,) = ask(queries.activity, uuid.UUID(id))["sittings"]
-    assert seen["session"]["seats_left"] == 7
-    assert seen["placement"] == {"status": "held", "reason": None}
+    (sitting_view,) = ask(queries.activity, uuid.UUID(id))["sittings"]
+    assert sitting_view["session"]["seats_left"] == 7
+    assert sitting_view["placement"] == {"status": "held", "reason": None}
 
 
 def test_a_later_state_replaces_an_earlier_and_an_older_is_ignored(gateway, ask):

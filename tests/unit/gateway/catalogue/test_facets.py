@@ -63,8 +63,8 @@ def test_each_choice_counts_what_its_list_has(town: Flask, monkeypatch: pytest.M
                 assert len(counts) >= len(queries.facets(db)) - 3
                 for facet, values in counts.items():
                     for value in {*values, *CHOICES.get(facet, ())}:
-                        listed = queries.count_activities(db, filters | {facet: [value]})
-                        assert values.get(value, 0) == listed, (names, facet, value)
+                        list_count = queries.count_activities(db, filters | {facet: [value]})
+                        assert values.get(value, 0) == list_count, (names, facet, value)
 
 
 def test_what_nothing_else_narrows_is_left_to_the_counts_of_all(town: Flask) -> None:

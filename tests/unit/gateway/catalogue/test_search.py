@@ -149,11 +149,11 @@ def test_a_session_is_found_by_its_short_number(gateway, q):
     course = activity(gateway, sittings=[facts])
     session(gateway, facts, activity_id=course, sitting_id=facts["id"], number=1003)
     answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": q}).json
-    assert [(found["number"], found["activity_id"]) for found in answer["numbered"]] == [(1003, course)]
+    assert [(session["number"], session["activity_id"]) for session in answer["numbered"]] == [(1003, course)]
     page = gateway.test_client().get("/search", query_string={"q": q}).text
     assert f"/activities/{course}" in page and f"/sessions/{facts['id']}/book" in page
     items = gateway.test_client().get("/api/catalogue/sessions?number=1003").json["items"]
-    assert [found["id"] for found in items] == [facts["id"]]
+    assert [session["id"] for session in items] == [facts["id"]]
 
 
 @pytest.mark.slow
@@ -162,7 +162,7 @@ def test_of_editions_with_the_same_number_the_one_to_come_is_meant(gateway):
         span = {"starts_at": f"2021-11-{day}T01:00:00+00:00", "ends_at": f"2021-11-{day}T03:00:00+00:00"}
         session(gateway, sitting(**span), edition_id=str(edition_id), number=1003)
     answer = gateway.test_client().get("/api/catalogue/search", query_string={"q": "1003"}).json
-    assert [found["starts_at"][:10] for found in answer["numbered"]] == ["2021-11-08"]
+    assert [session["starts_at"][:10] for session in answer["numbered"]] == ["2021-11-08"]
     assert (
         gateway.test_client().get("/api/catalogue/search", query_string={"q": "1011"}).json["numbered"] == []
     )

@@ -128,11 +128,11 @@ def test_what_a_closure_ends_before_its_time_shows_when_and_is_not_closed(gatewa
     opening(gateway, str(at), slots=[slot])
     closure(gateway, str(at))
     session(gateway, slot | {"venue_id": str(at), "ends_at": TEN}, kind="slot")
-    [shown] = ask(queries.venue, at)["days"][0]["slots"]
-    assert (shown["closed"], shown["ends_at"]) == (False, datetime.fromisoformat(TEN))
+    [slot_view] = ask(queries.venue, at)["days"][0]["slots"]
+    assert (slot_view["closed"], slot_view["ends_at"]) == (False, datetime.fromisoformat(TEN))
     session(gateway, slot | {"venue_id": str(at)}, kind="slot", status="cancelled", version=2)
-    [shown] = ask(queries.venue, at)["days"][0]["slots"]
-    assert (shown["closed"], shown["ends_at"]) == (True, datetime.fromisoformat(ELEVEN))
+    [slot_view] = ask(queries.venue, at)["days"][0]["slots"]
+    assert (slot_view["closed"], slot_view["ends_at"]) == (True, datetime.fromisoformat(ELEVEN))
 
 
 def test_what_a_closure_will_end_early_is_not_shown_as_off_until_registration_has_heard(gateway, ask):
@@ -145,11 +145,11 @@ def test_what_a_closure_will_end_early_is_not_shown_as_off_until_registration_ha
     for version, ends_at in ((None, None), (2, TEN)):
         if version:
             session(gateway, slot | {"venue_id": str(at), "ends_at": ends_at}, kind="slot", version=version)
-        [shown] = ask(queries.venue, at)["days"][0]["slots"]
-        assert (shown["closed"], shown["ends_at"]) == (False, datetime.fromisoformat(TEN))
+        [slot_view] = ask(queries.venue, at)["days"][0]["slots"]
+        assert (slot_view["closed"], slot_view["ends_at"]) == (False, datetime.fromisoformat(TEN))
     session(gateway, slot | {"venue_id": str(at)}, kind="slot", status="cancelled", version=3)
-    [shown] = ask(queries.venue, at)["days"][0]["slots"]
-    assert (shown["closed"], shown["ends_at"]) == (True, datetime.fromisoformat(ELEVEN))
+    [slot_view] = ask(queries.venue, at)["days"][0]["slots"]
+    assert (slot_view["closed"], slot_view["ends_at"]) == (True, datetime.fromisoformat(ELEVEN))
 
 
 def test_a_sitting_ends_when_its_session_does(gateway, ask):

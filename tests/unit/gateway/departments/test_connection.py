@@ -208,9 +208,9 @@ class Endless(io.RawIOBase):
         assert size is not None
         assert size >= 0, "the whole body is asked for at once"
         self.largest = max(self.largest, size)
-        given = min(size, self.left)
-        self.left -= given
-        return b"x" * given
+        chunk_size = min(size, self.left)
+        self.left -= chunk_size
+        return b"x" * chunk_size
 
     def readinto(self, buffer):
         size = self.read(len(buffer))

@@ -119,8 +119,8 @@ def test_what_is_no_everyday_word_is_refused_and_stays_in_the_form(
         "also": filled.get("also", "").split("、"),
         "answer": filled.get("answer", ""),
     }
-    told = office.client.post("/api/words/everyday", json=body)
-    assert (told.status_code, told.json["errors"][0]["field"].split(".")[0]) == (422, at)
+    answer_now = office.client.post("/api/words/everyday", json=body)
+    assert (answer_now.status_code, answer_now.json["errors"][0]["field"].split(".")[0]) == (422, at)
 
 
 def test_words_that_mean_each_other_run_in_no_circle(gateway: Flask, office: Reader) -> None:

@@ -67,7 +67,7 @@ def test_each_of_two_that_are_held_since_a_move_names_the_other(week):
     waits = move(citizen, booking, new, waitlist=True).json
 
     def beside():
-        return [citizen.get(f"/bookings/{one['id']}").json["held_beside"] for one in (booking, waits)]
+        return [citizen.get(f"/bookings/{booking['id']}").json["held_beside"] for booking in (booking, waits)]
 
     assert beside() == [waits["id"], booking["id"]]
     first["client"].delete(f"/bookings/{first['id']}")

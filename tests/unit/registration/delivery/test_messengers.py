@@ -213,8 +213,8 @@ def test_all_that_is_wrong_with_the_settings_is_told_at_once():
 )
 def test_a_setting_that_is_none_is_refused(monkeypatch, name):
     settings = {"DATABASE_URL": "sqlite://", "BROKER_URL": "embedded:///x", "DATA_KEY": DATA_KEY}
-    for known, value in settings.items():
-        monkeypatch.setenv(f"REGISTRATION_{known}", value)
+    for setting, value in settings.items():
+        monkeypatch.setenv(f"REGISTRATION_{setting}", value)
     monkeypatch.setenv(f"REGISTRATION_{name}", "sometimes")
     with pytest.raises(ConfigurationError, match=name):
         Settings.from_environment()

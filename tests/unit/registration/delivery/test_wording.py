@@ -176,14 +176,14 @@ def test_nothing_is_said_of_what_was_erased(week, erased):
 def test_of_two_who_word_a_notice_the_second_overwrites_nothing_unseen(week, office):
     address, first, second = "/templates/booked/zh", "{code} {what} {link}", "{code} {what}！{link}"
     as_it_came = office.get("/templates").json["items"][0]["version"]
-    seen = {"If-Match": f'"{as_it_came}"'}
-    own = office.put(address, json={"text": first}, headers=seen).json
-    refused = office.put(address, json={"text": second}, headers=seen)
-    assert (refused.status_code, refused.json["version"]) == (412, own["version"])
-    assert office.delete(address, headers=seen).status_code == 412
+    headers = {"If-Match": f'"{as_it_came}"'}
+    own = office.put(address, json={"text": first}, headers=headers).json
+    refusal = office.put(address, json={"text": second}, headers=headers)
+    assert (refusal.status_code, refusal.json["version"]) == (412, own["version"])
+    assert office.delete(address, headers=headers).status_code == 412
     assert office.get("/templates").json["items"][0]["own"] == first
     assert office.delete(address).json["version"] == as_it_came
-    assert office.put(address, json={"text": second}, headers=seen).json["version"] != own["version"]
+    assert office.put(address, json={"text": second}, headers=headers).json["version"] != own["version"]
 
 
 def test_the_department_words_its_own(week, office):
@@ -323,12 +323,12 @@ def test_an_english_message_calls_a_session_by_its_english_names_also_those_told
     lesson = placed(5, museum)
     activity = week.activity(lesson, title_en="Smartphones for Seniors")
     week.placement(lesson)
-    mine = week.citizen("en")
-    booking = mine.create("/bookings", wish(lesson["id"])).json
+    citizen = week.citizen("en")
+    booking = citizen.create("/bookings", wish(lesson["id"])).json
     assert "Smartphones for Seniors" in text(week) and "省博物馆" in text(week)
     week.venue(id=museum, name_en="Hubei Provincial Museum")
     week.activity(lesson, id=activity, told="changed", title_en="Phones for Seniors")
-    session = mine.get(f"/bookings/{booking['id']}").json["session"]
+    session = citizen.get(f"/bookings/{booking['id']}").json["session"]
     assert (session["title_en"], session["place_en"]) == ("Phones for Seniors", "Hubei Provincial Museum")
     tell(week, "booked", uuid.UUID(booking["id"]))
     assert "Phones for Seniors" in text(week) and "Hubei Provincial Museum 省博物馆" in text(week)

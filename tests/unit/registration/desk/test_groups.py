@@ -75,12 +75,12 @@ def test_without_a_waitlist_all_get_seats_or_nobody(week, session_id, clerk):
 
 @pytest.mark.slow
 def test_whom_it_cannot_be_done_for_is_named_and_nobody_is_booked(week, session_id, clerk):
-    mine = clerk.create(
+    group_view = clerk.create(
         "/desk/bookings", wish(session_id) | {"name": "李秀兰", "phone": "13700000002", "consent": True}
     ).json
     refusal = clerk.create("/desk/groups", group(session_id, None, "13700000002"))
     assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/already-booked")
-    assert refusal.json["booking_id"] == mine["id"]
+    assert refusal.json["booking_id"] == group_view["id"]
     [error] = refusal.json["errors"]
     assert error["field"] == "people.1.name" and error["message"].startswith("Person 2")
     for phones, field in (
@@ -89,7 +89,7 @@ def test_whom_it_cannot_be_done_for_is_named_and_nobody_is_booked(week, session_
     ):
         wrong = clerk.create("/desk/groups", group(session_id, *phones))
         assert (wrong.status_code, wrong.json["errors"][0]["field"]) == (422, field)
-    assert [booking.id for booking in rows(week, Booking)] == [mine_id(mine)]
+    assert [booking.id for booking in rows(week, Booking)] == [mine_id(group_view)]
 
 
 @pytest.mark.slow
@@ -115,9 +115,9 @@ def test_whom_the_same_caller_has_there_is_named_before_they_are_booked_again(we
 
 @pytest.mark.slow
 def test_a_caller_is_not_booked_again_on_a_list_of_theirs(week, session_id, clerk):
-    mine = {"name": "赵社工", "phone": PHONE, "consent": True}
-    mine["party"] = [{"name": "赵社工"}, {"name": "王桂英"}]
-    booking = clerk.create("/desk/bookings", wish(session_id) | mine).json
+    caller = {"name": "赵社工", "phone": PHONE, "consent": True}
+    caller["party"] = [{"name": "赵社工"}, {"name": "王桂英"}]
+    booking = clerk.create("/desk/bookings", wish(session_id) | caller).json
     refusal = clerk.create("/desk/groups", group(session_id))
     assert (refusal.status_code, refusal.json["errors"][0]["field"]) == (409, "people.0.name"), booking
 

@@ -93,11 +93,11 @@ def test_what_is_held_no_more_books_nothing_and_is_said(week, session_id, clerk)
     refusal = clerk.create("/desk/bookings", call(session_id, 2, seat_hold))
     assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/hold-over")
     assert week.bookings(session_id) == []
-    mine = hold(clerk, session_id)
+    own_hold = hold(clerk, session_id)
     other = week.staff("desk", subject="other", venues=[VENUE])
-    assert other.create("/desk/bookings", call(session_id, 2, mine)).json["type"] == "/problems/hold-over"
-    assert other.get(f"/desk/holds/{mine.json['id']}").status_code == 404
-    assert clerk.delete(f"/desk/holds/{mine.json['id']}").status_code == 204
+    assert other.create("/desk/bookings", call(session_id, 2, own_hold)).json["type"] == "/problems/hold-over"
+    assert other.get(f"/desk/holds/{own_hold.json['id']}").status_code == 404
+    assert clerk.delete(f"/desk/holds/{own_hold.json['id']}").status_code == 204
     assert free(week, session_id) == 3
 
 
@@ -120,8 +120,12 @@ def test_places_kept_back_for_the_desk_are_held_first_of_all(week, clerk):
     check(week)
     booked = clerk.create("/desk/bookings", call(session_id, 2, seat_hold)).json
     check(week)
-    [kept] = week.bookings(session_id)
-    assert (booked["status"], kept.kept_seats, week.session(session_id).confirmed) == ("confirmed", 1, 2)
+    [booking_row] = week.bookings(session_id)
+    assert (booked["status"], booking_row.kept_seats, week.session(session_id).confirmed) == (
+        "confirmed",
+        1,
+        2,
+    )
 
 
 def test_the_citys_desk_finds_any_session_and_a_units_its_own(week, session_id, clerk):

@@ -75,14 +75,14 @@ def test_a_refused_move_leaves_the_booking_and_one_that_waits_keeps_its_seats(
 def test_the_desk_moves_also_late_but_not_what_has_begun(week, other_id, clerk):
     terms = slot(3, SATURDAY)
     week.slots(terms, venue_id=VENUE, booking={"cancel_minutes_before": 60})
-    mine = book(week, terms["id"], 1)
+    own_booking = book(week, terms["id"], 1)
     week.set_clock(at(6, 8, 50))
-    late = mine["client"].create(f"/bookings/{mine['id']}/move", {"session_id": str(other_id)})
+    late = own_booking["client"].create(f"/bookings/{own_booking['id']}/move", {"session_id": str(other_id)})
     assert late.json["type"] == "/problems/too-late-to-cancel"
     week.set_clock(at(6, 9, 5))
-    assert move(clerk, mine, other_id).json["type"] == "/problems/session-begun"
+    assert move(clerk, own_booking, other_id).json["type"] == "/problems/session-begun"
     week.set_clock(at(6, 8, 55))
-    assert move(clerk, mine, other_id).json["status"] == "confirmed"
+    assert move(clerk, own_booking, other_id).json["status"] == "confirmed"
 
 
 @pytest.mark.slow

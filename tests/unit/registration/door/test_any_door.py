@@ -76,9 +76,11 @@ class Door(RuleBasedStateMachine):
 
     @rule(n=any_of)
     def a_record_is_taken_back(self, n):
-        counted = [row for row in records(self.week, self.id) if row.undone_at is None]
-        if counted:
-            assert self.door.post(f"/check-ins/{counted[n % len(counted)].id}/undo").status_code == 200
+        counted_rows = [row for row in records(self.week, self.id) if row.undone_at is None]
+        if counted_rows:
+            assert (
+                self.door.post(f"/check-ins/{counted_rows[n % len(counted_rows)].id}/undo").status_code == 200
+            )
 
     @rule(n=any_of, decision=st.sampled_from(["counts", "both", "neither"]))
     def a_conflict_is_decided(self, n, decision):

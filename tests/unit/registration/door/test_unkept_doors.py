@@ -105,7 +105,7 @@ def test_once_it_is_over_they_are_told_nothing_of_seats(week, door, session_id, 
 def test_who_does_keep_the_door_then_releases_the_absent_again(
     week, door, session_id, parties, mistaken, slip
 ):
-    heard = told(week, "no_show")
+    words_heard = told(week, "no_show")
     undo(door, slip)
     assert come(door, session_id, code=parties[0]["code"]).status_code == 200
     week.set_clock(at(6, 9, 32), "release the absent")
@@ -115,7 +115,7 @@ def test_who_does_keep_the_door_then_releases_the_absent_again(
     assert told(week, "not_missed") == [], (
         "who came knows it, and who is missed again was never told otherwise"
     )
-    assert len(told(week, "no_show")) == len(heard) + 1, "the one who was checked in by mistake"
+    assert len(told(week, "no_show")) == len(words_heard) + 1, "the one who was checked in by mistake"
 
 
 @pytest.mark.slow

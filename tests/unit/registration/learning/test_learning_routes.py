@@ -101,8 +101,8 @@ def test_what_cannot_be_marked(week, route, stops):
 
 def test_others_see_the_routes_without_progress(week, route):
     for client in (week.gateway(), week.staff("office")):
-        (shown,) = client.get("/routes").json["items"]
-        assert (shown["done"], done(shown)) == (0, [None, None])
+        (route_view,) = client.get("/routes").json["items"]
+        assert (route_view["done"], done(route_view)) == (0, [None, None])
 
 
 def test_a_route_that_was_withdrawn_is_not_shown(week, route, stops):

@@ -346,8 +346,8 @@ def test_a_line_of_the_audit_says_whom_it_is_about_and_masks_them(week):
             audits.record(db, "clerk", action, subject)
     office = week.staff("office")
     lines = office.get("/audits").json["items"]
-    said = [(line["action"], line["by"], line["about"]) for line in lines]
-    assert said == [
+    audit_lines = [(line["action"], line["by"], line["about"]) for line in lines]
+    assert audit_lines == [
         ("search", "staff", None),
         ("door_list", "staff", "session"),
         ("slip", "staff", "booking"),

@@ -103,8 +103,8 @@ def test_whoever_is_kept_is_looked_at_again_the_next_day_and_found_along_the_ind
     assert next(row.keep_until for row in rows(week, Citizen)) > first
     with week.app.app_context(), reading() as db:
         compiled = retention.UP_FOR_ERASURE.compile(db.get_bind())
-        given = [compiled.params[name] or "2021" for name in compiled.positiontup]
-        plan = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", tuple(given)).all()
+        values = [compiled.params[name] or "2021" for name in compiled.positiontup]
+        plan = db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", tuple(values)).all()
     assert "USING INDEX ix_citizen_keep_until" in str(plan)
 
 

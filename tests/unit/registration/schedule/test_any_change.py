@@ -236,13 +236,13 @@ class House(RuleBasedStateMachine):
         if not session.is_open:
             return 0
         standing = {date["id"] for date in session.dates}
-        counted = [
+        counted_rows = [
             row
             for row in records(self.week, place.session_id)
             if str(row.booking_id) == place.id and row.outcome == "accepted" and row.undone_at is None
         ]
         came = {}
-        for row in counted:
+        for row in counted_rows:
             if not standing or str(row.date_id) in standing:
                 came[row.date_id] = came.get(row.date_id, 0) + row.people
         return max(came.values(), default=0)

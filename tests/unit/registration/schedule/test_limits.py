@@ -108,9 +108,9 @@ def test_a_policy_of_a_sector_holds_at_its_venues_only(week, office):
 
 def limit(office, week, session_id):
     """The limit on a session, as it is shown; it is told so, too."""
-    shown = office.get(f"/sessions/{session_id}").json["limit"]
-    assert week.told("session")[-1]["limit"] == shown
-    return shown
+    limit_view = office.get(f"/sessions/{session_id}").json["limit"]
+    assert week.told("session")[-1]["limit"] == limit_view
+    return limit_view
 
 
 @pytest.mark.parametrize("district", ["420111", "东湖高新区"])

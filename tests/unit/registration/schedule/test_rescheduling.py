@@ -181,8 +181,13 @@ def test_what_is_off_is_off_for_those_checked_in_too(week):
     assert door.post("/check-ins", json=naming).json["status"] == "attended"
     week.activity(facts | {"status": "cancelled"}, told="changed", id=activity, unit_id=unit)
     session = week.session(uuid.UUID(facts["id"]))
-    [kept] = week.bookings(session.id)
-    assert (kept.status, kept.reason, kept.came, session.confirmed) == ("cancelled", "withdrawn", 0, 0)
+    [booking_row] = week.bookings(session.id)
+    assert (booking_row.status, booking_row.reason, booking_row.came, session.confirmed) == (
+        "cancelled",
+        "withdrawn",
+        0,
+        0,
+    )
     assert len(texts(week, "session_cancelled")) == 1
     week.set_clock(at(6, 12))
     refusal = booking["client"].post(f"/bookings/{booking['id']}/certificates", json={})

@@ -38,8 +38,8 @@ def test_the_room_stands_in_messages_the_short_link_the_pass_and_the_session(wee
     [text] = [message["text"] for message in week.messages()]
     assert "省博物馆 Sat 6 Nov 9:00–11:00 少儿阅读区" in text
     linked = week.gateway().get(f"/links/{token_of(week, booking)}").json
-    shown = booking["client"].get(f"/bookings/{booking['id']}/overview").json
-    for view in (linked["session"], shown["booking"]["session"]):
+    overview = booking["client"].get(f"/bookings/{booking['id']}/overview").json
+    for view in (linked["session"], overview["booking"]["session"]):
         assert (view["place"], view["space_name"]) == ("省博物馆", "少儿阅读区")
 
 

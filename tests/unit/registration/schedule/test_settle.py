@@ -213,14 +213,14 @@ def test_a_closure_cancels_each_booking_once_and_offers_what_is_like_it(week):
     week.slots(far, venue_id=other)
     week.activity(sitting(9))
     holder, waiter = week.citizen(), week.citizen()
-    held = holder.create("/bookings", wish(uuid.UUID(shut["id"]), 4)).json
+    booking_view = holder.create("/bookings", wish(uuid.UUID(shut["id"]), 4)).json
     waits = waiter.create("/bookings", wish(uuid.UUID(shut["id"]))).json
     closure = week.closure(venue, at(6, 0), at(7, 0))
     week.closure(venue, at(6, 0), at(7, 0), id=closure, reason="停电")
     session = week.session(uuid.UUID(shut["id"]))
     assert (session.status, session.reason) == ("cancelled", "closed")
     assert (session.confirmed, session.waiting, session.seats_left) == (0, 0, 0)
-    for citizen, booking in ((holder, held), (waiter, waits)):
+    for citizen, booking in ((holder, booking_view), (waiter, waits)):
         now = citizen.get(f"/bookings/{booking['id']}").json
         assert (now["status"], now["reason"]) == ("cancelled", "closed")
         assert [offer["id"] for offer in now["offers"]] == [near["id"], far["id"]]
@@ -229,7 +229,7 @@ def test_a_closure_cancels_each_booking_once_and_offers_what_is_like_it(week):
     assert len(messages) == 2
     assert "省博物馆 Mon 8 Nov" in messages[0]["text"]
     cancelled = [event for event in week.told("booking") if event["status"] == "cancelled"]
-    assert sorted(event["id"] for event in cancelled) == sorted([held["id"], waits["id"]])
+    assert sorted(event["id"] for event in cancelled) == sorted([booking_view["id"], waits["id"]])
     assert week.session(uuid.UUID(near["id"])).status == "open"
 
 

@@ -38,7 +38,7 @@ def test_who_asks_twice_has_asked_once(week: Week) -> None:
     wish = ask(citizen, venue_id)
     assert (wish["venue"], wish["status"], wish["can_withdraw"]) == ("省博物馆", "open", True)
     assert ask(citizen, venue_id)["id"] == wish["id"]
-    assert [mine["id"] for mine in citizen.get("/wishes").json["items"]] == [wish["id"]]
+    assert [wish_view["id"] for wish_view in citizen.get("/wishes").json["items"]] == [wish["id"]]
     assert week.citizen().get("/wishes").json["items"] == []
 
 
@@ -148,7 +148,7 @@ def test_a_wish_whose_day_is_past_has_ended(week: Week) -> None:
     venue_id, citizen = week.venue(), week.citizen()
     wish = ask(citizen, venue_id)
     week.set_clock(at(8, 9))
-    assert [mine["status"] for mine in citizen.get("/wishes").json["items"]] == ["ended"]
+    assert [wish_view["status"] for wish_view in citizen.get("/wishes").json["items"]] == ["ended"]
     refusal = citizen.delete(f"/wishes/{wish['id']}")
     assert (refusal.status_code, refusal.json["type"]) == (409, "/problems/wish-settled")
     ask(citizen, venue_id, date="2021-11-09")
@@ -159,7 +159,7 @@ def test_wishes_are_part_of_what_is_kept_of_a_citizen(week: Week) -> None:
     venue_id, citizen = week.venue(), week.citizen()
     wish = ask(citizen, venue_id)
     kept_of_me = citizen.get("/my-data").json
-    assert [mine["id"] for mine in kept_of_me["wishes"]] == [wish["id"]]
+    assert [wish_view["id"] for wish_view in kept_of_me["wishes"]] == [wish["id"]]
     erased = citizen.delete("/my-data", json={"last_digits": kept_of_me["phone"][-4:]})
     assert erased.status_code == 204
     assert kept(week) == 0

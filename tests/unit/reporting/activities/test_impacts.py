@@ -74,8 +74,8 @@ def test_what_touches_bookings_is_shown_in_numbers_and_done_when_confirmed(paper
     assert (papers.events(), week.plan(booked["plan_id"])["activities"][0]) == ([], booked)
     answer = send(week, method, path, body | {"expected": refusal.json["expected"]})
     assert answer.status_code == 200, answer.json
-    [(told, _state)] = papers.events()
-    assert told == ("activity-withdrawn" if path.endswith("withdraw") else "activity-changed")
+    [(event_name, _state)] = papers.events()
+    assert event_name == ("activity-withdrawn" if path.endswith("withdraw") else "activity-changed")
 
 
 @pytest.mark.slow
@@ -170,8 +170,8 @@ def test_what_was_cancelled_or_withdrawn_is_taken_back(papers, week):
     papers.events()
     later = {"version": activity["version"] + 4, "revision": activity["revision"] + 4}
     assert week.editor.post(f"{row}/restore").json == activity | later
-    [(told, state)] = papers.events()
-    assert (told, state["status"], state["version"]) == (
+    [(event_name, state)] = papers.events()
+    assert (event_name, state["status"], state["version"]) == (
         "activity-approved",
         "approved",
         activity["version"] + 4,

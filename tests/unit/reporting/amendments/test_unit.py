@@ -57,8 +57,8 @@ def test_a_unit_that_leaves_an_edition_is_asked_for_nothing_once_nothing_of_it_i
     path, matrix = f"/units/{unit_id}/parts/{edition_id}", f"/owed/matrix?edition_id={edition_id}"
     [activity] = week.approved()["activities"]
     assert week.editor.delete(path).status_code == 403
-    refused = week.office.delete(path)
-    assert (refused.status_code, refused.json["type"], refused.json["activities"]) == (
+    refusal = week.office.delete(path)
+    assert (refusal.status_code, refusal.json["type"], refusal.json["activities"]) == (
         409,
         "/problems/part-in-use",
         1,

@@ -189,8 +189,8 @@ def test_the_next_edition_is_chased_as_the_last_until_the_office_says_otherwise(
     week.office.patch(f"/chasing/rules/{week.edition['id']}", json=about)
     later = week.papers.edition(year=2022, opens_on="2022-11-01", closes_on="2022-11-30")
     path = f"/chasing/rules/{later['id']}"
-    shown = about | {"digest_to": "o***@example.org"}
+    view = about | {"digest_to": "o***@example.org"}
     rules = week.office.get(path).json
-    assert {name: rules[name] for name in shown} | {"version": rules["version"]} == shown | {"version": 0}
+    assert {name: rules[name] for name in view} | {"version": rules["version"]} == view | {"version": 0}
     rules = week.office.patch(path, json={"hour": 10}).json
-    assert {name: rules[name] for name in shown} == shown | {"hour": 10}
+    assert {name: rules[name] for name in view} == view | {"hour": 10}

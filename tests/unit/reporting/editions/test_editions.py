@@ -126,8 +126,8 @@ def test_a_window_is_not_stretched_over_years_by_a_slip_at_either_end(papers, ed
     path = f"/editions/{edition['id']}"
     assert faults(papers.office.patch(path, json={"closes_on": "2031-11-30"})).keys() == {"closes_on"}
     assert faults(papers.office.patch(path, json={"opens_on": "2011-11-01"})).keys() == {"closes_on"}
-    meant = papers.office.patch(path, json={"closes_on": "2022-11-30", "on_purpose": True})
-    assert meant.status_code == 200
+    answer = papers.office.patch(path, json={"closes_on": "2022-11-30", "on_purpose": True})
+    assert answer.status_code == 200
     assert papers.office.patch(path, json={"theme": "另一个主题"}).status_code == 200
 
 

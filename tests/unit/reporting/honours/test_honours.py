@@ -220,8 +220,8 @@ def test_an_objection_is_sealed_answered_and_read_by_its_code(meeting):
     assert (line["name"], line["phone"], line["honour_name"]) == ("甄*", "139****2222", "候选0")
     contact = meeting.week.office.get(f"/objections/{line['id']}/contact?reason=核实").json
     assert contact == {"name": "甄实", "phone": "13911112222"}
-    [shown] = meeting.week.office.get("/audits?action=objector").json["items"]
-    assert (shown["subject"], shown["reason"]) == (meeting.nominations[0]["id"], "核实")
+    [audit_line] = meeting.week.office.get("/audits?action=objector").json["items"]
+    assert (audit_line["subject"], audit_line["reason"]) == (meeting.nominations[0]["id"], "核实")
     meeting.week.papers.set_clock("2021-10-28T00:00:00+08:00")
     assert meeting.post("grant").json["type"] == "/problems/objections-open"
     assert meeting.objection(1).json["type"] == "/problems/notice-over"

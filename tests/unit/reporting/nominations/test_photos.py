@@ -62,8 +62,11 @@ def test_a_citizen_attaches_photos_with_captions(honours):
     path = f"/nominations/{nomination['id']}/photos/{added['id']}"
     changed = client.patch(path, json={"caption": CAPTION})
     assert changed.json["photos"][0]["fault"] is None
-    shown = client.get(f"{path}/picture")
-    assert (shown.status_code, shown.content_type) == (200, "image/jpeg") and b"Exif" not in shown.data
+    file = client.get(f"{path}/picture")
+    assert (file.status_code, file.content_type) == (
+        200,
+        "image/jpeg",
+    ) and b"Exif" not in file.data
     for stranger in (citizen(honours, OTHER), honours.editor):
         assert stranger.get(f"{path}/picture").status_code == 403
         assert stranger.patch(path, json={"caption": CAPTION}).status_code == 403
@@ -184,8 +187,8 @@ def test_reviewers_see_them_blind_and_the_public_what_was_announced(week):
     week.office.post(f"{decision}/notice")
     [state] = [state for name, state in week.papers.events() if name == "honour-published"]
     assert state["photos"] == [photo]
-    picture_answer = public.get(f"/honours/{nomination['id']}{picture}")
-    assert (picture_answer.status_code, picture_answer.headers["Cache-Control"]) == (
+    file = public.get(f"/honours/{nomination['id']}{picture}")
+    assert (file.status_code, file.headers["Cache-Control"]) == (
         200,
         "public, max-age=300",
     )

@@ -55,8 +55,8 @@ def test_what_is_rolled_back_tells_nobody(week):
 @pytest.mark.parametrize("phone", [None, "027-85350000"])
 def test_a_contact_without_a_phone_that_takes_messages_gets_mail(week, phone):
     contact = with_contact(week, MAIL | {"phone": phone})["contact"]
-    shown = {"name": "欧*", "phone": phone and "027-****0000", "mail": "o***@example.org"}
-    assert contact == shown | {"language": "zh"}
+    contact_view = {"name": "欧*", "phone": phone and "027-****0000", "mail": "o***@example.org"}
+    assert contact == contact_view | {"language": "zh"}
     week.office.post(f"/plans/{week.submitted()['id']}/approve")
     assert [to for to, _, _ in messages(week)] == ["ouyang@example.org"]
     query = "/demo/messages?to=ouyang@example.org"

@@ -55,10 +55,10 @@ def test_a_nomination_that_is_not_taken_is_told_without_its_candidates_name(hono
     for nomination in (by_unit, oneself):
         path = f"/nominations/{nomination['id']}/{act}"
         assert week.office.post(path, json={"remark": "请写明年份"}).status_code == 200
-    sent = {to: text for to, kind, text in messages(week) if kind.startswith("nomination")}
-    assert sent.keys() == {"+8613800001234", "+8613900003333"}
+    texts_sent = {to: text for to, kind, text in messages(week) if kind.startswith("nomination")}
+    assert texts_sent.keys() == {"+8613800001234", "+8613900003333"}
     words = "被退回" if act == "return" else "没有通过资格审核"
     for to, start in (("+8613800001234", "江岸区社区学院的一份"), ("+8613900003333", "您的一份")):
-        assert f"{start}“百姓学习之星”推荐{words}" in sent[to]
-        assert "欧阳学" not in sent[to] and "自荐人" not in sent[to]
-    assert sent["+8613900003333"].endswith(f"/my/nominations/{oneself['id']}")
+        assert f"{start}“百姓学习之星”推荐{words}" in texts_sent[to]
+        assert "欧阳学" not in texts_sent[to] and "自荐人" not in texts_sent[to]
+    assert texts_sent["+8613900003333"].endswith(f"/my/nominations/{oneself['id']}")

@@ -123,8 +123,8 @@ def test_more_seats_than_the_hall_has_are_asked_about_wherever_they_are_entered(
     assert_asked(week.editor.patch(moved, json={"seats": 5000}), seats=TOO_MANY)
     confirmed = week.editor.patch(moved, json={"seats": 5000, "confirmed": True})
     assert (confirmed.status_code, confirmed.json["seats"]) == (200, 5000)
-    read = week.office.get(f"/plans/{plan['id']}").json["activities"][0]["sittings"][0]
-    assert (read["seats"], read["space_seats"]) == (5000, 120)
+    sitting_view = week.office.get(f"/plans/{plan['id']}").json["activities"][0]["sittings"][0]
+    assert (sitting_view["seats"], sitting_view["space_seats"]) == (5000, 120)
 
 
 def test_a_plan_is_asked_about_as_it_is_handed_in_where_the_hall_has_become_smaller(week):

@@ -54,7 +54,7 @@ def test_each_change_makes_another_version_of_the_plan(week):
 def test_the_office_accepts_what_it_has_read(week):
     activity = week.approved()["activities"][0]
     path = f"/activities/{activity['id']}"
-    read = week.editor.patch(path, json={"title": "甲"})
+    answer = week.editor.patch(path, json={"title": "甲"})
     week.editor.patch(path, json={"title": "乙"})
-    assert week.office.post(f"{path}/accept", headers=seen(read)).status_code == 412
+    assert week.office.post(f"{path}/accept", headers=seen(answer)).status_code == 412
     assert week.office.post(f"{path}/accept", headers=seen(week.office.get(path))).json["title"] == "乙"

@@ -31,8 +31,8 @@ STATE = dict.fromkeys(("edition_id", "activity_id", "unit_id", "venue_id")) | {
 
 def totals(session_id: uuid.UUID, **counts: Any) -> dict[str, Any]:
     """A session as registration's API has it."""
-    named = {"session_id": str(session_id), "status": "open", "version": 3, "by_channel": CHANNELS}
-    return named | COUNTS | counts
+    state = {"session_id": str(session_id), "status": "open", "version": 3, "by_channel": CHANNELS}
+    return state | COUNTS | counts
 
 
 class Registered:

@@ -173,8 +173,8 @@ def test_the_units_of_an_edition_take_the_same_part_in_its_copy(week):
     for edition_id in (week.edition["id"], edition["id"]):
         assert parts[week.unit["name"], edition_id] == "executor"
         assert parts["读书社", edition_id] == "provider"
-    told = [state for name, state in week.papers.events() if name == "unit-changed"][-2:]
-    assert [len(state["roles"]) for state in told] == [2, 2]
+    events = [state for name, state in week.papers.events() if name == "unit-changed"][-2:]
+    assert [len(state["roles"]) for state in events] == [2, 2]
 
 
 def test_a_copy_is_there_once_and_may_say_otherwise(week):

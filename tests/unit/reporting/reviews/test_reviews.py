@@ -33,7 +33,7 @@ class Jury:
     def nominate(self, number, **changes):
         """So many eligible stars by the week's unit."""
         about = [{"name": f"候选{n}", "phone": f"1380000{n:04}"} for n in range(number)]
-        nominations = [submitted(self.week, **one | changes) for one in about]
+        nominations = [submitted(self.week, **nomination | changes) for nomination in about]
         return [self.accept(nomination) for nomination in nominations]
 
     def accept(self, nomination):
@@ -210,8 +210,8 @@ def answers_to(jury, account, ids):
                     )
                     body = answer.json if answer.is_json and answer.data else {}
                     body.pop("request_id", None)
-                    kept = ("ETag", "Content-Length", "Last-Modified", "Link")
-                    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
+                    header_names = ("ETag", "Content-Length", "Last-Modified", "Link")
+                    headers = {name: answer.headers[name] for name in header_names if name in answer.headers}
                     answers[method, path, query] = answer.status_code, headers, body
     return answers
 

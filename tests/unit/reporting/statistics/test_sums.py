@@ -245,9 +245,9 @@ def changes(papers, edition):
 @pytest.mark.slow
 def test_what_is_told_of_one_session_takes_six_statements(papers, lesson):
     """Its row is locked, changed and read (these two at once on PostgreSQL); its cell, day, edition. It took seven."""
-    told = totals_of(people=5) | {"id": uuid.UUID(lesson.sitting_id)}
+    totals = totals_of(people=5) | {"id": uuid.UUID(lesson.sitting_id)}
     with papers.app.app_context(), statements(papers.app) as queries, transaction() as db:
-        sessions.keep_totals(db, [told])
+        sessions.keep_totals(db, [totals])
     assert len(queries) == 6
     assert lesson.rows("district")["江岸区"] == (1, 5)
 

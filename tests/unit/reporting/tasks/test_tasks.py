@@ -56,9 +56,9 @@ def test_a_task_is_done_by_a_worker_and_its_result_fetched_in_parts(week, counti
     run(week)
     [at_two] = watched
     assert [at_two[name] for name in ("status", "part", "parts", "words")] == ["running", 2, 3, "part 2"]
-    done = shown(week, task)
-    assert (done["status"], done["part"], done["result"]["name"]) == ("done", 3, "第一份.txt")
-    assert done["result"]["length"] == 21
+    task_view = shown(week, task)
+    assert (task_view["status"], task_view["part"], task_view["result"]["name"]) == ("done", 3, "第一份.txt")
+    assert task_view["result"]["length"] == 21
     whole = week.office.get(f"/results/{task['id']}")
     assert (whole.status_code, whole.data) == (200, b"part 0\npart 1\npart 2\n")
     assert "filename*=UTF-8''%E7%AC%AC" in whole.headers["Content-Disposition"]
@@ -279,10 +279,10 @@ def test_what_people_read_of_a_task_is_by_the_clock_of_the_house_and_its_lease_b
     week, counting
 ):
     task = started(week)
-    seen = []
-    counting.before[1] = lambda: seen.append(row(week.papers.app, task["id"]).held_until)
+    ids = []
+    counting.before[1] = lambda: ids.append(row(week.papers.app, task["id"]).held_until)
     run(week)
-    done = shown(week, task)
-    assert {done[name][:10] for name in ("created_at", "ended_at")} == {"2021-10-20"}
-    assert done["expires_at"][:10] == "2021-10-21"
-    assert seen[0] > machine.now()
+    task_view = shown(week, task)
+    assert {task_view[name][:10] for name in ("created_at", "ended_at")} == {"2021-10-20"}
+    assert task_view["expires_at"][:10] == "2021-10-21"
+    assert ids[0] > machine.now()

@@ -187,8 +187,8 @@ def test_a_time_that_cannot_be_read_is_named_by_its_own_cell(desk):
     }
     cells = [[{name: text}] for name, text in wrong.items()] + [[wrong]]
     told_of = [{*told(desk.take(desk.filled(*sittings)))} for sittings in cells]
-    named = [f"场次!{column}2" for column in "BCDEF"]
-    assert told_of == [*({cell} for cell in named), {*named}]
+    cell_names = [f"场次!{column}2" for column in "BCDEF"]
+    assert told_of == [*({cell} for cell in cell_names), {*cell_names}]
 
 
 @pytest.mark.slow

@@ -148,9 +148,9 @@ def test_the_office_may_mean_a_past_exception_and_what_was_there_stays(change, o
     past = hours(SPAN, exceptions=[{"date": "2020-11-09"}])
     assert faults(change(past, on_purpose=True)) == ["on_purpose"]
     path = f"/venues/{library['id']}"
-    meant = office.patch(path, json={"opening_hours": past, "on_purpose": True})
-    assert meant.status_code == 200
-    more = {"sets": [meant.json["opening_hours"]["sets"][0] | {"weekly": [SPAN | {"closes": "13:00"}]}]}
+    answer = office.patch(path, json={"opening_hours": past, "on_purpose": True})
+    assert answer.status_code == 200
+    more = {"sets": [answer.json["opening_hours"]["sets"][0] | {"weekly": [SPAN | {"closes": "13:00"}]}]}
     assert operator.patch(path, json={"opening_hours": more}).status_code == 200
 
 

@@ -33,11 +33,11 @@ def hours_of(week, dates):
         for day, halves in zip(WEEKDAYS, week, strict=True)
         for span in spans_of(halves)
     ]
-    exceptions, taken = [], set()
+    exceptions, spans = [], set()
     for first, more, halves in dates:
         days = {MONDAY + dt.timedelta(days=first + n) for n in range(more + 1)}
-        if not days & taken:
-            taken |= days
+        if not days & spans:
+            spans |= days
             exceptions.append(
                 {"date": str(min(days)), "until_date": str(max(days)), "spans": spans_of(halves), "note": ""}
             )

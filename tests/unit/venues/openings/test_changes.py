@@ -142,8 +142,8 @@ def test_a_slot_does_not_begin_before_now_unless_the_office_means_it(places, day
     places.pass_time(hours=1)
     assert day.change(ends="11:30").status_code == 200, "what is under way may end later"
     assert faults(day.change(starts="08:40")) == ["starts"]
-    meant = {"starts": "08:40", "on_purpose": True}
-    assert office.patch(f"/slots/{day.slots[0]}", json=meant).status_code == 200
+    change = {"starts": "08:40", "on_purpose": True}
+    assert office.patch(f"/slots/{day.slots[0]}", json=change).status_code == 200
 
 
 def test_a_slot_of_the_whole_venue_takes_no_number_that_is_a_slip(operator, library, day, events):

@@ -134,9 +134,9 @@ def test_an_opening_in_a_closure_is_refused_until_it_is_lifted(operator, library
 def test_a_day_that_is_over_or_far_is_declared_only_by_the_office_on_purpose(office, operator, library, date):
     path, body = f"/venues/{library['id']}/openings", MORNING | {"dates": ["2021-11-06", date]}
     assert faults(operator.create(path, json=body)) == ["dates.1"]
-    meant = body | {"on_purpose": True}
-    assert faults(operator.create(path, json=meant)) == ["on_purpose"]
-    assert office.create(path, json=meant).status_code == 201
+    body_on_purpose = body | {"on_purpose": True}
+    assert faults(operator.create(path, json=body_on_purpose)) == ["on_purpose"]
+    assert office.create(path, json=body_on_purpose).status_code == 201
 
 
 def test_a_day_that_has_begun_is_not_over(operator, library):

@@ -122,8 +122,8 @@ def test_two_nights_in_a_row_may_overlap_by_the_hour_of_the_next_morning():
 def test_what_begins_at_midnight_is_the_next_days(operator, library):
     """As 24:00 it would be of a day on which nobody comes: its visitors count where it begins."""
     path, night = f"/venues/{library['id']}", {"starts": "24:00", "ends": "01:00", "seats": 9}
-    refused = operator.create(f"{path}/openings", json={"dates": ["2021-11-06"], "slots": [night]})
-    assert faults(refused) == ["slots.0.starts"] and "0:00" in refused.json["errors"][0]["message"]
+    refusal = operator.create(f"{path}/openings", json={"dates": ["2021-11-06"], "slots": [night]})
+    assert faults(refusal) == ["slots.0.starts"] and "0:00" in refusal.json["errors"][0]["message"]
     opened = {"opens": "24:00", "closes": "02:00"}
     late = {"opens": "20:00", "closes": "02:00", "slot_minutes": 120, "seats": 9, "dates": ["2021-11-06"]}
     assert faults(operator.create(f"{path}/openings", json=late)) == ["closes"]

@@ -120,9 +120,9 @@ def test_they_are_told_shown_and_gone_when_the_space_is_held(places, library):
         "starts_at": "2021-11-06T01:00:00+00:00",
         "ends_at": "2021-11-06T03:00:00+00:00",
     }
-    [shown] = places.office.get("/placements?status=refused").json["items"]
-    assert shown["alternatives"] == state["alternatives"]
-    assert shown["asked_at"].startswith("2021-11-05T00:30")
+    [refused_placement] = places.office.get("/placements?status=refused").json["items"]
+    assert refused_placement["alternatives"] == state["alternatives"]
+    assert refused_placement["asked_at"].startswith("2021-11-05T00:30")
     with places.app.app_context(), transaction() as db:
         place(db, activity_id=activity_id, version=2)
     [placement] = places.office.get("/placements?status=held").json["items"]

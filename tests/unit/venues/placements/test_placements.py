@@ -247,9 +247,9 @@ def test_a_space_does_not_shrink_below_what_it_holds(db, hall):
 
 @pytest.mark.slow
 def test_all_that_is_owned_can_be_told_again_unchanged(places, hall, db):
-    kept, refusal = new_sitting(hall), new_sitting(hall)
+    kept, other = new_sitting(hall), new_sitting(hall)
     place(db, kept)
-    place(db, refusal)
+    place(db, other)
     before = {(event.type, event.data["id"]): event.data for event in pending(db)}
     count = len(pending(db))
     retelling.ask(db)

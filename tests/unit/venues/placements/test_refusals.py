@@ -79,9 +79,9 @@ class Stage:
         """Whether an act that gives `had` the hall again is done upon the number of those who wait, and not before."""
         assert self.answer(self.had) == ("revoked", "closed")
         for numbers in ({}, {"refuses": 0}, {"refuses": 2}):
-            refused = act(**numbers)
-            assert (refused.status_code, refused.json.get("type")) == (409, "/problems/requests-wait")
-            assert refused.json["refuses"] == 1
+            refusal = act(**numbers)
+            assert (refusal.status_code, refusal.json.get("type")) == (409, "/problems/requests-wait")
+            assert refusal.json["refuses"] == 1
             assert self.answer(self.had) == ("revoked", "closed")
             assert self.answer(self.waits) == ("asked", None)
         assert act(refuses=1).status_code == 200
@@ -106,7 +106,7 @@ def test_taking_a_space_back(stage):
     assert stage.lift().status_code == 200
     stage.wait()
     path, note = f"/placements/{between['id']}/revoke", {"note": "舞台检修"}
-    assert stage.holds_only_upon_its_number(lambda **seen: stage.operator.post(path, json=note | seen))
+    assert stage.holds_only_upon_its_number(lambda **numbers: stage.operator.post(path, json=note | numbers))
 
 
 @pytest.mark.slow
@@ -114,19 +114,25 @@ def test_taking_a_space_back(stage):
 def test_withdrawing_an_opening_or_a_slot(stage, slots):
     slot = stage.open(*slots)["slots"][0]["id"]
     withdraw = stage.operator.delete
-    assert stage.holds_only_upon_its_number(lambda **seen: withdraw(f"/slots/{slot}", query_string=seen))
+    assert stage.holds_only_upon_its_number(
+        lambda **numbers: withdraw(f"/slots/{slot}", query_string=numbers)
+    )
 
 
 @pytest.mark.slow
 def test_withdrawing_a_day(stage):
     path = f"/openings/{stage.open(SHORT, LATE)['id']}"
-    assert stage.holds_only_upon_its_number(lambda **seen: stage.operator.delete(path, query_string=seen))
+    assert stage.holds_only_upon_its_number(
+        lambda **numbers: stage.operator.delete(path, query_string=numbers)
+    )
 
 
 @pytest.mark.slow
 def test_moving_a_slot(stage):
     path, later = f"/slots/{stage.open(SHORT)['slots'][0]['id']}", {"starts": "13:00", "ends": "13:30"}
-    assert stage.holds_only_upon_its_number(lambda **seen: stage.operator.patch(path, json=later | seen))
+    assert stage.holds_only_upon_its_number(
+        lambda **numbers: stage.operator.patch(path, json=later | numbers)
+    )
 
 
 @pytest.mark.slow
@@ -135,7 +141,7 @@ def test_a_day_of_a_weekly_pattern_taken_off(stage):
     assert stage.lift().status_code == 200
     stage.wait()
     off = {"date": SATURDAY, "state": "off"}
-    assert stage.holds_only_upon_its_number(lambda **seen: stage.operator.put(path, json=off | seen))
+    assert stage.holds_only_upon_its_number(lambda **numbers: stage.operator.put(path, json=off | numbers))
 
 
 @pytest.mark.slow
@@ -146,7 +152,9 @@ def test_ending_or_changing_a_weekly_pattern(stage):
     assert stage.operator.get(f"{path}/withdrawal").json["refuses"] == 0
     later = WEEKLY | {"weekly": [{"weekdays": ["Sa"], "slots": [LATE]}]}
     assert stage.operator.put(path, json=later).json["refuses"] == 1
-    assert stage.holds_only_upon_its_number(lambda **seen: stage.operator.delete(path, query_string=seen))
+    assert stage.holds_only_upon_its_number(
+        lambda **numbers: stage.operator.delete(path, query_string=numbers)
+    )
 
 
 @pytest.mark.slow
@@ -159,8 +167,8 @@ def test_a_closure_lifted_where_a_weekly_pattern_opens_what_it_was_in_the_way_of
         weekly=[{"weekdays": ["Sa"], "opens": "09:00", "closes": "12:00", "slot_minutes": 60, "seats": 9}]
     )
     stage.wait()
-    refused = stage.lift()
-    assert (refused.status_code, refused.json["refuses"]) == (409, 1)
+    refusal = stage.lift()
+    assert (refusal.status_code, refusal.json["refuses"]) == (409, 1)
     assert stage.lift(refuses=1).status_code == 200
     assert stage.answer(stage.waits) == ("refused", "clash")
     days = operator.get(f"/venues/{stage.venue}/openings", query_string={"date": SATURDAY}).json["items"]

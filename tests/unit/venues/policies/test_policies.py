@@ -150,8 +150,8 @@ def test_policies_that_have_ended_are_left_out_from_a_day_on(places):
     path, short = "/capacity-policies", {"ratio_percent": 5, "until_at": "2021-11-07T00:00"}
     ids = [places.office.create(path, json=CITY | ends).json["id"] for ends in (short, {})]
     for query, expected in (("2021-11-06", ids), ("2021-11-07", ids[1:])):
-        listed = places.office.get(f"{path}?status=in_force&from_date={query}").json["items"]
-        assert [policy["id"] for policy in listed] == expected
+        items = places.office.get(f"{path}?status=in_force&from_date={query}").json["items"]
+        assert [policy["id"] for policy in items] == expected
 
 
 def test_policies_are_told_again(places):
@@ -177,8 +177,8 @@ def test_a_policy_from_another_day_is_meant_or_refused(places, when, field):
     path = "/capacity-policies/preview"
     assert faults(places.office.get(path, query_string=about)) == [field]
     assert places.office.get(path, query_string=about | {"on_purpose": "true"}).status_code == 200
-    meant = places.office.create("/capacity-policies", json=body | {"on_purpose": True})
-    assert meant.status_code == 201
+    answer = places.office.create("/capacity-policies", json=body | {"on_purpose": True})
+    assert answer.status_code == 201
 
 
 def test_a_policy_from_this_morning_is_no_slip(places):

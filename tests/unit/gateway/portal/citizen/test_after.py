@@ -213,8 +213,8 @@ def test_the_learning_record(citizen: Reader, department: Double) -> None:
     assert "另有 2 场线上活动是本人登记参加的，2 小时 30 分钟，不计入以上" in page
     assert f"/my/bookings/{ID}/certificate" in page
     assert f"/my/check-ins/{ID}/certificate" in page
-    said = totals | {"sessions": 0, "minutes": 0}
-    let_answer(department, (200, listed(two, totals=said, editions=[])))
+    totals_now = totals | {"sessions": 0, "minutes": 0}
+    let_answer(department, (200, listed(two, totals=totals_now, editions=[])))
     page = citizen.open("/my/learning").text
     assert "一共参加了 0 场" in page and "另有 2 场" in page
     nothing = dict.fromkeys(totals, 0)

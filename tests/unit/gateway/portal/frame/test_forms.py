@@ -222,14 +222,19 @@ def form(request: pytest.FixtureRequest, gateway: Flask) -> Form:
     return about_a_session(FORMS[request.param], gateway)
 
 
-def about_a_session(chosen: Form, gateway: Flask) -> Form:
+def about_a_session(session_form: Form, gateway: Flask) -> Form:
     """The form, about a session that there is where it is about one."""
-    if "{session}" not in chosen.page:
-        return chosen
+    if "{session}" not in session_form.page:
+        return session_form
     offered = sitting()
     session(gateway, offered, activity_id=activity(gateway, sittings=[offered]))
     seats(gateway, offered["id"], seats_left=12)
-    return Form(chosen.who, chosen.page.format(session=offered["id"]), chosen.typed, chosen.wrong)
+    return Form(
+        session_form.who,
+        session_form.page.format(session=offered["id"]),
+        session_form.typed,
+        session_form.wrong,
+    )
 
 
 def show(department: Double, form: Form, *refusal: dict[str, Any]) -> None:
@@ -242,8 +247,8 @@ def show(department: Double, form: Form, *refusal: dict[str, Any]) -> None:
 
 def keeps(reader: Reader, form: Form) -> bool:
     """Whether the form on the page holds what was typed."""
-    typed = {name: [value] for name, value in form.typed.items()}
-    return filled(reader.page, form.target).items() >= typed.items()
+    raw_form = {name: [value] for name, value in form.typed.items()}
+    return filled(reader.page, form.target).items() >= raw_form.items()
 
 
 @pytest.mark.slow

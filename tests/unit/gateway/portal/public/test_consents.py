@@ -48,9 +48,11 @@ def app(new_gateway: Callable[..., Flask], papers_department: Double) -> Flask:
 def test_what_would_be_public_is_read_and_agreed_to(app: Flask, papers_department: Double) -> None:
     reader = Reader(app.test_client())
     assert reader.open("/consent/2345-67ab cdef").location == PATH
-    shown = reader.open(PATH)
-    assert "每周两次" in shown.text and "我同意公开" in shown.text and "将要公开的内容" in shown.text
-    assert shown.headers["Cache-Control"] == "private, no-store"
+    page_text = reader.open(PATH)
+    assert (
+        "每周两次" in page_text.text and "我同意公开" in page_text.text and "将要公开的内容" in page_text.text
+    )
+    assert page_text.headers["Cache-Control"] == "private, no-store"
     english = reader.open(f"{PATH}?lang=en").text
     assert "nominated you for" in english and "I agree" in english
     papers_department.stand(f"/consents/{CODE}/answer", CONSENT)

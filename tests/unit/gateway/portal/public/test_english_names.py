@@ -47,8 +47,8 @@ def portal(gateway: Flask) -> FlaskClient:
 
 def read(portal: FlaskClient, address: str, language: str = "en") -> str:
     """The main part of a page."""
-    asked = f"{address}{'&' if '?' in address else '?'}lang={language}"
-    return portal.get(asked).text.partition("<main")[2].partition("</main>")[0]
+    full_address = f"{address}{'&' if '?' in address else '?'}lang={language}"
+    return portal.get(full_address).text.partition("<main")[2].partition("</main>")[0]
 
 
 @pytest.mark.slow
@@ -63,9 +63,9 @@ def test_a_venue_is_called_by_its_english_name_beside_the_one_at_its_door(
     page = read(portal, f"/venues/{museum}")
     assert f"<h1>Hubei Provincial Museum {BESIDE}</h1>" in page
     assert f">Hubei Provincial Museum</a> {BESIDE}" in read(portal, f"/activities/{lecture}")
-    listed = read(portal, "/venues")
-    assert f'/venues/{museum}">Hubei Provincial Museum</a>' in listed
-    assert 'class="card-title" lang="zh-Hans"><a' in listed
+    list_page = read(portal, "/venues")
+    assert f'/venues/{museum}">Hubei Provincial Museum</a>' in list_page
+    assert 'class="card-title" lang="zh-Hans"><a' in list_page
     assert "Hubei Provincial Museum" in read(portal, "/near?from=江岸区")
     assert "Hubei" not in read(portal, f"/venues/{museum}", "zh") + read(
         portal, f"/activities/{lecture}", "zh"
@@ -114,9 +114,9 @@ def test_an_activity_and_its_unit_are_called_in_english_in_lists_pages_and_filte
         '<h1>Smartphones for Seniors <span class="beside" lang="zh-Hans">智能手机助老课</span></h1>' in page
     )
     assert ">Jiang&#39;an Community College</a>" in page
-    listed = read(portal, "/activities")
-    assert f'/activities/{id}">Smartphones for Seniors</a>' in listed
-    assert 'lang="zh-Hans"><a' in listed and ">书法</a>" in listed
+    list_page = read(portal, "/activities")
+    assert f'/activities/{id}">Smartphones for Seniors</a>' in list_page
+    assert 'lang="zh-Hans"><a' in list_page and ">书法</a>" in list_page
     assert "Jiang&#39;an Community College" in read(portal, f"/activities?unit={UNIT}").partition("<form")[0]
     assert "Smartphones" in read(portal, f"/units/{UNIT}")
     assert "Smartphones for Seniors" in read(portal, "/paper/list?area=江岸区")
@@ -148,9 +148,9 @@ def test_a_resource_is_called_by_its_english_title_also_where_it_was_withdrawn(
     book = resource(gateway, kind="book", title="江边的课堂", url=None)
     page = read(portal, f"/resources/{id}")
     assert '<h1>Paying by Phone <span class="beside" lang="zh-Hans">手机支付慢慢学</span></h1>' in page
-    listed = read(portal, "/resources")
-    assert f'/resources/{id}">Paying by Phone</a>' in listed
-    assert 'lang="zh-Hans"><a' in listed and ">江边的课堂</a>" in listed
+    list_page = read(portal, "/resources")
+    assert f'/resources/{id}">Paying by Phone</a>' in list_page
+    assert 'lang="zh-Hans"><a' in list_page and ">江边的课堂</a>" in list_page
     assert f"/resources/{id}" in read(portal, "/resources?q=paying")
     assert "Paying" not in read(portal, f"/resources/{id}", "zh")
     resource(gateway, id=book, version=2, kind="book", title="江边的课堂", url=None, status="withdrawn")

@@ -22,8 +22,8 @@ def test_the_numbers_of_venue_and_unit_stand_on_the_activity_and_with_its_sessio
     for phone in ("027-00001001", "027-00001011", "027-85551234"):
         assert f'href="tel:{phone}"' in page
     with gateway.app_context(), reading() as db:
-        known = queries.session(db, uuid.UUID(there["id"]))
-    assert known and (known["place"]["phone"], known["place"]["unit_phone"]) == (
+        session_view = queries.session(db, uuid.UUID(there["id"]))
+    assert session_view and (session_view["place"]["phone"], session_view["place"]["unit_phone"]) == (
         "027-00001011",
         "027-00001001",
     )

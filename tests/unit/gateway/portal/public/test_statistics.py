@@ -87,15 +87,15 @@ def test_figures_are_open_data_with_their_licence(portal: Flask) -> None:
     assert lines[1] == "total,,总计,3,3,3,3,0,3,0,0,0,0,,4.5"
     assert "by_day,2021-11-05,2021-11-05,3,90,,45,0,20,0,0,7,,,30.5" in lines
     assert "by_district,全市,全市（不分区）,3,90" in table.text
-    shown = visitor.get("/statistics").text.partition('id="by_district"')[2]
-    assert "全市（不分区）</th>" in shown and "合计</th>" in shown.partition("<tfoot>")[2]
-    of_unit = shown.partition('id="by_unit"')[2].partition("</section>")[0]
+    figures_text = visitor.get("/statistics").text.partition('id="by_district"')[2]
+    assert "全市（不分区）</th>" in figures_text and "合计</th>" in figures_text.partition("<tfoot>")[2]
+    of_unit = figures_text.partition('id="by_unit"')[2].partition("</section>")[0]
     assert "其余 1 个" in of_unit and "合计（连同其余）</th>" in of_unit
     assert '<table class="counts">' in of_unit
     visitor.set_cookie("print", "large")
     assert '<table class="stacked">' in visitor.get("/statistics").text, "columns have no room there"
     visitor.delete_cookie("print")
-    of_series = shown.partition('id="by_series"')[2].partition("</section>")[0]
+    of_series = figures_text.partition('id="by_series"')[2].partition("</section>")[0]
     assert "总数</th>" in of_series and "合计" not in of_series and "只计入总数" in of_series
     assert 'rel="license"' in table.headers["Link"]
     assert "filename=figures-2021.csv" in table.headers["Content-Disposition"]

@@ -171,8 +171,8 @@ def test_who_is_called_is_shown_and_told_off_the_list(office: Reader, papers_dep
     answer_next(
         papers_department, 200, {"name": "欧阳试", "phone": "13800001234", "mail": None, "language": "zh"}
     )
-    shown = office.send(f"/staff/office/calls/{UNIT}/contact", reason="电话催报")
-    assert "欧阳试" in shown.text and "13800001234" in shown.text
+    contact_page = office.send(f"/staff/office/calls/{UNIT}/contact", reason="电话催报")
+    assert "欧阳试" in contact_page.text and "13800001234" in contact_page.text
     empty = office.send(f"/staff/office/calls/{UNIT}/contact", reason="")
     assert empty.status_code == 422
     office.open("/staff/office/calls")

@@ -93,8 +93,8 @@ def test_who_signs_out_of_a_device_with_a_list_is_led_past_the_page_that_drops_i
     guard.open("/staff")
     answer = guard.send("/sign-out")
     assert answer.location == "/staff/door/at/left"
-    left = guard.open(answer.location)
-    assert "door-left" in left.text and "door_kept=;" in left.headers["Set-Cookie"]
+    answer_after = guard.open(answer.location)
+    assert "door-left" in answer_after.text and "door_kept=;" in answer_after.headers["Set-Cookie"]
     assert guard.client.get_cookie("door_kept") is None
 
 

@@ -239,15 +239,15 @@ def test_whom_nobody_can_call_stands_on_a_list_of_their_own(
 @pytest.mark.slow
 def test_a_number_is_shown_for_a_reason(staff: Callable[[str], Reader], department: Double) -> None:
     desk, facts = staff("desk"), call()
-    listed = (200, {"items": [facts], "next_cursor": None})
-    let_answer(department, listed)
+    text_page = (200, {"items": [facts], "next_cursor": None})
+    let_answer(department, text_page)
     desk.open("/staff/phone-list")
     errors = [{"field": "reason", "message": "请填写原因"}]
-    let_answer(department, problem(422, "填写有误", errors=errors), listed)
+    let_answer(department, problem(422, "填写有误", errors=errors), text_page)
     assert desk.send(f"/staff/phone-list/{facts['id']}/phone", reason="x").status_code == 422
     assert "请填写原因" in desk.page
     assert 'value="x"' in desk.page
-    let_answer(department, (200, {"phone": "+8613800000000"}), listed)
+    let_answer(department, (200, {"phone": "+8613800000000"}), text_page)
     answer = desk.send(f"/staff/phone-list/{facts['id']}/phone", reason="打电话通知")
     assert answer.status_code == 200
     assert 'href="tel:+8613800000000"' in desk.page

@@ -237,9 +237,9 @@ def test_what_is_written_for_another_button_is_not_dropped(app: Flask, papers_de
     stand(papers_department, status="submitted", phone="138****2222", consent_at=None)
     path = f"/staff/office/nominations/{ID}"
     office.open(path)
-    for act, typed in (("accept", {"remark": "不实"}), ("return", {"remark": "补充", "how": "电话"})):
-        page = office.send(path, act=act, **typed).text
-        assert "不归您按的按钮" in page and all(text in page for text in typed.values())
+    for act, form in (("accept", {"remark": "不实"}), ("return", {"remark": "补充", "how": "电话"})):
+        page = office.send(path, act=act, **form).text
+        assert "不归您按的按钮" in page and all(text in page for text in form.values())
     assert not sent(papers_department, "POST")
 
 

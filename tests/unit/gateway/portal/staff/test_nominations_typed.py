@@ -70,12 +70,12 @@ def test_of_two_windows_with_captions_the_second_overwrites_only_its_own(
     stand(papers_department, photos=[PHOTO, other])
     editor = sign_in_staff(app, "unit_editor", unit=UNIT)
     editor.open(f"{PATH}/photos")
-    typed = {f"caption-{PHOTO_ID}": "在这个窗口里写的", f"caption-{other['id']}": "另一张的说明"}
+    captions = {f"caption-{PHOTO_ID}": "在这个窗口里写的", f"caption-{other['id']}": "另一张的说明"}
     changed = [PHOTO | {"caption": "别的窗口写的"}, other | {"caption": "别的窗口也改了这张"}]
     stand(papers_department, photos=changed, version=6)
     problem = {"type": "/problems/changed-meanwhile", "title": "别人刚刚改过", "status": 412, "version": 6}
     answer_next(papers_department, 412, problem)
-    page = editor.press(f"{PATH}/photos", act=f"caption {PHOTO_ID}", **typed)
+    page = editor.press(f"{PATH}/photos", act=f"caption {PHOTO_ID}", **captions)
     assert page.status_code == 412
     assert "现在是：<span>别的窗口写的</span>" in page.text and "在这个窗口里写的</textarea>" in page.text
     assert "别的窗口也改了这张</textarea>" in page.text and "另一张的说明" not in page.text

@@ -86,8 +86,8 @@ def say(department: Double, state: str = "draft", **row: Any) -> None:
     """Let the plan stand in this state with one line, changed so."""
     activity = ACTIVITY | row
     whole = SUMMARY | {"activities": [activity], "transitions": [], "status": state}
-    listed = SUMMARY | {"status": state, "waiting": 0}
-    department.stand("/plans", {"items": [listed], "next_cursor": None})
+    summary = SUMMARY | {"status": state, "waiting": 0}
+    department.stand("/plans", {"items": [summary], "next_cursor": None})
     department.stand(f"/plans/{PLAN}", whole)
     department.stand(f"/activities/{ROW}", activity)
     department.stand("/owed/acts", {"items": []})

@@ -110,8 +110,8 @@ def test_an_end_far_ahead_is_asked_about_before_the_numbers_are_shown(
     page = office.send(ADDRESS, **FORM | {"until_day": "2031-11-08"})
     assert page.status_code == 422 and 'id="until_day-wrong"' in page.text and 'name="confirmed"' in page.text
     venue_department.stand("/preview", FORECAST)
-    meant = office.send(ADDRESS, **FORM | {"until_day": "2031-11-08", "confirmed": "1"})
-    assert meant.status_code == 200 and 'name="confirmed" value="1"' in meant.text
+    answer = office.send(ADDRESS, **FORM | {"until_day": "2031-11-08", "confirmed": "1"})
+    assert answer.status_code == 200 and 'name="confirmed" value="1"' in answer.text
     assert "on_purpose=true" in sent(venue_department, "GET")[-1].path
 
 

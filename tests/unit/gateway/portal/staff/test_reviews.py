@@ -153,7 +153,7 @@ def test_the_ranking_is_shown_once_the_meeting_is_open(app: Flask, papers_depart
     stand(papers_department, {"meeting_opened_at": AT})
     papers_department.stand("/reviews/ranking", {"items": [line]})
     page = office.open(path).text
-    shown = (
+    rows = (
         "欧阳学",
         "<b>80.05</b>",
         "并列",
@@ -163,7 +163,7 @@ def test_the_ranking_is_shown_once_the_meeting_is_open(app: Flask, papers_depart
         "权重 20",
         "ranking.xlsx?edition_id=",
     )
-    for words in shown:
+    for words in rows:
         assert words in page
 
 

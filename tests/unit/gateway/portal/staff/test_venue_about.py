@@ -231,12 +231,12 @@ def test_what_a_space_takes_is_said_on_its_page(clerk: Reader, venue_department:
     page = clerk.open(address).text
     assert 'value="投影"' in page and 'value="30"' in page and "checked" in page
     assert 'value="报告厅"' in page and 'value="120"' in page
-    named = {"name": "报告厅", "seats": "120"}
-    wrong = clerk.send(address, equipment="音响", setup_minutes="-5", clearing_minutes="0", **named)
+    name_and_seats = {"name": "报告厅", "seats": "120"}
+    wrong = clerk.send(address, equipment="音响", setup_minutes="-5", clearing_minutes="0", **name_and_seats)
     assert wrong.status_code == 422 and 'value="音响"' in wrong.text
     venue_department.answer(200, space)
     form = {"equipment": "音响", "setup_minutes": "45", "clearing_minutes": "0", "at_once": "500"}
-    answer = clerk.send(address, **form, **named)
+    answer = clerk.send(address, **form, **name_and_seats)
     assert answer.location == f"{ADDRESS}?saved=1"
     assert changes(venue_department) == [
         {

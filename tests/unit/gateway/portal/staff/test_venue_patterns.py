@@ -216,8 +216,8 @@ def test_a_preview_grown_old_is_shown_again(planner: Reader, venue_department: D
 def test_who_looks_again_finds_the_form_as_filled_in(planner: Reader) -> None:
     page = planner.send(NEW, **TYPED, expected="32", expected_days="12", again="1").text
     assert TYPED["weekly"] in page and "看哪些天会改" in page
-    shown = planner.send(NEW, **TYPED, expected="32", expected_days="12").text
-    assert "确认每周安排" in shown and "刚才有变化" not in shown
+    page_again = planner.send(NEW, **TYPED, expected="32", expected_days="12").text
+    assert "确认每周安排" in page_again and "刚才有变化" not in page_again
 
 
 @pytest.mark.slow

@@ -150,8 +150,8 @@ def test_the_calendar_has_by_space_and_day_what_is_there(caretaker: Reader, venu
     assert rows["11月9日 周二"] == "全天 关闭 检修"
     assert rows["11月7日 周日"].startswith("00:00–02:00 开放预约")
     assert rows["11月10日 周三"] == "空着"
-    [asked] = [each.path for each in venue_department.asked if "/openings?" in each.path]
-    assert "from_date=2021-11-05" in asked, "the night before may reach into the first day"
+    [paths] = [each.path for each in venue_department.asked if "/openings?" in each.path]
+    assert "from_date=2021-11-05" in paths, "the night before may reach into the first day"
     assert "?date=2021-10-30#calendar" in page and "?date=2021-11-13#calendar" in page
 
 

@@ -103,5 +103,7 @@ def test_a_pattern_that_refuses_more_than_its_hours_alone_is_shown_again_with_al
     say(venue_department, *reading, (200, {}))
     hidden = TYPED | CONFIRMED | {"refuses": "3"}
     assert keeper.send(address, **hidden, version="3", key="once").status_code == 303
-    asked = [request for request in venue_department.asked if request.body and "preview" not in request.path]
-    assert [request.json["refuses"] for request in asked] == [2, 3]
+    requests = [
+        request for request in venue_department.asked if request.body and "preview" not in request.path
+    ]
+    assert [request.json["refuses"] for request in requests] == [2, 3]
