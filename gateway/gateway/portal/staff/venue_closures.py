@@ -19,7 +19,7 @@ from ...departments.errors import DepartmentProblem, DepartmentUnavailable
 from ..clock_fields import DAY_BEGINS, DAY_ENDS, clock_field, moment
 from ..forms import day_field, key_field, line_field
 from ..frame.form_pages import PortalForm, form_page, page_about
-from .venue_day import operators_only, spaces_of
+from .venue_day import check_venue, operators_only, spaces_of
 from .venue_forms import RefusingForm
 
 blp = Blueprint("venue_closures", __name__, url_prefix="/staff/venues")
@@ -117,7 +117,7 @@ def close(form: ClosingForm, id: uuid.UUID) -> ResponseReturnValue:
 def about_closure(id: uuid.UUID, closure_id: uuid.UUID) -> dict[str, Any]:
     """A closure, and what came of it so far."""
     venue = venues.venue(id)
-    closure = venues.closure(closure_id)
+    closure = check_venue(id, venues.closure(closure_id))
     about = {"venue": venue, "spaces": spaces_of(venue), "closure": closure}
     may_call = actor().has("desk", "city_desk", "office")
     return (

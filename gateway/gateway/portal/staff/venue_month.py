@@ -18,7 +18,7 @@ from ...departments import declarations, venues
 from ..frame.form_pages import form_page, page_about
 from ..frame.lists import read_all
 from .pattern_lines import weekly_text
-from .venue_day import day_asked, day_named, operators_only, spaces_of
+from .venue_day import check_venue, day_asked, day_named, operators_only, spaces_of
 from .venue_forms import ConfirmedForm
 from .venue_misfits import misfits_ahead
 
@@ -89,7 +89,8 @@ def show(id: uuid.UUID) -> ResponseReturnValue:
 
 def day_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
     """One date of a pattern."""
-    venue, pattern, day = venues.venue(id), declarations.pattern(declaration_id), day_named()
+    venue, pattern = venues.venue(id), check_venue(id, declarations.pattern(declaration_id))
+    day = day_named()
     days = declarations.days(id, day, day, pattern["space_id"])["items"]
     beside = next(each for each in days if each["date"] == day.isoformat())
     return {

@@ -19,7 +19,7 @@ from ...departments.errors import DepartmentProblem
 from ..forms import day_field, key_field, words
 from ..frame.form_pages import form_page, number_in
 from .pattern_lines import Row, exception_rows, exceptions_text, weekly_rows, weekly_text
-from .venue_day import operators_only, spaces_of
+from .venue_day import check_venue, operators_only, spaces_of
 from .venue_forms import ConfirmedForm
 from .venue_month import month_at, space_asked
 
@@ -192,7 +192,7 @@ def preview_page(form: PatternForm, preview: dict[str, Any], **about: Any) -> st
 
 def pattern_of(id: uuid.UUID, declaration_id: uuid.UUID) -> dict[str, Any]:
     """A weekly pattern, and the form that says it as it is `now`."""
-    venue, pattern = venues.venue(id), declarations.pattern(declaration_id)
+    venue, pattern = venues.venue(id), check_venue(id, declarations.pattern(declaration_id))
     now = {
         "from_day": date.fromisoformat(pattern["from_date"]),
         "until_day": date.fromisoformat(pattern["until_date"]),

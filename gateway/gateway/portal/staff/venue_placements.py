@@ -23,7 +23,7 @@ from ..frame.i18n import msgid
 from ..frame.lists import pager, read_all
 from .threads import thread_of
 from .venue_calendar import DAYS, week_of
-from .venue_day import day_asked, operators_only, spaces_of
+from .venue_day import check_venue, day_asked, operators_only, spaces_of
 from .venue_forms import RefusingForm
 
 blp = Blueprint("venue_placements", __name__, url_prefix="/staff/venues")
@@ -109,6 +109,7 @@ def placement_of(id: uuid.UUID, placement_id: uuid.UUID) -> dict[str, Any]:
     """One that waits, with those that accepting it refuses; or one that is held, to be taken back."""
     venue = venues.venue(id)
     preview = venues.request_for_space(placement_id)
+    check_venue(id, preview["placement"])
     placement, *refuses = with_activities([preview["placement"], *preview["refuses"]])
     return {
         "venue": venue,
