@@ -83,7 +83,8 @@ class OpeningForm(RefusingForm):
 
 def lines_of(text: str | None) -> list[str]:
     """The lines that are written on, with signs and hours as a keyboard of Latin letters has them."""
-    plain = re.sub(r"点整?", ":00", re.sub(r"点(\d{2})分?", r":\1", normalize("NFKC", text or "")))
+    plain = normalize("NFKC", text or "").replace("点半", ":30")
+    plain = re.sub(r"点整?", ":00", re.sub(r"点(\d{2})分?", r":\1", plain))
     return [line.strip() for line in plain.splitlines() if line.strip()]
 
 

@@ -204,7 +204,8 @@ def test_opening_days_are_added_by_lines_as_people_write_them(
     del venue_department.standing["/openings"]
     venue_department.answer(201)
     days = {"from_day": "2021-11-08", "until_day": "2021-11-21", "weekdays": "5", "space_id": HALL["id"]}
-    lines = "9:00-11:00 100人\r\n13:00～15:30 80\r\n１６：００－１７：００，２０\r\n18点到20点30分 30名"
+    lines = "9:00-11:00 100人\r\n13:00～15:30 80\r\n１６：００－１７：００，２０\r\n"
+    lines += "18点到20点30分 30名\r\n20点半到21点 9"
     answer = caretaker.send(f"/staff/venues/{ID}/openings", slots=lines, shared="1", **days)
     assert answer.status_code == 303
     assert sent(venue_department, "POST")[0].json == {
@@ -214,6 +215,7 @@ def test_opening_days_are_added_by_lines_as_people_write_them(
             {"starts": "13:00", "ends": "15:30", "seats": 80},
             {"starts": "16:00", "ends": "17:00", "seats": 20},
             {"starts": "18:00", "ends": "20:30", "seats": 30},
+            {"starts": "20:30", "ends": "21:00", "seats": 9},
         ],
         "space_id": HALL["id"],
         "shared": True,
