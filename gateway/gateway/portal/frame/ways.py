@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext
 
 from ...accounts import sign_in
@@ -46,10 +46,15 @@ OF_SESSION = {
 }
 """Problems of one session: another one like it is the way on."""
 
+REQUESTS_WAIT = "/problems/requests-wait"
+"""Others wait for a space of the venue whose page it is: there they are seen and answered."""
+
 
 def way_on(problem: dict[str, Any]) -> tuple[str, str]:
     """(address, label) of where to go from a problem, for whoever is signed in."""
     type = problem.get("type", "")
+    if type == REQUESTS_WAIT and (venue_id := (request.view_args or {}).get("id")):
+        return url_for("pages.venue_placements.index", id=venue_id), gettext("活动场地")
     endpoint, label = _other_sessions() if type in OF_SESSION else WAYS.get(type) or _home_of_reader()
     return url_for(endpoint), gettext(label)
 

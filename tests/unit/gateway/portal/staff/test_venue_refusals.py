@@ -81,6 +81,7 @@ def test_it_is_done_once_the_number_was_shown(keeper: Reader, venue_department: 
     say(venue_department, (409, WAIT), (200, state))
     assert keeper.send(form, note="舞台检修").status_code == 409
     assert "有 3 个申请在等场馆答复" in refusal(keeper.page)
+    assert f'href="/staff/venues/{ID}/placements">活动场地</a>' in refusal(keeper.page)
     assert ">确认，谢绝 3 个申请</button>" in keeper.page and 'name="refuses" value="3"' in keeper.page
     say(venue_department, (200, done))
     assert keeper.send(form, note="舞台检修").status_code == 303
