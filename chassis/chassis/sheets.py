@@ -39,6 +39,10 @@ NOT_READ = Text(
     "文件读不出来，请用表格软件另存为 .xlsx 或 UTF-8 的 .csv 再试",
     "The file cannot be read: save it as .xlsx or as .csv in UTF-8 with a spreadsheet, and try again",
 )
+NOT_OPENED = Text(
+    "文件打不开，可能没有传完整；请用表格软件打开原来的文件，另存为 .xlsx 再试",
+    "The file cannot be opened, perhaps it is cut short: open the original, save it as .xlsx, and try again",
+)
 LOCKED = Text(
     "这是旧的 .xls 文件或设了密码，请去掉密码，另存为 .xlsx",
     "This is an old .xls, or it has a password: take the password off and save it as .xlsx",
@@ -212,7 +216,7 @@ def refuse_swelling(data: bytes, limits: Limits) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise refusal(NOT_READ) from error
+        raise refusal(NOT_OPENED) from error
     if size > limits.unpacked:
         raise refusal(SWELLS.format(megabytes(limits.unpacked)))
 
@@ -226,7 +230,7 @@ def broken_is_refused() -> Iterator[None]:
         raise
     except Exception as error:
         log.info("xlsx refused", error=type(error).__name__)
-        raise refusal(NOT_READ) from error
+        raise refusal(NOT_OPENED) from error
 
 
 @contextmanager

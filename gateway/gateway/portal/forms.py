@@ -113,7 +113,7 @@ def text_field(
 
 def count_field(label: Any, most: int, *, required: bool = False, hint: Any = "", **settings: Any) -> Field:
     """How many people, from 1; with `required` false it can be left empty."""
-    message = _("请填写数字")
+    message = _("请填写整数")
     rules = [
         InputRequired(message) if required else Optional(),
         NumberRange(1, most, _("请填 %(min)d 到 %(max)d 之间的数字")),

@@ -48,8 +48,8 @@ class ChasingForm(VersionedForm):
     after = days_field(_("逾期后几天提醒"), _("用逗号隔开，例如 1；空着就不提醒"))
     hour = IntegerField(
         _("每天几点发"),
-        [InputRequired(_("请填写数字")), NumberRange(0, 23, _("请填 %(min)d 到 %(max)d 之间的数字"))],
-        invalid_value_message=_("请填写数字"),
+        [InputRequired(_("请填写整数")), NumberRange(0, 23, _("请填 %(min)d 到 %(max)d 之间的数字"))],
+        invalid_value_message=_("请填写整数"),
         render_kw={"inputmode": "numeric"},
     )
     digest_to = line_field(_("每周一的汇总发到"), longest=100, shortest=0, hint=_("手机号或邮箱；空着就不改"))

@@ -36,12 +36,12 @@ BAD_LINE = _("每行写成 承办：市教育局 这样，角色是：%(roles)s"
 
 def number_field(label: Any, least: int, most: int, *, optional: bool = False, hint: Any = "") -> Field:
     """One of the rules; an optional one that is empty is no rule."""
-    rule = Optional() if optional else InputRequired(_("请填写数字"))
+    rule = Optional() if optional else InputRequired(_("请填写整数"))
     return IntegerField(
         label,
         [rule, NumberRange(least, most, _("请填 %(min)d 到 %(max)d 之间的数字"))],
         description=hint,
-        invalid_value_message=_("请填写数字"),
+        invalid_value_message=_("请填写整数"),
         render_kw={"inputmode": "numeric"},
     )
 

@@ -33,12 +33,12 @@ FLAGS = ("officials_excluded", "winners_excluded")
 def number_field(label: Any, lowest: int, highest: int, hint: Any = "") -> Field:
     """A whole number that has to be filled in."""
     rules = [
-        InputRequired(_("请填写数字")),
+        InputRequired(_("请填写整数")),
         NumberRange(lowest, highest, _("请填 %(min)d 到 %(max)d 之间的数字")),
     ]
     attributes = {"inputmode": "numeric"}
     return IntegerField(
-        label, rules, description=hint, invalid_value_message=_("请填写数字"), render_kw=attributes
+        label, rules, description=hint, invalid_value_message=_("请填写整数"), render_kw=attributes
     )
 
 

@@ -42,7 +42,7 @@ def points_field(label: Any) -> IntegerField:
     return IntegerField(
         label,
         [Optional(), NumberRange(0, 100, message)],
-        invalid_value_message=_("请填写数字"),
+        invalid_value_message=_("请填写整数"),
         render_kw={"inputmode": "numeric", "size": 4},
     )
 

@@ -53,8 +53,8 @@ class PolicyForm(PortalForm):
     )
     ratio_percent = IntegerField(
         _("最多用容量的百分之几"),
-        [InputRequired(_("请填写数字")), NumberRange(0, 100, _("请填 %(min)d 到 %(max)d 之间的数字"))],
-        invalid_value_message=_("请填写数字"),
+        [InputRequired(_("请填写整数")), NumberRange(0, 100, _("请填 %(min)d 到 %(max)d 之间的数字"))],
+        invalid_value_message=_("请填写整数"),
         description=_("例如 50 表示一半；0 表示不接待"),
         render_kw={"inputmode": "numeric"},
     )

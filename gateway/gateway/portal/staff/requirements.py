@@ -54,7 +54,7 @@ class RequirementForm(DoubtedForm):
         _("至少几件"),
         [Optional(), NumberRange(1, 100, _("请填 %(min)d 到 %(max)d 之间的数字"))],
         description=_("只对总结、视频和照片有用"),
-        invalid_value_message=_("请填写数字"),
+        invalid_value_message=_("请填写整数"),
         render_kw={"inputmode": "numeric"},
     )
     due_day = day_field(_("哪天截止"), required=False, hint=_("空着就是不限时间"))
@@ -62,7 +62,7 @@ class RequirementForm(DoubtedForm):
     position = IntegerField(
         _("排在第几"),
         [Optional(), NumberRange(0, 1000, _("请填 %(min)d 到 %(max)d 之间的数字"))],
-        invalid_value_message=_("请填写数字"),
+        invalid_value_message=_("请填写整数"),
         render_kw={"inputmode": "numeric"},
     )
 

@@ -48,7 +48,7 @@ def whole_field(label: Any, most: int) -> IntegerField:
     """A number that can be left out."""
     rules = [Optional(), NumberRange(0, most, _("请填 %(min)d 到 %(max)d 之间的数字"))]
     keyboard = {"inputmode": "numeric"}
-    return IntegerField(label, rules, invalid_value_message=_("请填写数字"), render_kw=keyboard)
+    return IntegerField(label, rules, invalid_value_message=_("请填写整数"), render_kw=keyboard)
 
 
 class StopForm(RowForm):

@@ -38,7 +38,7 @@ from .venue_misfits import misfits_ahead
 
 blp = Blueprint("venue_about", __name__, url_prefix="/staff/venues")
 HOURS = "opening_hours"
-NUMBER = _("请填写数字")
+WHOLE_NUMBER = _("请填写整数")
 NUMBER_BETWEEN = _("请填 %(min)d 到 %(max)d 之间的数字")
 LONGEST_KEPT = 240
 NAMES = re.compile(r"[^、，,；;\s]+")
@@ -76,21 +76,21 @@ class AboutForm(ConfirmedForm):
     places = IntegerField(
         _("每天给没预约的老人留几个名额"),
         [Optional(), NumberRange(0, 100_000, NUMBER_BETWEEN)],
-        invalid_value_message=NUMBER,
+        invalid_value_message=WHOLE_NUMBER,
         render_kw={"inputmode": "numeric"},
     )
     kept_minutes = IntegerField(
         _("临时闭馆，还没开始的场次至少要剩多少分钟"),
-        [InputRequired(NUMBER), NumberRange(0, LONGEST_KEPT, NUMBER_BETWEEN)],
+        [InputRequired(WHOLE_NUMBER), NumberRange(0, LONGEST_KEPT, NUMBER_BETWEEN)],
         description=_("剩得够，就提前结束；不够，就取消。已经宣布的闭馆不受影响。一般填 30"),
-        invalid_value_message=NUMBER,
+        invalid_value_message=WHOLE_NUMBER,
         render_kw={"inputmode": "numeric"},
     )
     at_once = IntegerField(
         _("馆内同时最多几人"),
         [Optional(), NumberRange(1, 100_000, NUMBER_BETWEEN)],
         description=_("瞬时限量：签到时会数进馆和出馆，满了请直接来的人等一等。空着就不限"),
-        invalid_value_message=NUMBER,
+        invalid_value_message=WHOLE_NUMBER,
         render_kw={"inputmode": "numeric"},
     )
     name_en = line_of(
@@ -103,14 +103,14 @@ class AboutForm(ConfirmedForm):
         _("纬度"),
         [Optional()],
         description=_("WGS-84，例如 30.5928；不知道就空着"),
-        invalid_value_message=NUMBER,
+        invalid_value_message=_("请填写数字"),
         render_kw={"inputmode": "decimal"},
     )
     longitude = FloatField(
         _("经度"),
         [Optional()],
         description=_("例如 114.3055"),
-        invalid_value_message=NUMBER,
+        invalid_value_message=_("请填写数字"),
         render_kw={"inputmode": "decimal"},
     )
 

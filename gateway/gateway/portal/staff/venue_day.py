@@ -39,8 +39,8 @@ class CountForm(PortalForm):
 
     people = IntegerField(
         _("清点人数"),
-        [InputRequired(_("请填写数字")), NumberRange(0, MOST, _("请填 %(min)d 到 %(max)d 之间的数字"))],
-        invalid_value_message=_("请填写数字"),
+        [InputRequired(_("请填写整数")), NumberRange(0, MOST, _("请填 %(min)d 到 %(max)d 之间的数字"))],
+        invalid_value_message=_("请填写整数"),
         render_kw={"inputmode": "numeric"},
     )
 

@@ -31,7 +31,7 @@ office_only = staff_only("office", "admin")
 
 def amount_field(label: Any, most: int) -> Field:
     """How many days, hours or places."""
-    message = _("请填写数字")
+    message = _("请填写整数")
     span = NumberRange(0, most, _("请填 %(min)d 到 %(max)d 之间的数字"))
     attributes = {"inputmode": "numeric"}
     return IntegerField(

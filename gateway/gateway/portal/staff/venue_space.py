@@ -31,9 +31,9 @@ class NoSuchRoom(NotFound):
 
 def minutes_field(label: Any) -> IntegerField:
     """Minutes of up to a day."""
-    rules = [InputRequired(_("请填写数字")), NumberRange(0, 1440, _("请填 %(min)d 到 %(max)d 之间的数字"))]
+    rules = [InputRequired(_("请填写整数")), NumberRange(0, 1440, _("请填 %(min)d 到 %(max)d 之间的数字"))]
     attributes = {"inputmode": "numeric"}
-    return IntegerField(label, rules, invalid_value_message=_("请填写数字"), render_kw=attributes)
+    return IntegerField(label, rules, invalid_value_message=_("请填写整数"), render_kw=attributes)
 
 
 class SpaceForm(RefusingForm):
@@ -42,8 +42,8 @@ class SpaceForm(RefusingForm):
     name = line_field(_("场地名称"), longest=100, hint=_("例如：一楼报告厅"))
     seats = IntegerField(
         _("能坐几人"),
-        [InputRequired(_("请填写数字")), NumberRange(1, 100_000, _("请填 %(min)d 到 %(max)d 之间的数字"))],
-        invalid_value_message=_("请填写数字"),
+        [InputRequired(_("请填写整数")), NumberRange(1, 100_000, _("请填 %(min)d 到 %(max)d 之间的数字"))],
+        invalid_value_message=_("请填写整数"),
         render_kw={"inputmode": "numeric"},
     )
     equipment = StringField(
@@ -59,7 +59,7 @@ class SpaceForm(RefusingForm):
         _("里面同时最多几人"),
         [Optional(), NumberRange(1, 100_000, _("请填 %(min)d 到 %(max)d 之间的数字"))],
         description=_("瞬时限量。空着就不限"),
-        invalid_value_message=_("请填写数字"),
+        invalid_value_message=_("请填写整数"),
         render_kw={"inputmode": "numeric"},
     )
     needs_approval = BooleanField(_("每次使用都要先经本馆同意"))

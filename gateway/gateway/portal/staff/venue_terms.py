@@ -38,7 +38,7 @@ def hours_field(label: Any, hint: Any = "") -> Field:
 def days_field(label: Any, hint: Any = "") -> Field:
     """So many days before, from 0, or nothing."""
     rules = [Optional(), NumberRange(0, MOST_DAYS, _("请填 %(min)d 到 %(max)d 之间的数字"))]
-    message = _("请填写数字")
+    message = _("请填写整数")
     attributes = {"inputmode": "numeric", "autocomplete": "off"}
     return IntegerField(label, rules, description=hint, invalid_value_message=message, render_kw=attributes)
 

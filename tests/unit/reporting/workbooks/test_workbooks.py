@@ -360,7 +360,7 @@ def test_dates_since_1904_and_files_that_are_none_are_refused(desk):
     book.epoch = CALENDAR_MAC_1904
     refuse_file(desk, book, "counts its dates from 1904")
     refuse_file(desk, b"a,b\n1,2", "no .xlsx workbook")
-    refuse_file(desk, b"PK\x03\x04 broken", "cannot be read")
+    refuse_file(desk, b"PK\x03\x04 broken", "cannot be opened")
     refuse_file(desk, b" ", "is empty")
 
 

@@ -183,7 +183,7 @@ def test_what_is_typed_amiss_is_said_once_and_in_words(guard: Reader, department
         refusal = guard.send(f"{DOOR}/check-in", **naming)
         assert refusal.status_code == 422
         [link] = re.findall(r"<li><a href=.#[a-z_]+.>([^<]*)</a></li>", refusal.text)
-        assert link == ("请填写数字" if "people" in naming else "请扫码，或输入报名编号")
+        assert link == ("请填写整数" if "people" in naming else "请扫码，或输入报名编号")
     assert all(request.method == "GET" for request in department.asked)
 
 

@@ -254,7 +254,7 @@ def test_the_office_sets_rules_and_notes_who_won_before(app: Flask, papers_depar
     form |= {"first_tie": "故事感人", "second_tie": "", "closes_day": "2021-11-12"}
     twice = office.send(path, **form | {"second_tie": "故事感人"}).text
     assert "已经先比过这一项" in twice and not sent(papers_department, "PUT")
-    assert "请填写数字" in office.send(path, **form | {"notice_days": ""}).text
+    assert "请填写整数" in office.send(path, **form | {"notice_days": ""}).text
     assert office.send(path, **form).location == f"{path}?saved=1"
     [request] = sent(papers_department, "PUT")
     assert request.headers["If-Match"] == '"2"'

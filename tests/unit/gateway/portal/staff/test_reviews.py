@@ -73,6 +73,8 @@ def test_a_reviewer_scores_and_must_give_every_criterion(app: Flask, papers_depa
     assert "退休十二年" in reviewer.open(PATH).text
     page = reviewer.send(PATH, **{f"points_{n}": "80" for n in range(4)}, remark="写得好").text
     assert "请打 0 到 100 的整数" in page and "写得好" in page
+    halves = {f"points_{n}": "80.5" for n in range(5)}
+    assert "请填写整数" in reviewer.send(PATH, **halves).text
     scored = {f"points_{n}": "80" for n in range(5)}
     assert "不归您按的按钮" in reviewer.send(PATH, **scored, reason="我的学生").text
     assert not sent(papers_department, "PUT")

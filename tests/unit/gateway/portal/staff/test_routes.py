@@ -87,10 +87,10 @@ def test_what_is_wrong_with_a_stop_stands_in_its_row(
     assert "一座馆" in page.text
     rows = row(0, "一座馆", minutes="很久")
     page = office.send(f"{ADDRESS}/draw", title="一条路线", summary="", owner="office", **rows)
-    assert page.status_code == 422 and 'id="stops-0-minutes-wrong">请填写数字' in page.text
+    assert page.status_code == 422 and 'id="stops-0-minutes-wrong">请填写整数' in page.text
     rows |= row(1, "", minutes="很久")
     page = office.send(f"{ADDRESS}/draw", title="一条路线", summary="", owner="office", **rows)
-    assert ">一座馆：请填写数字</a>" in page.text and ">再加一站：请填写数字</a>" in page.text
+    assert ">一座馆：请填写整数</a>" in page.text and ">再加一站：请填写整数</a>" in page.text
     assert 'id="stops-wrong"' not in page.text
     page = office.send(f"{ADDRESS}/draw", title="一条路线", summary="", owner="office", **row(0, ""))
     assert page.status_code == 422 and 'id="stops-wrong">至少写一站' in page.text

@@ -130,7 +130,7 @@ def test_what_a_closure_must_leave_is_said_there(clerk: Reader, venue_department
     assert changes(venue_department)[0]["kept_minutes"] == 45
     clerk.open(ADDRESS)
     refusal = clerk.send(ADDRESS, **FILLED | {"kept_minutes": ""})
-    assert refusal.status_code == 422 and 'id="kept_minutes-wrong">请填写数字' in refusal.text
+    assert refusal.status_code == 422 and 'id="kept_minutes-wrong">请填写整数' in refusal.text
 
 
 @pytest.mark.slow
@@ -175,8 +175,8 @@ def test_without_hours_words_stand_in_their_place(clerk: Reader, venue_departmen
     [
         ({"weekly": "周二全天"}, "这一行看不懂：周二全天。请写成 周二至周日"),
         ({"exceptions": "2月30日 闭馆"}, "这一行看不懂：2月30日 闭馆。请写成 11月9日 闭馆"),
-        ({"places": "many"}, "请填写数字"),
-        ({"kept_minutes": "half an hour"}, "请填写数字"),
+        ({"places": "many"}, "请填写整数"),
+        ({"kept_minutes": "half an hour"}, "请填写整数"),
         ({"kept_minutes": "241"}, "请填 0 到 240 之间的数字"),
         ({"latitude": ""}, "纬度和经度要一起填"),
         ({"longitude": ""}, "纬度和经度要一起填"),
