@@ -74,13 +74,14 @@ def refuse_out_of_time(session: Session, date_id: uuid.UUID | None, at: datetime
     raise NotNow(text, starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
 
 
-def was_kept(db: DbSession, session: Session) -> bool:
-    """Whether anybody kept the door: something was recorded there while people were to be let in."""
+def was_kept(db: DbSession, session: Session, by: datetime | None = None) -> bool:
+    """Whether anybody kept the door, `by` a moment: something was recorded there while people were to be let in."""
     query = select(CheckIn.id).where(
         CheckIn.session_id == session.id,
         CheckIn.undone_at.is_(None),
         CheckIn.way.not_in(("self", "undo")),
         or_(*(_while_kept(*span) for span in spans_of(session))),
+        *([CheckIn.at <= by] if by else []),
     )
     return db.scalar(query.limit(1)) is not None
 

@@ -23,6 +23,8 @@ from .model import CheckIn
 log = get_logger()
 
 AT_ONCE = 100
+# A door that opens late finds people waiting before it: so long after the first of them nobody is called missing.
+OPENING = timedelta(minutes=10)
 # Sessions that began longer ago are history, and nobody is counted as missing in them any more.
 LOOKED_BACK = timedelta(days=60)
 # Built once: it is asked every few seconds, and mostly there is none.
@@ -67,7 +69,8 @@ def release_at(db: DbSession, session: Session) -> datetime:
 def release_session(db: DbSession, session: Session) -> None:
     """Release the seats of a locked session.
 
-    Where nobody was checked in at the time, nobody kept the door: who came is not known, so nobody is called missing.
+    Where nobody was checked in at the time, nobody kept the door: who came is not known, so nobody is called missing;
+    nor while the first are being let in, however late that is.
     A device that was without network may still tell, until the session ends. Nor is anybody whom a closure left no
     time to come late.
     """
@@ -91,7 +94,8 @@ def is_cut_before(db: DbSession, session: Session) -> bool:
 
 def is_known(db: DbSession, session: Session) -> bool:
     """Whether it is known who came, or will not be known any more."""
-    return session.ends_at <= clock.now() or hours.was_kept(db, session)
+    now = clock.now()
+    return session.ends_at <= now or hours.was_kept(db, session, now - OPENING)
 
 
 def absent_bookings(db: DbSession, session: Session) -> Sequence[Booking]:

@@ -57,7 +57,7 @@ def test_a_slip_the_day_before_makes_no_no_shows(week, door, session_id):
     assert {status_of(week, session_id, other)[0] for other in others} == {"confirmed"}
     week.set_clock(at(6, 9, 40))
     come(door, session_id, code=others[0]["code"])
-    week.set_clock(at(6, 9, 41), "release the absent")
+    week.set_clock(at(6, 9, 51), "release the absent")
     assert {status_of(week, session_id, other)[0] for other in others[1:]} == {"no_show"}
 
 

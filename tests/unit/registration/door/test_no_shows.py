@@ -103,6 +103,21 @@ def test_where_nobody_kept_the_door_nobody_is_missed(week, session_id):
 
 
 @pytest.mark.slow
+def test_who_stands_in_line_at_a_door_that_opens_late_is_not_missed_yet(week, door, session_id):
+    first, in_line, absent = (book(week, session_id) for _ in range(3))
+    week.set_clock(at(6, 9, 40))
+    come(door, session_id, code=first["code"])
+    release(week, at(6, 9, 41))
+    assert status_of(week, session_id, in_line)[0] == "confirmed"
+    week.set_clock(at(6, 9, 48))
+    come(door, session_id, code=in_line["code"])
+    release(week, at(6, 9, 51))
+    assert status_of(week, session_id, in_line) == ("attended", 1, 1)
+    assert status_of(week, session_id, absent) == ("no_show", 0, 0)
+    assert kinds(week).count("no_show") == 1
+
+
+@pytest.mark.slow
 def test_a_device_that_tells_late_sets_it_right(week, door, session_id):
     here, offline = book(week, session_id), book(week, session_id, 2)
     week.set_clock(BEGUN)

@@ -108,7 +108,7 @@ def test_who_does_keep_the_door_then_releases_the_absent_again(
     words_heard = told(week, "no_show")
     undo(door, slip)
     assert come(door, session_id, code=parties[0]["code"]).status_code == 200
-    week.set_clock(at(6, 9, 32), "release the absent")
+    week.set_clock(at(6, 9, 42), "release the absent")
     assert states(week, session_id, parties) == [("attended", 2, 2), ("no_show", 0, 0)]
     assert status_of(week, session_id, mistaken) == ("no_show", 0, 0)
     week.minute_passes()
@@ -122,7 +122,7 @@ def test_who_does_keep_the_door_then_releases_the_absent_again(
 def test_who_was_never_told_of_it_is_told_when_it_happens_again(week, door, session_id, parties, slip):
     undo(door, slip)
     come(door, session_id, code=parties[0]["code"])
-    week.set_clock(at(6, 9, 32), "release the absent")
+    week.set_clock(at(6, 9, 42), "release the absent")
     assert len(told(week, "no_show")) == 2, "with the one who was checked in by mistake"
 
 
@@ -179,9 +179,9 @@ def test_what_a_device_takes_back_and_what_staff_discard_count_alike(week, door,
     assert states(week, session_id, parties) == [("confirmed", 0, 2)] * 2
     week.set_clock(at(6, 9, 40))
     check_in = come(door, session_id, code=parties[0]["code"]).json["check_in_id"]
-    week.set_clock(at(6, 9, 41), "release the absent")
+    week.set_clock(at(6, 9, 51), "release the absent")
     assert status_of(week, session_id, parties[1]) == ("no_show", 0, 0)
-    batch(door, session_id, [item(at(6, 9, 42), undo_of=check_in, way="undo")])
+    batch(door, session_id, [item(at(6, 9, 52), undo_of=check_in, way="undo")])
     assert states(week, session_id, parties) == [("confirmed", 0, 2)] * 2
 
 
