@@ -53,6 +53,9 @@ def test_a_page_has_one_address_in_each_language_whatever_it_was_narrowed_by(
         assert links(page) == {"canonical": canonical} | by_language
     assert links(portal.get("/activities?kind=讲座", headers=ZH).text)["canonical"] == f"{HOME}/activities"
     assert '<meta name="description" content="学会用手机挂号、乘车">' in page
+    both = activity(gateway, title_en="Smartphones for Seniors")
+    page = portal.get(f"/activities/{both}?lang=en").text
+    assert '<meta name="description" content="Smartphones for Seniors">' in page
     for address in ("/sign-in", f"/activities/{'0' * 8}-0000-0000-0000-000000000000", "/nowhere"):
         assert links(portal.get(address, headers=ZH).text) == {}
 
