@@ -57,6 +57,8 @@ class Belief:
     """As a page last showed them"""
     since: list[str] = field(default_factory=list)
     """What texts said since"""
+    at_door: list[datetime] = field(default_factory=list)
+    """When a door let them in: whoever is there knows that it is on"""
 
     def hear(self, word: Word) -> None:
         if word.page is not None:
@@ -65,6 +67,7 @@ class Belief:
             self.dates = dates_of(word.page["session"])
             self.since = []
         else:
+            self.at_door += [word.at] if word.kind == "door" else []
             self.state = state_said(word.text) or self.state
             self.number = number_said(word.text) or self.number
             self.since.append(plain(word.text))
@@ -195,6 +198,12 @@ def wrong_number(db: DbSession, belief: Belief, booking: Booking) -> str | None:
     return f"they are number {number}, and were told {belief.number}" if is_worse else None
 
 
+def takes_for_off(belief: Belief, text: str, starts: datetime, ends: datetime) -> bool:
+    """Whether somebody who heard this takes a date of a series to be off: nobody whom its door let in."""
+    is_there = any(starts - CUTOFF <= at <= ends for at in belief.at_door)
+    return says_off(text, starts) and not is_there
+
+
 def wrong_date(belief: Belief, session: Session, now: datetime) -> str | None:
     """Each date to come that is otherwise than on the page they saw stands in a text since; the last text is right."""
     dates = dates_of({"dates": session.dates, "starts_at": session.starts_at, "ends_at": session.ends_at})
@@ -206,7 +215,9 @@ def wrong_date(belief: Belief, session: Session, now: datetime) -> str | None:
     for starts in sorted(known - so if session.dates else ()):
         if not names(text, starts, with_hour=False):
             return f"it is no longer on {day_of(starts)}, which nobody told them"
-    if off := [starts for starts, _ in dates if session.dates and says_off(text, starts)]:
+    if off := [
+        starts for starts, ends in dates if session.dates and takes_for_off(belief, text, starts, ends)
+    ]:
         return f"it was on {day_of(off[0])} {hour_of(off[0])}, and they were told that it is off"
     dated = [word for word in belief.since if names_any_day(word)]
     if not session.dates and dated and not names(dated[-1], session.starts_at):
