@@ -1,9 +1,14 @@
-"""Times of day as people write them, kept as minutes since the day began, past midnight where it began before."""
+"""Times of day as people write them, kept as minutes since the day began, past midnight where it began before; and
+spans of days that somebody looks at."""
 
+import datetime as dt
 import re
 from typing import Any
 
 from marshmallow import ValidationError, fields
+
+from chassis.errors import Invalid
+from chassis.wording import Text
 
 CLOCK_TIME = re.compile(r"^(?:(?=24:00$)|(?=[01]?\d:|2[0-3]:))(\d{1,2}):([0-5]\d)$")
 DAY = 24 * 60
@@ -45,3 +50,12 @@ def clock_time(minutes: int) -> str:
 def end_after(starts: int, ends: int) -> int:
     """When a span ends: one that begins from noon on and ends by six in the morning ends on the next day."""
     return ends + DAY if starts >= NOON and ends <= DAWN else ends
+
+
+def refuse_span(from_date: dt.date, until_date: dt.date, most: int) -> None:
+    """Refuse to look at days of which the last is before the first, or at more than `most`."""
+    days = (until_date - from_date).days + 1
+    if days < 1:
+        raise Invalid.field("until_date", Text("不能早于开始的日期", "This is before the first date"))
+    if days > most:
+        raise Invalid.field("until_date", Text(f"一次最多看 {most} 天", f"At most {most} days at once"))

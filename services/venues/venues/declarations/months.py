@@ -8,13 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from chassis.errors import Invalid
-from chassis.wording import Text
-
 from ..calendar.model import Closure, Opening
 from ..holidays import holidays
 from ..openings.slots import moment
-from ..times import DAY
+from ..times import DAY, refuse_span
 from ..venues.model import Venue
 from .comparison import Standing, standing_days
 from .declarations import select_declarations
@@ -22,7 +19,6 @@ from .model import Declaration
 from .patterns import Pattern
 
 MOST_DAYS = 62
-TOO_LONG = Text(f"一次最多看 {MOST_DAYS} 天", f"At most {MOST_DAYS} days at once")
 
 
 @dataclass(frozen=True)
@@ -42,8 +38,7 @@ def days_of(
     db: DbSession, venue: Venue, *, from_date: dt.date, until_date: dt.date, space_id: uuid.UUID | None = None
 ) -> list[PlaceDay]:
     """Each date of a span at a venue at large, or in one space of it."""
-    if not 0 <= (until_date - from_date).days < MOST_DAYS:
-        raise Invalid.field("until_date", TOO_LONG)
+    refuse_span(from_date, until_date, MOST_DAYS)
     place = {"venue_id": venue.id, "space_id": space_id}
     span = {"starts_at": moment(from_date, 0), "ends_at": moment(until_date, DAY)}
     names = holidays.names(db, from_date, until_date)

@@ -11,28 +11,20 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as DbSession
 
 from chassis.clock import minutes_into
-from chassis.errors import Invalid
 from chassis.open_times import OpenTimes
-from chassis.wording import Text
 
 from ..calendar.model import Closure, Opening, Slot
 from ..openings.slots import moment
-from ..times import DAY
+from ..times import DAY, refuse_span
 from ..venues.model import Space, Venue
 
 LONGEST = 31
-TOO_LONG = Text(f"一次最多看 {LONGEST} 天", f"At most {LONGEST} days at once")
-
-
-def check_span(from_date: dt.date, until_date: dt.date) -> None:
-    """Refuse a span that ends before it begins, or is too long to look through."""
-    if not 0 <= (until_date - from_date).days < LONGEST:
-        raise Invalid.field("until_date", TOO_LONG)
+"""Days of a span, which is looked through day by day."""
 
 
 def select_undeclared(from_date: dt.date, until_date: dt.date) -> Select[Venue]:
     """Venues in use that open on no day of a span."""
-    check_span(from_date, until_date)
+    refuse_span(from_date, until_date, LONGEST)
     openings = select(Opening.id).where(Opening.venue_id == Venue.id, Opening.status == "declared")
     within = openings.where(Opening.date >= from_date, Opening.date <= until_date)
     return select(Venue).filter_by(status="open").where(~within.exists())
@@ -68,7 +60,7 @@ class Misfit:
 def misfits(db: DbSession, from_date: dt.date, until_date: dt.date, *, most: int) -> list[Misfit]:
     """Days within a span with slots at times at which no door of the venue stands open, `most` at once; a venue whose
     hours are known in words only cannot be judged."""
-    check_span(from_date, until_date)
+    refuse_span(from_date, until_date, LONGEST)
     outside: dict[uuid.UUID, Misfit] = {}
     for row in slots_outside(db, from_date, until_date):
         misfit = outside.get(row.opening_id)
@@ -87,7 +79,7 @@ def misfits_of(
     db: DbSession, venue_id: uuid.UUID, from_date: dt.date, until_date: dt.date, *, most: int
 ) -> list[Any]:
     """The slots of one venue within a span at which none of its doors stands open, `most` at once."""
-    check_span(from_date, until_date)
+    refuse_span(from_date, until_date, LONGEST)
     return list(islice(slots_outside(db, from_date, until_date, id=venue_id), most))
 
 

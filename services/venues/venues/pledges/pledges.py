@@ -44,8 +44,8 @@ def pledge(db: DbSession, venue: Venue, edition: Edition, *, actor: Actor, **amo
     return promise
 
 
-def refuse_too_much(edition: Edition, *, days: int, hours: int, **others: int) -> None:
-    """Refuse what nobody can keep: more days than the edition has, more hours than the days have."""
+def refuse_too_much(edition: Edition, *, days: int, hours: int, places: int) -> None:
+    """Refuse what nobody can keep: more days than the edition has, more hours than the days have, places on no day."""
     longest = (edition.closes_on - edition.opens_on).days + 1
     if days > longest:
         raise Invalid.field(
@@ -55,6 +55,8 @@ def refuse_too_much(edition: Edition, *, days: int, hours: int, **others: int) -
                 f"This edition has {amount(longest, 'day', 'days')}; check the number",
             ),
         )
+    if places and not days:
+        raise Invalid.field("days", Text("有名额就至少开放一天", "Places take one day at least"))
     if hours > days * HOURS:
         raise Invalid.field(
             "hours",

@@ -41,6 +41,15 @@ def test_who_has_declared_nothing(places, library, venue):
     assert len(ask(places, "undeclared", **later)) == 2
 
 
+@pytest.mark.parametrize(
+    ("until_date", "words"), [("2021-11-05", "before the first date"), ("2021-12-07", "At most 31 days")]
+)
+def test_a_span_says_what_is_wrong_with_it(places, until_date, words):
+    query = WEEK | {"until_date": until_date}
+    answer = places.office.get("/oversight/undeclared", query_string=query)
+    assert answer.status_code == 422 and words in answer.json["errors"][0]["message"]
+
+
 def test_slots_outside_opening_hours(places, library, venue):
     declare(places, library, ("03:00", "04:00"))
     declare(places, venue, ("08:00", "09:00"), ("11:00", "13:00"), ("16:30", "17:30"), ("18:00", "20:00"))

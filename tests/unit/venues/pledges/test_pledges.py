@@ -206,6 +206,12 @@ def test_an_amount_that_cannot_be_is_refused_with_its_field(operator, library, c
     assert faults(answer) == list(wrong)
 
 
+def test_places_take_a_day_at_least(operator, library, coming):
+    path = f"/venues/{library['id']}/pledges/{coming['id']}"
+    assert faults(operator.put(path, json={"days": 0, "hours": 0, "places": 100})) == ["days"]
+    assert operator.put(path, json={"days": 0, "hours": 0, "places": 0}).status_code == 200
+
+
 def test_a_pledge_is_for_who_runs_the_venue_and_of_an_edition_there_is(operator, stranger, library, coming):
     path = f"/venues/{library['id']}/pledges/{coming['id']}"
     assert stranger.put(path, json=PLEDGE).status_code == 403
