@@ -17,7 +17,7 @@ from deploy.processes import web
 from deploy.supervisor import Supervisor
 from gateway.accounts import staff_accounts
 from gateway.accounts.store import transaction
-from tests.fixtures.door import RELEASED, come
+from tests.fixtures.door import BEGUN, RELEASED, come
 from tests.fixtures.gateway import make_gateway
 from tests.fixtures.pages import PASSWORD
 from tests.fixtures.patience import patient
@@ -107,7 +107,7 @@ def _appeal(folder: Path) -> str:
         venue = uuid.uuid4()
         session_id = week.slot(venue_id=venue)
         absent, here = book(week, session_id), book(week, session_id)
-        week.set_clock(RELEASED)
+        week.set_clock(BEGUN)
         come(week.staff("door", venues=[venue]), session_id, code=here["code"])
         week.set_clock(RELEASED, "release the absent")
         path = f"/bookings/{absent['id']}/appeal"
