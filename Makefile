@@ -23,8 +23,7 @@ CUTS ?= 200
 SEED ?=
 STEPS ?= 3000
 PY := .venv/bin/python
-# Three on two cores: while one waits for a browser, a server or a pause that has to pass, the others work.
-SIDE_BY_SIDE := -n 3 --dist loadgroup --no-loadscope-reorder --durations=20
+SIDE_BY_SIDE := --dist loadgroup --no-loadscope-reorder --durations=20
 ROOMS := chassis services gateway deploy tests
 TYPED := chassis/chassis deploy services/registration/registration services/venues/venues \
   services/reporting/reporting gateway/gateway
@@ -59,13 +58,14 @@ do: setup-run ## a department's command on what runs here: make do DEPARTMENT=ga
 
 test: lint ## lint, then every test; TESTS_LOADED=1: on a busy machine (installs RabbitMQ, PostgreSQL, nginx, Chromium, LibreOffice and a font when missing)
 	@$(PYTHON) deploy/debian.py test
-	@$(PY) -m pytest $(SIDE_BY_SIDE) tests $(ARGS)
+	@# Three on two cores: while one waits for a browser, a server or a pause that has to pass, the others work.
+	@$(PY) -m pytest -n 3 $(SIDE_BY_SIDE) tests $(ARGS)
 
 test-fast: setup-test ## lint and the unit tests but the slow ones, side by side: no server
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint test-unit
 
 test-unit:
-	@$(PY) -m pytest $(SIDE_BY_SIDE) -m "not slow" tests/unit $(ARGS)
+	@$(PY) -m pytest -n 2 $(SIDE_BY_SIDE) -m "not slow" tests/unit $(ARGS)
 
 bench: setup-test ## events per second, latency and idle processor time on both transports, beside their floors
 	@$(PYTHON) deploy/debian.py real

@@ -82,6 +82,7 @@ def crossings(tmp_path_factory: pytest.TempPathFactory) -> Crossings:
     return trace(folder, lambda department: f"sqlite:///{folder / department}.db")
 
 
+@pytest.mark.slow
 def test_every_act_is_traced_in_its_department(crossings: Crossings) -> None:
     acts = {
         act: {name for name, crossing in packages.items() if crossing.files}
@@ -98,6 +99,7 @@ def test_every_act_is_traced_in_its_department(crossings: Crossings) -> None:
     assert len(list(report(crossings))) == 1 + 2 * len(acts)
 
 
+@pytest.mark.slow
 def test_an_act_goes_forward_only(crossings: Crossings) -> None:
     back = {
         (act, name): dict(packages[name].back) for act, packages in crossings.items() for name in DEPARTMENTS
@@ -105,11 +107,13 @@ def test_an_act_goes_forward_only(crossings: Crossings) -> None:
     assert not any(back.values()), back
 
 
+@pytest.mark.slow
 def test_an_act_goes_at_most_five_files_deep(crossings: Crossings) -> None:
     deep = {(act, name): packages[name].deep for act, packages in crossings.items() for name in DEPARTMENTS}
     assert max(deep.values()) <= 5, deep
 
 
+@pytest.mark.slow
 def test_an_act_goes_through_at_most_five_files_of_a_room(crossings: Crossings) -> None:
     for act, packages in crossings.items():
         for name in DEPARTMENTS:
@@ -117,6 +121,7 @@ def test_an_act_goes_through_at_most_five_files_of_a_room(crossings: Crossings) 
             assert max(rooms.values(), default=0) <= 5, (act, rooms)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "department", "at_most"),
     [

@@ -8,6 +8,7 @@ from flask import Flask
 from tests.fixtures.stock import take_back
 
 
+@pytest.mark.slow
 def test_an_application_comes_back_with_its_compiled_templates(
     new_gateway: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,6 +78,7 @@ def test_who_asks_first_how_large_a_file_is_hears_it(new_gateway, slowly):
     assert (answer.status_code, answer.headers["Content-Length"], answer.data) == (200, "5", b"")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["plans/1/workbook.xlsx", "units.csv?edition_id=1", "programme/sittings.xlsx"]
 )
