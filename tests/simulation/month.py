@@ -22,9 +22,9 @@ from .truths import AWAITED, at_evening, at_once, before_telling
 
 FIRST_MORNING = datetime(2021, 11, 1, 7, tzinfo=SHANGHAI)
 DAYS = 30
-HOURS = (0, 3, 7, 9, 11, 13, 15, 17, 19, 21)
-"""When, five minutes later, workers have done most of what was due; the last is the evening. Also at midnight: from the
-moment from which nobody who waits is seated until a slot of 23:00 ends there are three hours."""
+HOURS = (0, 3, 6, 9, 11, 13, 15, 17, 19, 21)
+"""When, five minutes later, workers have done most of what was due; the last is the evening. By night every
+three hours: so long it is from the moment from which nobody who waits is seated until a slot of two hours ends."""
 MORNING, EVENING = timedelta(hours=7), timedelta(hours=21, minutes=25)
 """When people get up, and when the day is looked at: after it nobody is woken by a message."""
 AWAKE_AT_NIGHT = 0.03
