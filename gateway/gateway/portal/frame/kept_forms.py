@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.widgets import HiddenInput
 
 INPUT = re.compile(r'<(?:input|select|textarea|button)\b[^>]*? name="([^"]+)"')
-NOT_TYPED = {"csrf_token", "act"}
+NOT_TYPED = {"csrf_token", "act", "edition_at_work"}
 """What buttons and the frame send."""
 OF_STAFF = {"csrf_token", "next", "username", "password"}
 OF_CITIZENS = {"csrf_token", "next", "phone", "consent", "code_id", "code", "name", "anew"}

@@ -20,7 +20,8 @@ from .material_packs import editions
 
 blp = Blueprint("edition_at_work", __name__, url_prefix="/staff/edition")
 CHOSEN = "edition_at_work"
-"""In the session: {id of an account: id of another edition than it would see to by itself}."""
+"""In the session: {id of an account: id of another edition than it would see to by itself}; in a form: the id of the
+one whose page it stands on, as another may be chosen in another window before it is sent."""
 OF_PAPERS = {
     *(
         "workplace",
@@ -53,13 +54,23 @@ class EditionForm(PortalForm):
 
 
 def take_edition() -> None:
-    """Have pages of papers be about the edition at work."""
+    """Have pages of papers, and the forms on them, be about the edition at work."""
     if str(request.blueprint).rpartition(".")[2] in OF_PAPERS:
-        edition_id = session.get(CHOSEN, {}).get(reader())
+        account_id = reader()
+        edition_id = id_of(request.form.get(CHOSEN)) or id_of(session.get(CHOSEN, {}).get(account_id))
         with reading() as db:
-            g.edition = (
-                queries.edition(db, uuid.UUID(edition_id)) if edition_id else None
-            ) or queries.edition_at_work(db)
+            g.edition = (queries.edition(db, edition_id) if edition_id else None) or queries.edition_at_work(
+                db
+            )
+        g.edition_at_work = g.edition["id"] if g.edition and account_id else None
+
+
+def id_of(text: str | None) -> uuid.UUID | None:
+    """The id that this is, if it is one."""
+    try:
+        return uuid.UUID(text)
+    except (ValueError, TypeError):
+        return None
 
 
 def reader() -> str:

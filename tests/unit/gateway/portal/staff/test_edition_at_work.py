@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from tests.fixtures.double import Double
+from tests.fixtures.double import Double, sent
 from tests.fixtures.gateway import EDITION, edition, set_clock, tell
 from tests.fixtures.pages import Reader, sign_in_staff
 
@@ -16,6 +16,7 @@ LATER = {"id": NEXT, "year": 2022, "name": "2022年武汉市全民终身学习�
 LATER |= {"opens_on": "2022-11-01", "closes_on": "2022-11-30"}
 AFTER = datetime.fromisoformat("2021-12-15T09:00+08:00")
 MATERIAL = "/staff/office/material"
+ANNOUNCEMENTS = "/staff/office/announcements"
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +69,24 @@ def test_staff_choose_another_edition_and_nobody_else_after_them(
     office.open("/staff/edition")
     office.send("/staff/edition", edition=EDITION)
     assert asked_edition(office, papers_department) == EDITION
+
+
+def test_a_form_is_about_the_edition_of_its_page_whatever_was_chosen_in_another_window(
+    app: Flask, office: Reader, papers_department: Double
+) -> None:
+    set_clock(app, AFTER)
+    papers_department.stand("/announcements", {"items": [], "next_cursor": None})
+    papers_department.stand("/announcements/preview", {"units": [], "message": "", "expected": "abc"})
+    page = office.open(ANNOUNCEMENTS).text
+    assert f'name="edition_at_work" value="{EDITION}"' in page
+    office.open("/staff/edition")
+    office.send("/staff/edition", edition=NEXT)
+    form = {"title": "交总结", "text": "请在月底以前报送。", "public": "1", "kind": "", "district": ""}
+    for at_work, meant in ((EDITION, EDITION), ("", NEXT), ("no-id", NEXT), (str(uuid.uuid4()), EDITION)):
+        office.open(ANNOUNCEMENTS)
+        answer = office.send(ANNOUNCEMENTS, **form, edition_at_work=at_work)
+        assert answer.status_code == 200, answer.text
+        assert sent(papers_department, "POST")[-1].json["edition_id"] == meant, at_work
 
 
 def test_who_sees_to_no_papers_chooses_none(app: Flask) -> None:
